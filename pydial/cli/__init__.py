@@ -1,0 +1,1 @@
+"""What people call: argument parsing, wiring, exit codes. No decisions."""

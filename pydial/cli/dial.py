@@ -1,0 +1,8 @@
+"""Entry point."""
+
+from __future__ import annotations
+
+
+def main() -> int:
+    """Not yet."""
+    return 1

@@ -1,0 +1,1 @@
+"""Pure: the dial as a table, and the judge of prompts."""

@@ -1,0 +1,182 @@
+"""What happened, as told to people and programs: the vocabulary of `--json` and of every report.
+
+The names and keys are promises (README, "Events"): a released one never changes its meaning.
+`report` turns them into wvdial's lines, JSON lines, syslog or the live line.
+"""
+
+from __future__ import annotations
+
+from pydial.record import Record
+
+
+class Event(Record):
+    """Base; `name` is the value of the JSON key "event"."""
+
+    name = ""
+
+
+class Starting(Event):
+    """A run begins."""
+
+    name = "starting"
+    version: str
+    sections: tuple[str, ...]
+    config: tuple[str, ...]
+    modem: str
+
+
+class PortOpened(Event):
+    """The line is open, locked and set; `speed` in bit/s."""
+
+    name = "port-opened"
+    device: str
+    speed: int
+
+
+class Sent(Event):
+    """A command line or reply went to the line; secrets are masked already."""
+
+    name = "sent"
+    text: str
+
+
+class Received(Event):
+    """A line, or the beginning of one, came from the line; secrets are masked already."""
+
+    name = "received"
+    text: str
+
+
+class StateChanged(Event):
+    """The dial went from one state to another."""
+
+    name = "state"
+    old: str  # "from" in JSON
+    new: str  # "to" in JSON
+
+
+class Network(Event):
+    """What the modem says of the network (27.007 7.2, 7.3, 8.5)."""
+
+    name = "network"
+    registration: str
+    operator: str = ""
+    technology: str = ""
+    signal_dbm: int | None = None
+
+
+class Connect(Event):
+    """CONNECT: `speed` in bit/s if the result code told one."""
+
+    name = "connect"
+    speed: int | None
+    text: str
+
+
+class Prompt(Event):
+    """The host asked for something: `kind` is login, password, menu, prompt or welcome."""
+
+    name = "prompt"
+    kind: str
+    text: str
+
+
+class PppdStarted(Event):
+    """pppd runs on the line."""
+
+    name = "pppd-started"
+    pid: int
+    argv: tuple[str, ...]
+
+
+class Auth(Event):
+    """PAP or CHAP came to an end."""
+
+    name = "auth"
+    protocol: str
+    ok: bool
+    message: str = ""
+
+
+class Online(Event):
+    """IPCP is up."""
+
+    name = "online"
+    interface: str
+    local_ip: str
+    remote_ip: str
+    dns: tuple[str, ...]
+    seconds_to_online: float
+
+
+class Offline(Event):
+    """The link has ended."""
+
+    name = "offline"
+    reason: str
+    exit_code: int | None
+    seconds_online: float
+    bytes_in: int | None = None
+    bytes_out: int | None = None
+
+
+class Redial(Event):
+    """A further attempt will be made."""
+
+    name = "redial"
+    in_seconds: float
+    attempt: int
+    reason: str
+
+
+class Warn(Event):
+    """Something is not as it should be; it goes on."""
+
+    name = "warning"
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Failure(Event):
+    """An error: what, which exit code it means, what to do."""
+
+    name = "error"
+    code: str
+    exit_code: int
+    message: str
+    hint: str = ""
+
+
+class Finished(Event):
+    """The run is over."""
+
+    name = "finished"
+    exit_code: int
+
+
+class Line(Event):
+    """A line of wvdial's, word for word, that has no event of its own: for people and their programs, not in JSON.
+
+    `text` comes without `--> `; `bare` lines are printed without that prefix.
+    """
+
+    name = ""
+    text: str
+    bare: bool = False
+
+
+class Detail(Event):
+    """The reason for a decision: shown with `-v` only."""
+
+    name = ""
+    text: str
+
+
+JSON_NAMES = {"old": "from", "new": "to"}
+
+
+def as_json_object(event: Event, time: float, session: str) -> dict[str, object]:
+    """The object of interface section 4: `time` in seconds since the epoch, `session` one id per run."""
+    facts = {JSON_NAMES.get(key, key): value for key, value in event.fields().items()}
+    return {"time": time, "event": event.name, "session": session, **facts}

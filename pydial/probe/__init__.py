@@ -1,0 +1,1 @@
+"""Pure: the plan of a probe, and what its answers mean."""

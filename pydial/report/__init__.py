@@ -1,0 +1,1 @@
+"""What is told: events turned into lines, JSON, syslog and the live line."""

@@ -1,0 +1,1 @@
+"""The drivers: one dial session, one scan. They let the tables meet the world."""
