@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class PydialError(Exception):
-    """Base. `message` says the thing and the reason, `hint` the next step; `code` is the stable name for `--json`."""
+    """Base. `message`: the thing and the reason; `hint`: the next step; `code`: the stable name in `--json`."""
 
     code = "failed"
     exit_code = 1

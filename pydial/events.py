@@ -156,7 +156,7 @@ class Finished(Event):
 
 
 class Line(Event):
-    """A line of wvdial's, word for word, that has no event of its own: for people and their programs, not in JSON.
+    """A line of wvdial's, word for word, that has no event of its own: for people, not in JSON.
 
     `text` comes without `--> `; `bare` lines are printed without that prefix.
     """

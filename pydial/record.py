@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import dataclass_transform
+    from typing import Self, dataclass_transform
 else:
 
     def dataclass_transform(**_options: object) -> object:
@@ -17,12 +17,12 @@ else:
 
 @dataclass_transform(frozen_default=True)
 class Record:
-    """Base of immutable records. Fields are the annotations of the class, in order; class values are defaults."""
+    """Base of immutable records. The annotations of the class are the fields, class values the defaults."""
 
     _fields: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
-        own = tuple(name for name in cls.__dict__.get("__annotations__", ()) if not name.startswith("_"))
+        own = tuple(name for name in cls.__annotations__ if not name.startswith("_"))
         cls._fields = tuple(name for name in cls._fields if name not in own) + own
 
     def __init__(self, *values: object, **named: object) -> None:
@@ -49,12 +49,12 @@ class Record:
         """Names and values, in the order of declaration."""
         return {name: getattr(self, name) for name in self._fields}
 
-    def replace(self, **changes: object) -> object:
+    def replace(self, **changes: object) -> Self:
         """A copy with some fields changed."""
         return type(self)(**{**self.fields(), **changes})
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.fields() == other.fields()  # type: ignore[attr-defined]  # same type
+        return type(self) is type(other) and self.fields() == other.fields()
 
     def __hash__(self) -> int:
         return hash((type(self), *self.fields().values()))
