@@ -1,0 +1,353 @@
+"""The INI dialect of wvdial.conf, read as wvdial reads it and written without losing a byte.
+
+A file is a row of words that end at a line end. Braces nest and a backslash quotes the next
+character, so a word may span lines. A word is a comment (`#`), a `[section]`, or `key = value`;
+anything else is malformed: it is told of and dropped. Section and key together are a path,
+`/` parts its levels. `tools/fuzz_dialect.py` holds all this against the real reader.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydial.errors import ConfigError
+from pydial.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLANKS = " \t\n\v\f\r"  # what C's isspace() calls a space: trimmed from both ends of words, keys and values
+BOM = "\xef\xbb\xbf"  # UTF-8's byte order mark, as latin-1
+
+_MARK = re.compile(r"\\.|[{}\r\n]", re.DOTALL)
+_KEY_MARK = re.compile(r"\\.|[{}=]", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+_NUL_TAIL = re.compile("\0[^\n]*")
+_CONTROL = re.compile("[\0-\x1f\x7f]")
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_NEEDS_QUOTES = re.compile(r'[\\{}\r\n]|\A[ \t\v\f]|[ \t\v\f]\Z|\A".*"\Z|\A"\Z', re.DOTALL)
+_PLAIN_KEY = re.compile(r'[^\s"{}\\=#\[\0/][^"{}\\=\0\r\n/]*(?<!\s)')
+
+Path = tuple[str, ...]
+
+
+class Entry(Record):
+    """One assignment that was read. `line` counts from 1; offsets are places in the text as scanned."""
+
+    section: str
+    key: str
+    value: str
+    line: int
+    path: Path | None  # None: nobody can read it (the key ends in a slash)
+    start: int
+    end: int
+    value_start: int
+    value_end: int
+
+
+class Header(Record):
+    """One `[section]` line."""
+
+    section: str
+    line: int
+    end: int
+
+
+class Malformed(Record):
+    """A word that is dropped; `broken` if not even its end was found."""
+
+    line: int
+    text: str
+    broken: bool
+
+    @property
+    def warnings(self) -> list[str]:
+        """wvdial's lines for it."""
+        mark = "XXX " if self.broken else ""
+        return _log_lines(f'{mark}Ignoring malformed input line: "{self.text}"')
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: ASCII letters in lower case, all other bytes as they are."""
+    return name.translate(_LOWER)
+
+
+def path_of(section: str, key: str) -> Path | None:
+    """The folded path of a key, or None where a slash at its end makes it unreadable."""
+    below = [part for part in fold(key).split("/") if part]
+    if below and key.endswith("/"):
+        return None
+    return tuple([part for part in fold(section).split("/") if part] + below)
+
+
+def unquote(text: str) -> str:
+    """What a trimmed section name, key or value stands for: quotes or braces dropped, backslashes undone."""
+    if len(text) > 1 and text[0] == "{" and text[-1] == "}":
+        return text[1:-1]
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return _ESCAPED.sub(r"\1", text)
+
+
+def quote(value: str) -> str:
+    """`value` as it must be written to be read back; ConfigError where the dialect has no way to write it."""
+    if "\0" in value:
+        raise ConfigError("A value with a NUL byte cannot be written.", "Remove the NUL byte.")
+    if not _NEEDS_QUOTES.search(value):
+        return value
+    return '"' + re.sub(r'([\\"{}\r\n])', r"\\\1", value) + '"'
+
+
+def _log_lines(text: str) -> list[str]:
+    """`text` as wvdial's log shows it: tabs as blanks, control bytes as `[hh]`, empty lines left out."""
+    lines = re.split("[\r\n]+", text.replace("\t", " "))
+    return [_CONTROL.sub(lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
+
+
+def _word_ends(text: str) -> tuple[list[int], list[int]]:
+    """The places of braces and line ends, and for each where a word that reaches it ends (-1: nowhere).
+
+    A word ends at the first line end outside braces. Braces pair the same way wherever the word
+    began, so one pass pairs them and one from the right finds the ends: linear for any input.
+    """
+    places = [mark.start() for mark in _MARK.finditer(text) if mark[0][0] != "\\"]
+    partner: dict[int, int] = {}
+    unclosed: list[int] = []
+    for index, place in enumerate(places):
+        if text[place] == "{":
+            unclosed.append(index)
+        elif text[place] == "}" and unclosed:
+            partner[unclosed.pop()] = index
+    ends = [-1] * (len(places) + 1)
+    for index in range(len(places) - 1, -1, -1):
+        place = places[index]
+        if text[place] in "\r\n":
+            ends[index] = place
+        elif text[place] == "}":
+            ends[index] = ends[index + 1]
+        elif index in partner:
+            ends[index] = ends[partner[index] + 1]
+    return places, ends
+
+
+def _words(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start, end and wholeness of each word of `text`, which ends with a line feed.
+
+    A word that begins with a quotation mark or never ends loses its first physical line.
+    """
+    places, ends = _word_ends(text)
+    mark = start = 0
+    while True:
+        while start < len(text) and text[start] in "\r\n":
+            start += 1
+        if start == len(text):
+            return
+        while mark < len(places) and places[mark] < start:
+            mark += 1
+        end = ends[mark] if text[start] != '"' else -1
+        whole = end >= 0
+        if not whole:
+            end = text.index("\n", start)
+        yield start, end, whole
+        start = end
+
+
+def _equals(word: str) -> tuple[int, int] | None:
+    """Where the key begins and where its `=` is: the first outside braces and without a backslash."""
+    start = len(word) - len(word.lstrip("="))
+    depth = 0
+    for mark in _KEY_MARK.finditer(word, start):
+        match mark[0]:
+            case "{":
+                depth += 1
+            case "}":
+                depth = max(0, depth - 1)
+            case "=" if not depth:
+                return start, mark.start()
+    return None
+
+
+class Document:
+    """A configuration file: what it says, and its text, byte for byte.
+
+    `entries`, `headers` and `malformed` are in the order of the file. Edits keep comments, order
+    and line ends.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._read()
+
+    def _read(self) -> None:
+        self.has_bom = self.text.startswith(BOM)
+        self._skipped = len(BOM) if self.has_bom else 0
+        body = self.text[self._skipped :]
+        self._nuls = [tail.span() for tail in _NUL_TAIL.finditer(body)] if "\0" in body else []
+        scanned = _NUL_TAIL.sub("", body) if self._nuls else body
+        self.entries: list[Entry] = []
+        self.headers: list[Header] = []
+        self.malformed: list[Malformed] = []
+        self._scan(scanned if body.endswith("\n") else scanned + "\n")
+        self._last = {entry.path: entry for entry in self.entries if entry.path is not None}
+        self._names = {path[0] for path in self._last if path}
+
+    def _scan(self, text: str) -> None:
+        section, line, counted = "", 1, 0
+        for start, end, whole in _words(text):
+            line += text.count("\n", counted, start)
+            counted = start
+            word = text[start:end]
+            trimmed = word.strip(BLANKS)
+            if not whole:
+                self.malformed.append(Malformed(line, trimmed, True))
+            elif not trimmed or trimmed[0] == "#":
+                continue
+            elif trimmed[0] == "[" and trimmed[-1] == "]" and trimmed[1:-1].strip(BLANKS) != '"':
+                section = unquote(trimmed[1:-1].strip(BLANKS))
+                self.headers.append(Header(section, line, end))
+            elif (entry := self._entry(section, word, line, start)) is not None:
+                self.entries.append(entry)
+            else:
+                self.malformed.append(Malformed(line, word.rstrip(BLANKS), False))
+
+    @staticmethod
+    def _entry(section: str, word: str, line: int, start: int) -> Entry | None:
+        if (found := _equals(word)) is None:
+            return None
+        key_start, equals = found
+        key, value = word[key_start:equals].strip(BLANKS), word[equals + 1 :].strip(BLANKS)
+        if '"' in (key, value) or word.startswith('"', key_start) or not unquote(key):
+            return None  # a lone quotation mark makes the real reader crash
+        tail = word[equals + 1 :]
+        value_start = start + equals + 1 + (len(tail) - len(tail.lstrip(BLANKS)) if value else 0)
+        return Entry(
+            section=section,
+            key=unquote(key),
+            value=unquote(value),
+            line=line,
+            path=path_of(section, unquote(key)),
+            start=start,
+            end=start + len(word),
+            value_start=value_start,
+            value_end=value_start + len(value),
+        )
+
+    # -- asking
+
+    @property
+    def warnings(self) -> list[str]:
+        """wvdial's lines for what it cannot read, printed before its banner, without `--> `."""
+        return [line for malformed in self.malformed for line in malformed.warnings]
+
+    def entry(self, section: str, key: str) -> Entry | None:
+        """The assignment that counts, the last one, or None."""
+        path = path_of(section, key)
+        return None if path is None else self._last.get(path)
+
+    def get(self, section: str, key: str) -> str | None:
+        """The value of a key, or None."""
+        entry = self.entry(section, key)
+        return None if entry is None else entry.value
+
+    def has(self, section: str) -> bool:
+        """Whether a section has keys: a header alone makes none, and a name with a slash is never found."""
+        return fold(section) in self._names
+
+    @property
+    def sections(self) -> list[str]:
+        """The names of the sections that have keys, as first written, in order."""
+        first: dict[str, str] = {}
+        for entry in self.entries:
+            name = entry.section.strip("/")
+            first.setdefault(fold(name), name)
+        return [name for key, name in first.items() if key in self._names]
+
+    def values(self) -> dict[str, str]:
+        """All that is read, `Section/Key` to value, each level spelled as it first was."""
+        spelling: dict[str, tuple[str, dict[str, object]]] = {}
+        values: dict[str, str] = {}
+        for entry in self.entries:
+            if not entry.path:
+                continue
+            level, names = spelling, []
+            for part in f"{entry.section}/{entry.key}".split("/"):
+                if part:
+                    name, level = level.setdefault(fold(part), (part, {}))  # type: ignore[assignment]
+                    names.append(name)
+            values["/".join(names)] = entry.value
+        return values
+
+    def render(self) -> bytes:
+        """The file; unchanged bytes where nothing was set."""
+        return self.text.encode("latin-1")
+
+    # -- changing
+
+    def set(self, section: str, key: str, value: str) -> None:
+        """Make `key` read as `value`: in its place if it is there, else at the end of its section."""
+        entry = self.entry(section, key)
+        if entry is not None and entry.value == value:
+            return
+        if entry is None:
+            self._add(section, key, value)
+        else:
+            lead = " " if entry.value_start == entry.value_end and self._blank_before_equals(entry) else ""
+            self._edit(entry.value_start, entry.value_end, lead + quote(value))
+        if self.get(section, key) != value:
+            raise ConfigError(
+                f"{key} cannot be set: what the file holds before it swallows the line.",
+                "Repair the malformed line of the file.",
+            )
+
+    def remove(self, section: str, key: str) -> None:
+        """Take out every assignment of `key`, line end and all."""
+        path = path_of(section, key)
+        for entry in reversed([entry for entry in self.entries if entry.path == path]):
+            start, end = self._place(entry.start), self._place(entry.end)
+            line_end = re.compile("\0?[^\r\n]*(\r\n|\r|\n|)").match(self.text, end)
+            self.text = self.text[:start] + self.text[line_end.end() if line_end else end :]
+        self._read()
+
+    def add_section(self, section: str) -> None:
+        """Write a new header at the end of the file."""
+        eol = self._line_end()
+        gap = "" if not self.text else eol if self.text.endswith(("\r", "\n")) else eol + eol
+        self.text += f"{gap}[{quote(section)}]{eol}"
+        self._read()
+
+    def _add(self, section: str, key: str, value: str) -> None:
+        if not _PLAIN_KEY.fullmatch(key):
+            raise ConfigError(f"{key!r} cannot be the name of an option.", "Use letters, digits and blanks.")
+        home = path_of(section, "")
+        if not any(path_of(header.section, "") == home for header in self.headers):
+            self.add_section(section)
+        known: list[Header | Entry] = [*self.headers, *self.entries]
+        places = [item.end for item in known if path_of(item.section, "") == home]
+        self._edit(max(places), max(places), f"{self._line_end()}{key} = {quote(value)}")
+
+    def _edit(self, start: int, end: int, new: str) -> None:
+        self.text = self.text[: self._place(start)] + new + self.text[self._place(end) :]
+        self._read()
+
+    def _blank_before_equals(self, entry: Entry) -> bool:
+        equals = self._place(entry.value_start) - 1
+        after = self.text[equals + 1 : equals + 2]
+        return self.text[equals - 1] in " \t" and after not in (" ", "\t")
+
+    def _line_end(self) -> str:
+        first = re.search("\r?\n", self.text)
+        return first[0] if first else "\n"
+
+    def _place(self, offset: int) -> int:
+        """The place in `text` of an offset as scanned: without the BOM and what a NUL cuts off."""
+        for start, end in self._nuls:
+            if start >= offset:
+                break
+            offset += end - start
+        return offset + self._skipped
+
+
+def parse(data: bytes) -> Document:
+    """The document in a file's bytes: any bytes at all, latin-1 above them."""
+    return Document(data.decode("latin-1"))
