@@ -1,0 +1,75 @@
+"""pppd's arguments: the same ones in the same order as wvdial gives them (pppd(8), "OPTIONS")."""
+
+from __future__ import annotations
+
+from pydial.errors import ConfigError
+from pydial.record import Record
+
+FLOW_CONTROL = {"CRTSCTS": "crtscts", "XONXOFF": "xonxoff", "NOFLOW": "nocrtscts"}
+
+PEERS_WVDIAL = ("noauth", "name", "wvdial", "usepeerdns")
+"""What Debian's /etc/ppp/peers/wvdial holds; given directly where that file is missing."""
+
+
+class PppSettings(Record):
+    """What pppd is to do. Each field is an option of wvdial.conf, but for the first and the last two."""
+
+    speed: int  # of the line as it runs, bit/s
+    user: str = ""  # Username; empty: pppd answers a demand for a name with an empty one
+    flow_control: str = "CRTSCTS"  # FlowControl
+    address: str = ""  # Force Address
+    new_pppd: bool = True  # New PPPD
+    auto_dns: bool = True  # Auto DNS
+    isdn: bool = False  # ISDN
+    pppd_option: str = ""  # PPPD Option
+    idle_seconds: int = 0  # Idle Seconds; 0: never, less: the option is left out
+    replace_default_route: bool = False  # Replace Default Route
+    peers_file: bool = True  # /etc/ppp/peers/wvdial is there
+    password_fd: int | None = None  # pppd reads the password from there (plugin passwordfd.so)
+
+
+def pppd_arguments(settings: PppSettings, log_fd: int) -> list[str]:
+    """The arguments after the program's name. ConfigError: `PPPD Option` has a quote that does not end."""
+    modern = _modern(settings) if settings.new_pppd else []
+    return [*_line(settings), *modern, *_password(settings), "logfd", str(log_fd)]
+
+
+def _line(settings: PppSettings) -> list[str]:
+    flow = FLOW_CONTROL.get(settings.flow_control.upper(), "crtscts")
+    return [
+        *(str(settings.speed), "modem", flow, "defaultroute"),
+        *(["replacedefaultroute"] if settings.replace_default_route else []),
+        *("usehostname", "-detach", "user", settings.user),
+        f"{settings.address}:" if settings.address else "noipdefault",
+    ]
+
+
+def _modern(settings: PppSettings) -> list[str]:
+    return [
+        *(("call", "wvdial") if settings.peers_file else PEERS_WVDIAL),
+        *(["usepeerdns"] if settings.auto_dns else []),
+        *(["default-asyncmap"] if settings.isdn else []),
+        *option_words(settings.pppd_option),
+        *(["idle", str(settings.idle_seconds)] if settings.idle_seconds >= 0 else []),
+    ]
+
+
+def _password(settings: PppSettings) -> list[str]:
+    if settings.password_fd is None:
+        return []
+    return ["plugin", "passwordfd.so", "passwordfd", str(settings.password_fd)]
+
+
+def option_words(text: str) -> list[str]:
+    """The words of `PPPD Option`, quoted as for a shell; a text without blanks is one word as it stands."""
+    words = text.split()
+    if len(words) < 2:
+        return words
+    import shlex  # rarely needed, and not free at start
+
+    try:
+        return shlex.split(text)
+    except ValueError as problem:
+        raise ConfigError(
+            f"PPPD Option cannot be read: {problem}.", "Close the quote, or put a backslash before it."
+        ) from problem

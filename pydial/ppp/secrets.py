@@ -1,0 +1,53 @@
+"""The text of /etc/ppp/pap-secrets and chap-secrets (pppd(8), "AUTHENTICATION").
+
+Text is latin-1 here: one character for one byte of the file, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+
+ANY_SERVER = "*"
+_PLAIN = re.compile(r"[A-Za-z0-9]")
+_NEEDS_QUOTING = re.compile(r"""[\s"'#\\]""")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_TWO_WORDS = re.compile(r"(\S+)[ \t]+(\S+)")
+
+
+def with_secret(text: str, user: str, remote: str, password: str) -> str:
+    """`text` with one line for `user` at `remote`, the last one; an older one of theirs, or for `*`, is gone.
+
+    All else stays, byte for byte. Only lines spelled as they are written here count as theirs: what
+    somebody wrote in another spelling (indented, in quotes) is not ours to drop. The same text comes
+    back if nothing is to be changed.
+    """
+    client, server = quoted(user), _server_word(remote)
+    kept = [line for line in _LINE.findall(text) if not _is_theirs(line, client, server)]
+    if kept and not kept[-1].endswith("\n"):
+        kept[-1] += "\n"
+    return "".join([*kept, f"{client}\t{server}\t{quoted(password)}\n"])
+
+
+def _is_theirs(line: str, client: str, server: str) -> bool:
+    words = _TWO_WORDS.match(line)
+    return words is not None and words[1] == client and words[2] in (server, ANY_SERVER)
+
+
+def quoted(word: str) -> str:
+    """One word for pppd's reader: punctuation behind backslashes, as wvdial writes it."""
+    if not word:
+        return '""'
+    return "".join(map(_escaped, word))
+
+
+def _escaped(char: str) -> str:
+    if _PLAIN.match(char):
+        return char
+    return r"\n" if char == "\n" else "\\" + char  # pppd takes a backslash before a line end for nothing
+
+
+def _server_word(remote: str) -> str:
+    """As it stands, like wvdial, unless pppd would read something else."""
+    if not remote:
+        return ANY_SERVER
+    return quoted(remote) if _NEEDS_QUOTING.search(remote) else remote

@@ -1,0 +1,298 @@
+"""Starting pppd on a line, knowing when it ends, and ending it: nothing else starts or kills pppd."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import select
+import signal
+import time
+
+from pydial.errors import PppdUnusable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Waiter = Callable[[Sequence[int], float], Sequence[int]]
+    """Gives those of the descriptors that have something to say, within the seconds."""
+
+PEERS_FILE = "/etc/ppp/peers/wvdial"
+PLUGINS = "/usr/lib/pppd"
+EXEC_FAILED = 242
+"""wvdial's exit code of the child that could not become pppd."""
+
+
+def _select(descriptors: Sequence[int], seconds: float) -> Sequence[int]:
+    return select.select(descriptors, [], [], seconds)[0]
+
+
+def _never() -> bool:
+    return False
+
+
+class Pppd:
+    """A running pppd. Whoever has one polls it to its end or stops it, and closes it."""
+
+    def __init__(self, pid: int, argv: list[str], log_fd: int, guard_fd: int) -> None:
+        self.pid = pid
+        self.argv = argv
+        self.log_fd = log_fd
+        """pppd's messages. Its end is not pppd's: scripts that pppd started may hold the pipe for longer."""
+        self.end_fd = _pidfd(pid)
+        """Readable when pppd has ended; None where the kernel has no such thing."""
+        self._guard_fd = guard_fd
+        self._returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """None while it runs; then its exit code, or less than 0 for the signal that killed it."""
+        if self._returncode is None:
+            try:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                self._returncode = 0  # somebody else waited for it
+            else:
+                if pid:
+                    self._returncode = os.waitstatus_to_exitcode(status)
+        return self._returncode
+
+    def wait(
+        self,
+        seconds: float,
+        hear: Callable[[bytes], None] | None = None,
+        waiter: Waiter = _select,
+        hurried: Callable[[], bool] = _never,
+    ) -> int | None:
+        """Waits for its end, `seconds` at most or until `hurried`; `hear` gets the log meanwhile.
+
+        `waiter` does the waiting, and may come back early with nothing (a signal); then `hurried` is asked.
+        """
+        deadline = time.monotonic() + seconds
+        ends = [] if self.end_fd is None else [self.end_fd]
+        logs = [] if hear is None else [self.log_fd]
+        while self.poll() is None and not hurried() and (left := deadline - time.monotonic()) > 0:
+            ready = waiter([*ends, *logs], left if ends else min(left, 0.05))
+            if hear is not None and self.log_fd in ready:
+                data = os.read(self.log_fd, 4096)
+                logs = logs if data else []
+                hear(data)
+        return self.poll()
+
+    def stop(
+        self,
+        grace_seconds: float = 5.0,
+        hear: Callable[[bytes], None] | None = None,
+        waiter: Waiter = _select,
+        hurried: Callable[[], bool] = _never,
+    ) -> int:
+        """Ends it, with time to say goodbye to the peer (LCP Terminate-Request, RFC 1661 5.5).
+
+        Being `hurried`, or an exception, cuts the goodbye short. Returns as `poll`; it is reaped in any case.
+        """
+        try:
+            self.terminate()
+            self.wait(grace_seconds, hear, waiter, hurried)
+        finally:
+            self.kill()
+            while self.poll() is None:
+                self.wait(1.0)
+        return self.poll() or 0
+
+    def terminate(self) -> None:
+        """Asks it to end: SIGTERM."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """SIGKILL to it and what helpers it has in its group."""
+        if self.poll() is None:
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Lets go of its descriptors; if it still runs it gets SIGTERM by that."""
+        for fd in (self.log_fd, self.end_fd, self._guard_fd):
+            if fd is not None and fd >= 0:
+                os.close(fd)
+        self.log_fd = self._guard_fd = -1
+        self.end_fd = None
+
+
+def start(
+    path: str,
+    tty_fd: int,
+    arguments: Callable[[int, int | None], list[str]],
+    password: bytes | None = None,
+) -> Pppd:
+    """Starts pppd with `tty_fd` as its stdin, stdout and stderr, in a process group of its own.
+
+    `arguments` gets the descriptors for `logfd` and, if there is a `password` for it to read,
+    `passwordfd`, and gives pppd's arguments. PppdUnusable: it cannot be run. pppd does not outlive
+    this process, however that ends: see `_die_with`.
+    """
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:  # then nobody would learn pppd's exit code
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    log_read, log_write = _pipe()
+    guard_read, guard_write = _pipe()
+    failure_read, failure_write = _pipe()
+    password_fd = None if password is None else _pipe_with(password)
+    given = [log_write, guard_read, *([] if password_fd is None else [password_fd])]
+    pppd = None
+    try:
+        argv = [path, *arguments(log_write, password_fd)]
+        pid = _fork(lambda: _become_pppd(argv, tty_fd, guard_read, given, failure_write))
+        pppd = Pppd(pid, argv, log_read, guard_write)
+    except OSError as problem:
+        raise unusable(path, problem.strerror or "no process") from problem
+    finally:
+        for fd in (*given, failure_write, *([] if pppd else [log_read, guard_write, failure_read])):
+            os.close(fd)
+    code = os.read(failure_read, 16)  # ends without a byte when exec closes the other end
+    os.close(failure_read)
+    if code:
+        pppd.stop()
+        pppd.close()
+        raise unusable(path, os.strerror(int(code)))
+    return pppd
+
+
+def _fork(child: Callable[[], None]) -> int:
+    """The child's pid. No handler of ours may run in the child: it starts with all signals blocked."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        pid = os.fork()
+        if pid == 0:
+            child()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    return pid
+
+
+def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], failure_fd: int) -> None:
+    """The child's part, from fork to exec; never returns."""
+    try:
+        os.setpgid(0, 0)
+        for fd in (0, 1, 2):
+            os.dup2(tty_fd, fd)
+        os.set_blocking(0, True)
+        for fd in given:
+            os.set_inheritable(fd, True)
+        _close_all_but({0, 1, 2, *given, failure_fd})
+        _default_signals()
+        _die_with(guard_fd)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        os.execv(argv[0], argv)  # noqa: S606 - a list, never a shell
+    except OSError as problem:
+        os.write(failure_fd, b"%d" % (problem.errno or errno.EINVAL))
+    except BaseException:
+        os.write(failure_fd, b"%d" % errno.EINVAL)  # a NUL in an argument
+    finally:
+        os._exit(EXEC_FAILED)
+
+
+def _die_with(guard_fd: int) -> None:
+    """SIGTERM for us, and for pppd in our place, when the other end of this pipe closes: when pydial dies.
+
+    PR_SET_PDEATHSIG would do, but exec of a setuid program (pppd for normal users) clears it. This
+    survives: F_SETOWN notes the pid and the real user, and pppd's real user is the same (fcntl(2)).
+    """
+    fcntl.fcntl(guard_fd, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(guard_fd, fcntl.F_SETSIG, signal.SIGTERM)
+    fcntl.fcntl(guard_fd, fcntl.F_SETFL, fcntl.fcntl(guard_fd, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([guard_fd], [], [], 0)[0]:  # pydial died before the kernel was told to watch
+        os._exit(EXEC_FAILED)
+
+
+def _default_signals() -> None:
+    """Python ignores SIGPIPE; pppd must not inherit that. An ignored SIGHUP (nohup) is the user's wish."""
+    for number in signal.valid_signals():
+        action = signal.getsignal(number)
+        wished = number == signal.SIGHUP and action is signal.SIG_IGN
+        if action not in (signal.SIG_DFL, None) and not wished:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _close_all_but(kept: set[int]) -> None:
+    """What pydial itself inherited without knowing is not pppd's business either."""
+    for fd in map(int, os.listdir("/proc/self/fd")):
+        if fd not in kept:
+            try:
+                os.close(fd)
+            except OSError:
+                continue  # the one that listed the folder
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe above 2, also where stdin, stdout or stderr is closed: there pppd gets the tty."""
+    ends = os.pipe()
+    if min(ends) > 2:
+        return ends
+    high = (fcntl.fcntl(ends[0], fcntl.F_DUPFD_CLOEXEC, 3), fcntl.fcntl(ends[1], fcntl.F_DUPFD_CLOEXEC, 3))
+    for fd in ends:
+        os.close(fd)
+    return high
+
+
+def _pipe_with(data: bytes) -> int:
+    """The reading end of a pipe that holds `data` and no more."""
+    reading, writing = _pipe()
+    os.write(writing, data[:1024])  # pppd takes no longer secret, and a pipe holds 4096 without a reader
+    os.close(writing)
+    return reading
+
+
+def _pidfd(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None  # before Linux 5.3, and in some containers
+
+
+def check_runnable(path: str) -> None:
+    """PppdUnusable if `path` is no program that this user may run: wvdial's check before it starts pppd."""
+    if not os.path.exists(path):
+        raise unusable(path, "there is no such file; Debian: sudo apt install ppp")
+    if not os.path.isfile(path) or not os.access(path, os.X_OK):
+        raise unusable(path, "you may not run it; Debian: sudo adduser $USER dip, then log in again")
+
+
+def unusable(path: str, reason: str) -> PppdUnusable:
+    """wvdial's two lines, and the reason."""
+    return PppdUnusable(
+        f"Unable to run {path}.",
+        f'Check permissions, or specify a "PPPD Path" option in wvdial.conf.\n{path}: {reason}.',
+    )
+
+
+def peers_file_exists(path: str = PEERS_FILE) -> bool:
+    """Only root and the group dip may look there: unless it is certainly missing, pppd is to look itself."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def passwordfd_plugin(folder: str = PLUGINS) -> bool:
+    """pppd can take the password from a descriptor: the plugin is there, and we are root, as it demands."""
+    if os.geteuid() != 0:
+        return False
+    try:
+        versions = os.listdir(folder)
+    except OSError:
+        return False
+    return any(os.path.exists(f"{folder}/{version}/passwordfd.so") for version in versions)
+
+
+def missing_for_ppp(path: str) -> list[str]:
+    """What will stop pppd on this host, in plain words; empty if nothing is seen."""
+    found = []
+    if not os.access(path, os.X_OK):
+        found.append(f"{path} cannot be run by this user: it takes root or the group dip.")
+    elif os.geteuid() != 0 and not os.stat(path).st_mode & 0o4000:
+        found.append(f"{path} is not setuid root, and you are not root.")
+    if not os.path.exists("/dev/ppp"):
+        found.append("/dev/ppp is missing: sudo modprobe ppp_generic, or --device /dev/ppp for a container.")
+    return found

@@ -1,0 +1,28 @@
+"""This process, as others see it."""
+
+from __future__ import annotations
+
+import signal
+
+
+def set_process_name(name: str) -> None:
+    """What `ps`, `pgrep` and `killall` know it by; 15 bytes at most, the rest is cut (proc(5), comm)."""
+    try:
+        with open("/proc/self/comm", "wb", buffering=0) as comm:
+            comm.write(name.encode()[:15])
+    except OSError:
+        return  # no /proc: a name is no reason to fail
+
+
+def ignores_hangup() -> bool:
+    """Started by nohup or the like: SIGHUP is to stay ignored."""
+    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def process_name(pid: int) -> str:
+    """The name of a process; empty if it has gone."""
+    try:
+        with open(f"/proc/{pid}/comm", "rb") as comm:
+            return comm.read(64).decode("latin-1").strip()
+    except OSError:
+        return ""

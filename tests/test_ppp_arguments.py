@@ -1,0 +1,72 @@
+"""pppd's arguments."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydial.errors import ConfigError
+from pydial.ppp.arguments import PppSettings, option_words, pppd_arguments
+
+USUAL = (
+    "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
+)
+
+
+def words(**changes: object) -> list[str]:
+    return pppd_arguments(PppSettings(**{"speed": 115200, "user": "joe", **changes}), 6)
+
+
+def test_the_usual_ones_in_wvdials_order() -> None:
+    assert words() == [*USUAL.split(), "logfd", "6"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "old", "new"),
+    [
+        ({"flow_control": "xonxoff"}, " crtscts", " xonxoff"),
+        ({"flow_control": "NOFLOW"}, " crtscts", " nocrtscts"),
+        ({"flow_control": "whatever"}, " crtscts", " crtscts"),
+        ({"address": "10.1.2.3"}, "noipdefault", "10.1.2.3:"),
+        ({"auto_dns": False}, " usepeerdns", ""),
+        ({"isdn": True}, "usepeerdns", "usepeerdns default-asyncmap"),
+        ({"pppd_option": "debug"}, "idle", "debug idle"),
+        ({"idle_seconds": 300}, "idle 0", "idle 300"),
+        ({"idle_seconds": -1}, " idle 0", ""),
+        ({"replace_default_route": True}, "defaultroute", "defaultroute replacedefaultroute"),
+        ({"peers_file": False}, "call wvdial", "noauth name wvdial usepeerdns"),
+        ({"password_fd": 9}, "idle 0", "idle 0 plugin passwordfd.so passwordfd 9"),
+    ],
+)
+def test_each_setting_changes_its_words_and_no_others(changes: dict[str, object], old: str, new: str) -> None:
+    assert words(**changes) == [*USUAL.replace(old, new, 1).split(), "logfd", "6"]
+
+
+def test_an_old_pppd_gets_nothing_that_it_may_not_know() -> None:
+    line = USUAL.partition(" call ")[0].split()
+    assert words(new_pppd=False, idle_seconds=60, pppd_option="debug", isdn=True) == [*line, "logfd", "6"]
+
+
+def test_without_a_name_pppd_is_told_an_empty_one_not_the_hosts() -> None:
+    assert words(user="")[6:8] == ["user", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" debug ", ["debug"]),
+        (r"a\b'c", [r"a\b'c"]),  # one word is passed as it stands, as wvdial does
+        ("debug mtu 1400", ["debug", "mtu", "1400"]),
+        ("connect 'chat -v ;rm'", ["connect", "chat -v ;rm"]),
+        ("ipparam $HOME", ["ipparam", "$HOME"]),
+    ],
+)
+def test_pppd_option_is_words_and_no_shell(text: str, expected: list[str]) -> None:
+    assert option_words(text) == expected
+
+
+def test_an_open_quote_is_an_error_with_a_next_step() -> None:
+    with pytest.raises(ConfigError) as caught:
+        option_words("ipparam 'a b")
+    assert "PPPD Option" in caught.value.message
+    assert caught.value.hint

@@ -1,0 +1,312 @@
+"""Starting and ending pppd; a shell plays pppd."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pydial.errors import PppdUnusable
+from pydial.system import pppd
+from pydial.system.pppd import Pppd, start
+
+SHELL = "/bin/sh"
+
+
+@pytest.fixture
+def tty() -> Iterator[int]:
+    master, slave = os.openpty()
+    yield slave
+    os.close(master)
+    os.close(slave)
+
+
+@pytest.fixture
+def run(tty: int) -> Iterator[Callable[..., Pppd]]:
+    """Runs a shell script in pppd's place; LOG in it is the log's descriptor, SECRET the password's."""
+    running: list[Pppd] = []
+
+    def run_script(script: str, password: bytes | None = None) -> Pppd:
+        def arguments(log_fd: int, password_fd: int | None) -> list[str]:
+            named = script.replace("LOG", f"/proc/self/fd/{log_fd}")
+            return ["-c", named.replace("SECRET", f"/proc/self/fd/{password_fd}")]
+
+        running.append(start(SHELL, tty, arguments, password))
+        return running[-1]
+
+    yield run_script
+    for one in running:
+        if one.log_fd >= 0:
+            one.stop(0.0)
+            one.close()
+
+
+def heard(process: Pppd) -> bytes:
+    """All that it logs until it ends."""
+    pieces: list[bytes] = []
+    assert process.wait(5.0, pieces.append) is not None
+    while select.select([process.log_fd], [], [], 0)[0] and (data := os.read(process.log_fd, 4096)):
+        pieces.append(data)
+    return b"".join(pieces)
+
+
+def status(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {key: value.strip() for key, _, value in (line.partition(":") for line in lines)}
+
+
+def test_the_line_is_its_terminal_and_the_log_comes_back(run: Callable[..., Pppd]) -> None:
+    process = run("for n in 0 1 2; do test -t $n || exit 9; done; echo Using interface ppp0 >LOG; exit 7")
+    assert heard(process) == b"Using interface ppp0\n"
+    assert process.poll() == 7
+    assert process.poll() == 7
+
+
+def test_it_inherits_only_what_is_its_own(run: Callable[..., Pppd]) -> None:
+    stray = os.open("/dev/null", os.O_RDONLY)
+    os.set_inheritable(stray, True)
+    process = run("exec sleep 5")
+    os.close(stray)
+    folder = Path(f"/proc/{process.pid}/fd")
+    assert {fd.name for fd in folder.iterdir()} >= {"0", "1", "2"}
+    others = [os.readlink(fd).partition(":")[0] for fd in folder.iterdir() if int(fd.name) > 2]
+    assert others == ["pipe", "pipe"]  # the log, and the pipe that tells of our death
+
+
+def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[..., Pppd]) -> None:
+    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # Python's doing
+    process = run("exec sleep 5")
+    facts = status(process.pid)
+    assert int(facts["SigIgn"], 16) == int(facts["SigBlk"], 16) == 0
+    assert os.getpgid(process.pid) == process.pid
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+def test_a_hangup_that_is_ignored_stays_ignored(run: Callable[..., Pppd]) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = run("exec sleep 5")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert int(status(process.pid)["SigIgn"], 16) == 1 << (signal.SIGHUP - 1)
+
+
+def test_the_password_goes_through_a_pipe_only(run: Callable[..., Pppd]) -> None:
+    process = run("cat SECRET >LOG; tr '\\0' ' ' </proc/$$/cmdline >LOG; env >LOG", b"s3cret word")
+    said = heard(process)
+    assert said.startswith(b"s3cret word")
+    assert said.count(b"s3cret") == 1
+    assert "s3cret" not in " ".join(process.argv)
+
+
+def test_stop_gives_time_to_say_goodbye(run: Callable[..., Pppd]) -> None:
+    process = run("trap 'echo bye >LOG; exit 5' TERM; echo up >LOG; while :; do sleep 0.02; done")
+    assert os.read(process.log_fd, 9) == b"up\n"
+    said: list[bytes] = []
+    assert process.stop(5.0, said.append) == 5
+    assert b"".join(said) in (b"bye\n", b"")  # the end may be seen before the last words
+    assert not os.path.exists(f"/proc/{process.pid}")
+
+
+DEAF = "trap '' TERM; echo up >LOG; while :; do sleep 1; done"
+
+
+def test_stop_kills_what_does_not_end(run: Callable[..., Pppd]) -> None:
+    process = run(DEAF)
+    os.read(process.log_fd, 9)
+    assert process.stop(0.05) == -signal.SIGKILL
+    assert not os.path.exists(f"/proc/{process.pid}")
+
+
+def test_hurry_shortens_the_goodbye(run: Callable[..., Pppd]) -> None:
+    process = run(DEAF)
+    os.read(process.log_fd, 9)
+    begun = time.monotonic()
+    asked: list[int] = []
+
+    def hurried() -> bool:
+        asked.append(1)
+        return len(asked) > 1
+
+    assert process.stop(60.0, waiter=lambda _fds, _seconds: [], hurried=hurried) == -signal.SIGKILL
+    assert time.monotonic() - begun < 10
+
+
+def test_an_exception_while_waiting_leaves_nothing_behind(run: Callable[..., Pppd]) -> None:
+    process = run(DEAF)
+    os.read(process.log_fd, 9)
+
+    def interrupted(_fds: object, _seconds: float) -> list[int]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        process.stop(60.0, waiter=interrupted)
+    assert not os.path.exists(f"/proc/{process.pid}")
+
+
+def test_a_log_that_scripts_hold_open_does_not_hide_the_end(run: Callable[..., Pppd]) -> None:
+    process = run("(exec >LOG; exec sleep 5) & exit 16")
+    begun = time.monotonic()
+    assert process.wait(5.0, lambda _data: None) == 16
+    assert time.monotonic() - begun < 4
+    os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_without_a_pidfd_it_is_asked_from_time_to_time(
+    run: Callable[..., Pppd], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_pid: int) -> int:
+        raise OSError
+
+    monkeypatch.setattr(os, "pidfd_open", refused)
+    assert run("exit 3").wait(5.0) == 3
+
+
+@pytest.mark.parametrize("path", ["/nonexistent/pppd", "/etc", "/etc/passwd"])
+def test_what_cannot_be_run_is_said_by_the_parent(path: str, tty: int) -> None:
+    before = os.listdir("/proc/self/fd")
+    for attempt in (lambda: start(path, tty, lambda _log, _secret: []), lambda: pppd.check_runnable(path)):
+        with pytest.raises(PppdUnusable) as caught:
+            attempt()
+        assert caught.value.message == f"Unable to run {path}."
+        first, reason = caught.value.hint.split("\n")
+        assert first == 'Check permissions, or specify a "PPPD Path" option in wvdial.conf.'
+        assert path in reason
+    assert os.listdir("/proc/self/fd") == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_an_argument_that_no_program_can_get(tty: int) -> None:
+    with pytest.raises(PppdUnusable):
+        start(SHELL, tty, lambda _log, _secret: ["a\0b"])
+
+
+def test_a_program_is_fine() -> None:
+    pppd.check_runnable(SHELL)
+
+
+def in_a_process_of_its_own(work: Callable[[], None]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(1)
+    return pid
+
+
+def ends_soon(pid: int) -> bool:
+    end = os.pidfd_open(pid)
+    try:
+        return bool(select.select([end], [], [], 5.0)[0])
+    finally:
+        os.close(end)
+
+
+def killed_dialer_takes_pppd_along(tty: int, program: str, uid: int = 0) -> None:
+    reading, writing = os.pipe()
+
+    def dial() -> None:
+        if uid:
+            os.setgroups([])
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
+        process = start(program, tty, lambda _log, _secret: ["30"])
+        os.write(writing, b"%d" % process.pid)
+        signal.pause()
+
+    dialer = in_a_process_of_its_own(dial)
+    os.close(writing)
+    pid = int(os.read(reading, 20))
+    os.close(reading)
+    if uid:
+        assert status(pid)["Uid"].split() == [str(uid), "0", "0", "0"]
+    os.kill(dialer, signal.SIGKILL)
+    os.waitpid(dialer, 0)
+    try:
+        assert ends_soon(pid)
+    except AssertionError:
+        os.kill(pid, signal.SIGKILL)
+        raise
+
+
+def test_pppd_does_not_outlive_a_killed_dialer(tty: int) -> None:
+    killed_dialer_takes_pppd_along(tty, shutil.which("sleep") or "/bin/sleep")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="making a setuid program takes root")
+def test_not_even_a_setuid_one(tty: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        if os.statvfs(folder).f_flag & os.ST_NOSUID:
+            pytest.skip("no setuid programs in the folder for temporary files")
+        program = shutil.copy(shutil.which("sleep") or "/bin/sleep", folder)
+        os.chmod(program, 0o4755)
+        killed_dialer_takes_pppd_along(tty, program, uid=1000)
+
+
+def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:
+    reading, writing = os.pipe()
+    line = os.dup(tty)
+
+    def dial() -> None:
+        for fd in (0, 1, 2):
+            os.close(fd)
+        process = start(
+            SHELL, line, lambda log, _secret: ["-c", f"test -t 0 && echo ok >/proc/self/fd/{log}"]
+        )
+        os.write(writing, os.read(process.log_fd, 9))
+
+    child = in_a_process_of_its_own(dial)
+    os.close(writing)
+    os.close(line)
+    try:
+        assert os.read(reading, 9) == b"ok\n"
+    finally:
+        os.close(reading)
+        os.waitpid(child, 0)
+
+
+def test_the_peers_file_is_missing_only_if_it_surely_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not pppd.peers_file_exists(str(tmp_path / "wvdial"))
+    (tmp_path / "wvdial").touch()
+    assert pppd.peers_file_exists(str(tmp_path / "wvdial"))
+
+    def forbidden(_path: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "stat", forbidden)
+    assert pppd.peers_file_exists("/etc/ppp/peers/wvdial")
+
+
+def test_the_password_plugin_takes_the_file_and_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert not pppd.passwordfd_plugin(str(tmp_path / "none"))
+    (tmp_path / "2.4.9").mkdir()
+    assert not pppd.passwordfd_plugin(str(tmp_path))
+    (tmp_path / "2.4.9" / "passwordfd.so").touch()
+    assert pppd.passwordfd_plugin(str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert not pppd.passwordfd_plugin(str(tmp_path))
+
+
+def test_what_is_missing_is_told_before_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "pppd"
+    program.touch()
+    assert "dip" in pppd.missing_for_ppp(str(program))[0]
+    program.chmod(0o755)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert "setuid" in pppd.missing_for_ppp(str(program))[0]
+    monkeypatch.setattr(os.path, "exists", lambda _path: True)
+    program.chmod(0o4755)
+    assert pppd.missing_for_ppp(str(program)) == []
