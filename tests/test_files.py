@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pydial.system import files
 from pydial.system.files import read, replace
 
 
@@ -139,9 +138,9 @@ def test_no_folder_no_file(tmp_path: Path) -> None:
         replace(str(tmp_path / "none" / "f"), b"x")
 
 
-def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
+def test_reading_is_all_or_nothing(tmp_path: Path) -> None:
     (tmp_path / "f").write_bytes(b"12345")
-    assert read(str(tmp_path / "f")) == b"12345"
-    assert read(str(tmp_path / "f"), limit=3) == b"123"
-    assert len(read("/dev/zero", limit=10)) == 10
-    assert files.LIMIT >= 1 << 20
+    assert read(str(tmp_path / "f"), limit=5) == b"12345"
+    for path in (str(tmp_path / "f"), "/dev/zero"):
+        with pytest.raises(OSError, match="too large"):
+            read(path, limit=4)

@@ -7,9 +7,7 @@ import pytest
 from pydial.errors import ConfigError
 from pydial.ppp.arguments import PppSettings, option_words, pppd_arguments
 
-USUAL = (
-    "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
-)
+USUAL = "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
 
 
 def words(**changes: object) -> list[str]:

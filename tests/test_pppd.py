@@ -260,9 +260,7 @@ def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:
     def dial() -> None:
         for fd in (0, 1, 2):
             os.close(fd)
-        process = start(
-            SHELL, line, lambda log, _secret: ["-c", f"test -t 0 && echo ok >/proc/self/fd/{log}"]
-        )
+        process = start(SHELL, line, lambda log, _secret: ["-c", f"test -t 0 && echo ok >/proc/self/fd/{log}"])
         os.write(writing, os.read(process.log_fd, 9))
 
     child = in_a_process_of_its_own(dial)
@@ -275,9 +273,7 @@ def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:
         os.waitpid(child, 0)
 
 
-def test_the_peers_file_is_missing_only_if_it_surely_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_peers_file_is_missing_only_if_it_surely_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not pppd.peers_file_exists(str(tmp_path / "wvdial"))
     (tmp_path / "wvdial").touch()
     assert pppd.peers_file_exists(str(tmp_path / "wvdial"))

@@ -31,9 +31,7 @@ UNKNOWN = ExitCode("", False, PydialError, "pppd's own messages are in the syste
 
 EXIT_CODES: dict[int, ExitCode] = {
     0: ExitCode("", False, None, ""),
-    1: ExitCode(
-        "Fatal pppd error", False, PppdUnusable, "pppd's reason is in the system log (journalctl -t pppd)."
-    ),
+    1: ExitCode("Fatal pppd error", False, PppdUnusable, "pppd's reason is in the system log (journalctl -t pppd)."),
     2: ExitCode(
         "pppd options error",
         True,
@@ -98,9 +96,7 @@ EXIT_CODES: dict[int, ExitCode] = {
     ),
     18: ExitCode("The init script failed", False, PppFailed, "Remove `init` from /etc/ppp/options."),
     AUTHENTICATION: ExitCode(
-        "Authentication error.\n"
-        "We failed to authenticate ourselves to the peer.\n"
-        "Maybe bad account or password?",
+        "Authentication error.\nWe failed to authenticate ourselves to the peer.\nMaybe bad account or password?",
         True,
         AuthenticationFailed,
         "Check Username and Password; many mobile networks take any, but not none.",
@@ -112,9 +108,7 @@ EXIT_CODES: dict[int, ExitCode] = {
 MANUAL = "man pppd explains pppd error codes in more detail."
 GIVING_UP = "I guess that's it for now, exiting"
 OVERLOADED = "Provider is overloaded(often the case) or line problem."
-TRY_AGAIN = (
-    "Try again and look into /var/log/messages and the wvdial and pppd man pages for more information."
-)
+TRY_AGAIN = "Try again and look into /var/log/messages and the wvdial and pppd man pages for more information."
 
 
 class Ending(Record):

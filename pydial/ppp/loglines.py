@@ -34,7 +34,7 @@ def read_log_line(line: str) -> LogLine | None:
     """The meaning of a line without its end; None: it means nothing to us, and wvdial is silent too."""
     text = line[:LONGEST].partition("\0")[0]
     for kind, pattern, show in ROWS:
-        found = pattern.match(text)
+        found = re.match(pattern, text)  # `re` keeps them compiled; the start of a dial has no time for it
         if found:
             return LogLine(kind, text, tuple(value or "" for value in found.groups()), show(found))
     return None
@@ -89,50 +89,47 @@ def _says_message(text: str) -> Callable[[re.Match[str]], tuple[str, ...]]:
 
 _QUOTED = r'(?:.*?"(.*)")?'
 
-ROWS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]], ...] = tuple(
-    (kind, re.compile(pattern), show)
-    for kind, pattern, show in (
-        ("interface", r"Using interface (.*)", _whole_line),
-        ("attached", r"Connect: (\S+) <--> (.*)", _nothing),
-        ("auth-started", r"sent \[(PAP) AuthReq", _says("Authentication ({0}) started")),
-        ("auth-started", r"rcvd \[(CHAP) Challenge", _says("Authentication ({0}) started")),
-        ("auth-ok", r"rcvd \[(PAP) AuthAck" + _QUOTED, _says("Authentication ({0}) successful")),
-        ("auth-ok", r"rcvd \[(CHAP) Success" + _QUOTED, _says("Authentication ({0}) successful")),
-        ("auth-ok", r"(PAP|CHAP|EAP) authentication succeeded(?:: (.*))?", _nothing),
-        ("auth-failed", r"rcvd \[(PAP) AuthNak" + _QUOTED, _says_message("Authentication ({0}) failed")),
-        ("auth-failed", r"rcvd \[(CHAP) Failure" + _QUOTED, _says_message("Authentication ({0}) failed")),
-        ("auth-failed", r"(PAP|CHAP|EAP) authentication failed(?:: (.*))?", _nothing),
-        ("remote-message", r"Remote message: (.*)", _nothing),
-        ("local-address", r"local  IP address (.*)", _whole_line),
-        ("remote-address", r"remote IP address (.*)", _whole_line),
-        ("dns", r"primary   DNS address (.*)", _whole_line),
-        ("dns", r"secondary DNS address (.*)", _whole_line),
-        ("ip-up", r"Script (/etc/ppp/ip-up) finished .*status = 0x0$", _says("Script {0} run successful")),
-        (
-            "ip-up-failed",
-            r"Script (/etc/ppp/ip-up) finished .*status = (\S+)",
-            _says("Script {0} failed (return value: {1} )"),
-        ),
-        ("ip-down", r"Script (/etc/ppp/ip-down) started", _says("Script {0} started")),
-        ("terminate-request", r"(?:sent|rcvd) \[LCP TermReq" + _QUOTED, _says_message("Terminate Request")),
-        ("terminated-by-peer", r"LCP terminated by peer(?: \((.*)\))?", _nothing),
-        ("no-echo", r"No response to (\d+) echo-requests", _nothing),
-        ("hangup", r"Modem hangup|Hangup \(SIGHUP\)", _nothing),
-        ("terminating", r"Terminating", _whole_line),
-        ("connect-time", r"Connect time (\d+(?:\.\d+)?)", _whole_line),
-        ("connect-time", r"Connect time", _whole_line),
-        ("bytes", r"Sent (\d+) bytes, received (\d+) bytes", _nothing),
-        ("terminated", r"Connection terminated", _nothing),
-        ("route-kept", r"not replacing (?:existing )?default route (?:to |via )?(.*)", _nothing),
-        (
-            "problem",
-            r"(LCP: timeout sending Config-Requests|IPCP: timeout sending Config-Requests"
-            r"|No network protocols running|Could not determine (?:local|remote) IP address"
-            r"|Peer refused to agree to .*|peer refused to authenticate.*|No (?:PAP|CHAP) secret found.*"
-            r"|No auth is possible.*|Couldn't .*|Failed to .*|Can't .*|.* requires root privilege"
-            r"|unrecognized option .*|In file .*: .*|Serial line is looped back.*)",
-            _nothing,
-        ),
-    )
+ROWS: tuple[tuple[str, str, Callable[[re.Match[str]], tuple[str, ...]]], ...] = (
+    ("interface", r"Using interface (.*)", _whole_line),
+    ("attached", r"Connect: (\S+) <--> (.*)", _nothing),
+    ("auth-started", r"sent \[(PAP) AuthReq", _says("Authentication ({0}) started")),
+    ("auth-started", r"rcvd \[(CHAP) Challenge", _says("Authentication ({0}) started")),
+    ("auth-ok", r"rcvd \[(PAP) AuthAck" + _QUOTED, _says("Authentication ({0}) successful")),
+    ("auth-ok", r"rcvd \[(CHAP) Success" + _QUOTED, _says("Authentication ({0}) successful")),
+    ("auth-ok", r"(PAP|CHAP|EAP) authentication succeeded(?:: (.*))?", _nothing),
+    ("auth-failed", r"rcvd \[(PAP) AuthNak" + _QUOTED, _says_message("Authentication ({0}) failed")),
+    ("auth-failed", r"rcvd \[(CHAP) Failure" + _QUOTED, _says_message("Authentication ({0}) failed")),
+    ("auth-failed", r"(PAP|CHAP|EAP) authentication failed(?:: (.*))?", _nothing),
+    ("remote-message", r"Remote message: (.*)", _nothing),
+    ("local-address", r"local  IP address (.*)", _whole_line),
+    ("remote-address", r"remote IP address (.*)", _whole_line),
+    ("dns", r"primary   DNS address (.*)", _whole_line),
+    ("dns", r"secondary DNS address (.*)", _whole_line),
+    ("ip-up", r"Script (/etc/ppp/ip-up) finished .*status = 0x0$", _says("Script {0} run successful")),
+    (
+        "ip-up-failed",
+        r"Script (/etc/ppp/ip-up) finished .*status = (\S+)",
+        _says("Script {0} failed (return value: {1} )"),
+    ),
+    ("ip-down", r"Script (/etc/ppp/ip-down) started", _says("Script {0} started")),
+    ("terminate-request", r"(?:sent|rcvd) \[LCP TermReq" + _QUOTED, _says_message("Terminate Request")),
+    ("terminated-by-peer", r"LCP terminated by peer(?: \((.*)\))?", _nothing),
+    ("no-echo", r"No response to (\d+) echo-requests", _nothing),
+    ("hangup", r"Modem hangup|Hangup \(SIGHUP\)", _nothing),
+    ("terminating", r"Terminating", _whole_line),
+    ("connect-time", r"Connect time (\d+(?:\.\d+)?)", _whole_line),
+    ("connect-time", r"Connect time", _whole_line),
+    ("bytes", r"Sent (\d+) bytes, received (\d+) bytes", _nothing),
+    ("terminated", r"Connection terminated", _nothing),
+    ("route-kept", r"not replacing (?:existing )?default route (?:to |via )?(.*)", _nothing),
+    (
+        "problem",
+        r"(LCP: timeout sending Config-Requests|IPCP: timeout sending Config-Requests"
+        r"|No network protocols running|Could not determine (?:local|remote) IP address"
+        r"|Peer refused to agree to .*|peer refused to authenticate.*|No (?:PAP|CHAP) secret found.*"
+        r"|No auth is possible.*|Couldn't .*|Failed to .*|Can't .*|.* requires root privilege"
+        r"|unrecognized option .*|In file .*: .*|Serial line is looped back.*)",
+        _nothing,
+    ),
 )
 """kind, how the line begins, what wvdial prints for it; the first row that matches counts."""

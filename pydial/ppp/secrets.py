@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 ANY_SERVER = "*"
-_PLAIN = re.compile(r"[A-Za-z0-9]")
-_NEEDS_QUOTING = re.compile(r"""[\s"'#\\]""")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_TWO_WORDS = re.compile(r"(\S+)[ \t]+(\S+)")
+# Patterns are compiled by their first use: the start of a dial has no time for them.
+_NEEDS_QUOTING = r"""[\s"'#\\]"""
+_LINE = r"[^\n]*\n|[^\n]+"
+_TWO_WORDS = r"(\S+)[ \t]+(\S+)"
 
 
 def with_secret(text: str, user: str, remote: str, password: str) -> str:
@@ -22,14 +22,14 @@ def with_secret(text: str, user: str, remote: str, password: str) -> str:
     back if nothing is to be changed.
     """
     client, server = quoted(user), _server_word(remote)
-    kept = [line for line in _LINE.findall(text) if not _is_theirs(line, client, server)]
+    kept = [line for line in re.findall(_LINE, text) if not _is_theirs(line, client, server)]
     if kept and not kept[-1].endswith("\n"):
         kept[-1] += "\n"
     return "".join([*kept, f"{client}\t{server}\t{quoted(password)}\n"])
 
 
 def _is_theirs(line: str, client: str, server: str) -> bool:
-    words = _TWO_WORDS.match(line)
+    words = re.match(_TWO_WORDS, line)
     return words is not None and words[1] == client and words[2] in (server, ANY_SERVER)
 
 
@@ -41,7 +41,7 @@ def quoted(word: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    if _PLAIN.match(char):
+    if char.isascii() and char.isalnum():
         return char
     return r"\n" if char == "\n" else "\\" + char  # pppd takes a backslash before a line end for nothing
 
@@ -50,4 +50,4 @@ def _server_word(remote: str) -> str:
     """As it stands, like wvdial, unless pppd would read something else."""
     if not remote:
         return ANY_SERVER
-    return quoted(remote) if _NEEDS_QUOTING.search(remote) else remote
+    return quoted(remote) if re.search(_NEEDS_QUOTING, remote) else remote

@@ -14,9 +14,12 @@ _IN_PLACE_ONLY = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
 
 
 def read(path: str, limit: int = LIMIT) -> bytes:
-    """At most `limit` bytes of a file, a pipe or a device. OSError as from `open`."""
+    """All of a file, a pipe or a device. OSError as from `open`, and for more than `limit` bytes."""
     with open(path, "rb") as file:
-        return file.read(limit)
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+    return data
 
 
 def replace(path: str, data: bytes, new_mode: int = 0o600) -> None:

@@ -29,9 +29,7 @@ def holders(device: str, proc: str = "/proc") -> list[Holder]:
         return []
     pids = sorted(int(name) for name in os.listdir(proc) if name.isdigit())
     return [
-        Holder(pid, process_name(pid))
-        for pid in pids
-        if pid != os.getpid() and _has_open(f"{proc}/{pid}/fd", wanted)
+        Holder(pid, process_name(pid)) for pid in pids if pid != os.getpid() and _has_open(f"{proc}/{pid}/fd", wanted)
     ]
 
 

@@ -13,7 +13,7 @@ from pydial.system.process import process_name
 
 FOLDER = "/var/lock"
 
-_PID = re.compile(rb"\s*([0-9]+)(?:\s|$)")
+_PID = rb"\s*([0-9]+)(?:\s|$)"
 _LONGEST = 80
 """Bytes of a lock file that are looked at."""
 
@@ -161,7 +161,7 @@ def _draft(path: str) -> str:
 
 
 def _pid_in(content: bytes) -> int:
-    found = _PID.match(content)
+    found = re.match(_PID, content)
     return int(found[1]) if found else 0
 
 
