@@ -76,9 +76,11 @@ def test_crlf_and_a_missing_last_line_end() -> None:
     assert with_secret("ann\t*\tx", "joe", "*", "n") == "ann\t*\tx\njoe\t*\tn\n"
 
 
-def test_the_second_time_changes_nothing() -> None:
-    once = with_secret(HEAD + "ann * x\n", "j.doe@isp", "*", "p w")
-    assert with_secret(once, "j.doe@isp", "*", "p w") == once
+@given(st.text("ab \n\"'#\\*.@"), st.text("ab \"'#\\*."), st.text("ab \"'#\\*.\n"))
+def test_the_second_time_changes_nothing(user: str, remote: str, password: str) -> None:
+    once = with_secret(HEAD + "ann * x\n", user, remote, password)
+    assert with_secret(once, user, remote, password) == once
+    assert with_secret(once, user, remote, "other").count("\n") == once.count("\n")
 
 
 def test_quoting_is_wvdials() -> None:

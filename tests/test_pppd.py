@@ -52,9 +52,7 @@ def heard(process: Pppd) -> bytes:
     """All that it logs until it ends."""
     pieces: list[bytes] = []
     assert process.wait(5.0, pieces.append) is not None
-    while select.select([process.log_fd], [], [], 0)[0] and (data := os.read(process.log_fd, 4096)):
-        pieces.append(data)
-    return b"".join(pieces)
+    return b"".join(pieces) + process.rest_of_log()
 
 
 def status(pid: int) -> dict[str, str]:
@@ -111,7 +109,8 @@ def test_stop_gives_time_to_say_goodbye(run: Callable[..., Pppd]) -> None:
     assert os.read(process.log_fd, 9) == b"up\n"
     said: list[bytes] = []
     assert process.stop(5.0, said.append) == 5
-    assert b"".join(said) in (b"bye\n", b"")  # the end may be seen before the last words
+    assert b"".join(said) + process.rest_of_log() == b"bye\n"
+    assert process.rest_of_log() == b""
     assert not os.path.exists(f"/proc/{process.pid}")
 
 
@@ -242,6 +241,29 @@ def test_pppd_does_not_outlive_a_killed_dialer(tty: int) -> None:
     killed_dialer_takes_pppd_along(tty, shutil.which("sleep") or "/bin/sleep")
 
 
+def test_nor_one_that_was_killed_while_pppd_was_starting(tty: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+
+    def dial() -> None:
+        dialer = os.getpid()
+
+        def until_the_dialer_is_dead() -> None:
+            os.write(writing, b"%d" % os.getpid())
+            while os.getppid() == dialer:
+                time.sleep(0.005)
+
+        monkeypatch.setattr(pppd, "_default_signals", until_the_dialer_is_dead)
+        start(shutil.which("sleep") or "/bin/sleep", tty, lambda _log, _secret: ["30"])
+
+    dialer = in_a_process_of_its_own(dial)
+    os.close(writing)
+    pid = int(os.read(reading, 20))
+    os.close(reading)
+    os.kill(dialer, signal.SIGKILL)
+    os.waitpid(dialer, 0)
+    assert ends_soon(pid)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="making a setuid program takes root")
 def test_not_even_a_setuid_one(tty: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -271,6 +293,44 @@ def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:
     finally:
         os.close(reading)
         os.waitpid(child, 0)
+
+
+def test_becoming_pppd_keeps_the_process_and_logs_to_stderr(tty: int) -> None:
+    reading, writing = os.pipe()
+    stray = os.dup(reading)
+    os.set_inheritable(stray, True)
+
+    def become() -> None:
+        os.dup2(writing, 2)
+        script = "test -t 2 && ls /proc/$$/fd | wc -l >/proc/self/fd/{0}; echo $$ >/proc/self/fd/{0}"
+        pppd.become(SHELL, tty, lambda log: ["-c", script.format(log)])
+
+    child = in_a_process_of_its_own(become)
+    os.close(writing)
+    said = b""
+    while data := os.read(reading, 99):
+        said += data
+    os.close(reading)
+    os.close(stray)
+    os.waitpid(child, 0)
+    assert said == b"4\n%d\n" % child
+
+
+def test_what_cannot_be_become_is_told_on_stderr(tty: int) -> None:
+    reading, writing = os.pipe()
+
+    def become() -> None:
+        os.dup2(writing, 2)
+        try:
+            pppd.become("/nonexistent/pppd", tty, lambda _log: [])
+        except PppdUnusable as error:
+            os.write(2, error.message.encode())
+
+    child = in_a_process_of_its_own(become)
+    os.close(writing)
+    assert os.read(reading, 99) == b"Unable to run /nonexistent/pppd."
+    os.close(reading)
+    os.waitpid(child, 0)
 
 
 def test_the_peers_file_is_missing_only_if_it_surely_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ ANY_SERVER = "*"
 # Patterns are compiled by their first use: the start of a dial has no time for them.
 _NEEDS_QUOTING = r"""[\s"'#\\]"""
 _LINE = r"[^\n]*\n|[^\n]+"
-_TWO_WORDS = r"(\S+)[ \t]+(\S+)"
 
 
 def with_secret(text: str, user: str, remote: str, password: str) -> str:
@@ -29,8 +28,10 @@ def with_secret(text: str, user: str, remote: str, password: str) -> str:
 
 
 def _is_theirs(line: str, client: str, server: str) -> bool:
-    words = re.match(_TWO_WORDS, line)
-    return words is not None and words[1] == client and words[2] in (server, ANY_SERVER)
+    if not line.startswith(client):
+        return False
+    servers = "|".join(map(re.escape, (server, ANY_SERVER)))
+    return re.match(rf"[ \t]+(?:{servers})(?![^ \t\r\n])", line[len(client) :]) is not None
 
 
 def quoted(word: str) -> str:

@@ -22,6 +22,8 @@ PEERS_FILE = "/etc/ppp/peers/wvdial"
 PLUGINS = "/usr/lib/pppd"
 EXEC_FAILED = 242
 """wvdial's exit code of the child that could not become pppd."""
+_PIPE_HOLDS = 1 << 16
+"""Bytes (pipe(7))."""
 
 
 def _select(descriptors: Sequence[int], seconds: float) -> Sequence[int]:
@@ -99,6 +101,14 @@ class Pppd:
                 self.wait(1.0)
         return self.poll() or 0
 
+    def rest_of_log(self) -> bytes:
+        """What the log still holds, without waiting; scripts that go on writing are not waited for."""
+        os.set_blocking(self.log_fd, False)
+        try:
+            return os.read(self.log_fd, _PIPE_HOLDS)
+        except BlockingIOError:
+            return b""
+
     def terminate(self) -> None:
         """Asks it to end: SIGTERM."""
         if self.poll() is None:
@@ -172,13 +182,7 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
     """The child's part, from fork to exec; never returns."""
     try:
         os.setpgid(0, 0)
-        for fd in (0, 1, 2):
-            os.dup2(tty_fd, fd)
-        os.set_blocking(0, True)
-        for fd in given:
-            os.set_inheritable(fd, True)
-        _close_all_but({0, 1, 2, *given, failure_fd})
-        _default_signals()
+        _dress(tty_fd, given)
         _die_with(guard_fd)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         os.execv(argv[0], argv)  # noqa: S606 - a list, never a shell
@@ -190,17 +194,37 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
         os._exit(EXEC_FAILED)
 
 
+def become(path: str, tty_fd: int, arguments: Callable[[int], list[str]]) -> None:
+    """Turns this process into pppd (--exec); `arguments` gets a copy of stderr for `logfd`. PppdUnusable."""
+    log_fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 3)
+    argv = [path, *arguments(log_fd)]
+    _dress(tty_fd, [log_fd])
+    try:
+        os.execv(path, argv)  # noqa: S606 - a list, never a shell
+    except (OSError, ValueError) as problem:
+        os.dup2(log_fd, 2)  # where the error is to be told
+        raise unusable(path, getattr(problem, "strerror", None) or str(problem)) from problem
+
+
+def _dress(tty_fd: int, given: list[int]) -> None:
+    """What pppd finds when it starts: the line as its stdio, `given`, nothing else, and no signal ignored."""
+    for fd in (0, 1, 2):
+        os.dup2(tty_fd, fd)
+    os.set_blocking(0, True)
+    _inherit_only({0, 1, 2, *given})
+    _default_signals()
+
+
 def _die_with(guard_fd: int) -> None:
     """SIGTERM for us, and for pppd in our place, when the other end of this pipe closes: when pydial dies.
 
     PR_SET_PDEATHSIG would do, but exec of a setuid program (pppd for normal users) clears it. This
     survives: F_SETOWN notes the pid and the real user, and pppd's real user is the same (fcntl(2)).
+    Should pydial die before our exec, it is exec that closes the last other end, ours.
     """
     fcntl.fcntl(guard_fd, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(guard_fd, fcntl.F_SETSIG, signal.SIGTERM)
     fcntl.fcntl(guard_fd, fcntl.F_SETFL, fcntl.fcntl(guard_fd, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([guard_fd], [], [], 0)[0]:  # pydial died before the kernel was told to watch
-        os._exit(EXEC_FAILED)
 
 
 def _default_signals() -> None:
@@ -212,14 +236,13 @@ def _default_signals() -> None:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _close_all_but(kept: set[int]) -> None:
+def _inherit_only(kept: set[int]) -> None:
     """What pydial itself inherited without knowing is not pppd's business either."""
     for fd in map(int, os.listdir("/proc/self/fd")):
-        if fd not in kept:
-            try:
-                os.close(fd)
-            except OSError:
-                continue  # the one that listed the folder
+        try:
+            os.set_inheritable(fd, fd in kept)
+        except OSError:
+            continue  # the one that listed the folder
 
 
 def _pipe() -> tuple[int, int]:
