@@ -41,10 +41,11 @@ class Sent(Event):
 
 
 class Received(Event):
-    """A line, or the beginning of one, came from the line; secrets are masked already."""
+    """A line came from the line, or (`complete` is false) a piece of one; secrets are masked already."""
 
     name = "received"
     text: str
+    complete: bool = True
 
 
 class StateChanged(Event):

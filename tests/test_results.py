@@ -52,9 +52,7 @@ def test_connect_tells_its_speed_and_an_error_its_cause():
     assert parse("+CME ERROR: SIM PIN required").cause == "SIM PIN required"
 
 
-@pytest.mark.parametrize(
-    ("digits", "kind"), [("0", "OK"), ("3", "NO CARRIER"), ("4", "ERROR"), ("16", "CONNECT")]
-)
+@pytest.mark.parametrize(("digits", "kind"), [("0", "OK"), ("3", "NO CARRIER"), ("4", "ERROR"), ("16", "CONNECT")])
 def test_numeric_codes(digits, kind):
     assert parse(digits) == ResultCode(kind, digits, numeric=True)
 

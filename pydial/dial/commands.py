@@ -1,0 +1,76 @@
+"""What the dial wants done: imperative, frozen, carried out by run.session in this order."""
+
+from __future__ import annotations
+
+from pydial.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.errors import PydialError
+    from pydial.events import Event
+
+
+class Command(Record):
+    """Base."""
+
+
+class OpenLine(Command):
+    """Open, lock and wake the line; answered by OPENED or OPEN_FAILED."""
+
+
+class CloseLine(Command):
+    """Hang up, restore, unlock."""
+
+
+class Send(Command):
+    """Write `text` and a CR. What came in before is dropped. `secret`: never show it."""
+
+    text: str
+    secret: bool = False
+
+
+class SendBreath(Command):
+    """Write a lone CR: it wakes a host, and aborts a call that is being set up (V.250 5.6.1)."""
+
+
+class Tell(Command):
+    """Report `event`."""
+
+    event: Event
+
+
+class TellDate(Command):
+    """Report the line `text` with the date behind it, as wvdial does."""
+
+    text: str
+
+
+class AskPassword(Command):
+    """Ask the person; answered by PASSWORD_GIVEN or PASSWORD_REFUSED."""
+
+
+class StartPppd(Command):
+    """Write the secrets, start pppd on the line; answered by PPPD_STARTED or PPPD_UNUSABLE."""
+
+
+class StopPppd(Command):
+    """Ask pppd to end (SIGTERM): it says goodbye to its peer."""
+
+
+class KillPppd(Command):
+    """SIGKILL."""
+
+
+class TellOnline(Command):
+    """The link is up: report it with all that is known of it."""
+
+
+class CheckLinkFacts(Command):
+    """Look at the routing table and the resolver, and report (wvdial's Check Def Route, Check DNS)."""
+
+
+class Finish(Command):
+    """The run is over. `error`: why, None if it ended as asked; `wvdial_code`: wvdial's exit status for it."""
+
+    error: PydialError | None
+    wvdial_code: int

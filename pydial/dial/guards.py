@@ -1,0 +1,131 @@
+"""The conditions of the dial's table: one short question each."""
+
+from __future__ import annotations
+
+from pydial.dial.prompt import CarrierLost, Reply, Wait
+from pydial.errors import PppdUnusable
+from pydial.ppp import exitcodes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.dial.machine import Dial
+    from pydial.dial.states import Happening
+
+ROUNDS = 3  # of opening and initialising before it is given up (wvdial)
+PRODS_TO_HOST = 60  # CRs, half a second apart: 30 s for a host to say its first word (wvdial)
+BREATHS_TO_ABORT = 3  # CRs, half a second apart, that end a call that is being set up (wvdial)
+
+
+def always(_dial: Dial, _what: Happening) -> bool:
+    """In any case."""
+    return True
+
+
+def there_are_init_strings(dial: Dial, _what: Happening) -> bool:
+    """Init, Init1 … Init9 are not all empty."""
+    return bool(dial.plan.init_strings)
+
+
+def more_init_strings(dial: Dial, _what: Happening) -> bool:
+    """Another one is to be sent."""
+    return dial.step + 1 < len(dial.plan.init_strings)
+
+
+def told_in_numbers(_dial: Dial, what: Happening) -> bool:
+    """The DCE answers in numbers (V0)."""
+    return what.result is not None and what.result.numeric
+
+
+def rounds_are_left(dial: Dial, _what: Happening) -> bool:
+    """It may be opened and initialised once more."""
+    return dial.rounds < ROUNDS
+
+
+def must_come_back(dial: Dial, _what: Happening) -> bool:
+    """It was online, and Auto Reconnect is on: from then on nothing ends it but the user."""
+    return dial.was_online and dial.plan.auto_reconnect
+
+
+def something_is_missing(dial: Dial, _what: Happening) -> bool:
+    """No phone number, no user name or no password."""
+    return bool(dial.plan.missing)
+
+
+def the_password_is_asked_for(dial: Dial, _what: Happening) -> bool:
+    """Ask Password is on, and there is none yet."""
+    return not dial.password_known
+
+
+def busy_ends_it(dial: Dial, _what: Happening) -> bool:
+    """Abort on Busy."""
+    return dial.plan.abort_on_busy
+
+
+def another_number_is_next(dial: Dial, _what: Happening) -> bool:
+    """Phone1 … Phone4 go on."""
+    return dial.phone + 1 < len(dial.plan.phones)
+
+
+def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
+    """Abort on No Dialtone."""
+    return dial.plan.abort_on_no_dialtone
+
+
+def attempts_are_used_up(dial: Dial, _what: Happening) -> bool:
+    """Dial Attempts, if it is not 0."""
+    return bool(dial.plan.dial_attempts) and dial.attempts >= dial.plan.dial_attempts
+
+
+def breaths_are_left(dial: Dial, _what: Happening) -> bool:
+    """The pending call has not had its CRs."""
+    return dial.prods < BREATHS_TO_ABORT
+
+
+def chat_and_no_login(dial: Dial, _what: Happening) -> bool:
+    """--chat, and no login dialogue is wanted."""
+    return dial.plan.chat and dial.plan.stupid
+
+
+def chatting(dial: Dial, _what: Happening) -> bool:
+    """--chat: somebody else's pppd takes over."""
+    return dial.plan.chat
+
+
+def no_login(dial: Dial, _what: Happening) -> bool:
+    """Stupid Mode or Tonline."""
+    return dial.plan.stupid
+
+
+def prods_are_left(dial: Dial, _what: Happening) -> bool:
+    """The silent host has not had 30 s of CRs."""
+    return dial.prods < PRODS_TO_HOST
+
+
+def a_reply_is_due(dial: Dial, _what: Happening) -> bool:
+    """The host asks for something."""
+    return isinstance(dial.verdict, Reply)
+
+
+def nothing_is_due_yet(dial: Dial, _what: Happening) -> bool:
+    """The host may go on."""
+    return isinstance(dial.verdict, Wait)
+
+
+def the_call_is_over(dial: Dial, _what: Happening) -> bool:
+    """The host's last words are the DCE's NO CARRIER."""
+    return isinstance(dial.verdict, CarrierLost)
+
+
+def asked_to_end(dial: Dial, _what: Happening) -> bool:
+    """A signal or --hangup ended it."""
+    return bool(dial.stopped_by)
+
+
+def it_may_reconnect(dial: Dial, what: Happening) -> bool:
+    """Auto Reconnect is on, and pppd's end is one of those that wvdial redials after, or it was online before.
+
+    Even then not when the link ended as asked (Idle Seconds) or pppd can't be run at all.
+    """
+    ending = exitcodes.ending(what.status)
+    lost = ending.error not in (None, PppdUnusable)
+    return dial.plan.auto_reconnect and (not ending.final or (dial.was_online and lost))

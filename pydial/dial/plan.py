@@ -1,0 +1,103 @@
+"""The plan of a dial: the settings of wvdial.conf that its table asks for."""
+
+from __future__ import annotations
+
+from pydial.dial.prompt import LoginOptions
+from pydial.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.config.settings import Settings
+
+REDIAL_SECONDS = 2.0  # between two calls: what wvdial meant to wait (it waits 0.1)
+
+
+class Plan(Record):
+    """All times in seconds. `missing`: wvdial's lines for what is not configured but needed to dial."""
+
+    init_strings: tuple[str, ...] = ("ATZ",)
+    dial_prefix: str = ""  # Dial Command, Dial Prefix, Area Code: what goes before every number
+    phones: tuple[str, ...] = ()
+    dial_attempts: int = 0
+    dial_timeout: float = 60.0
+    abort_on_busy: bool = False
+    abort_on_no_dialtone: bool = True
+    stupid: bool = False
+    chat: bool = False
+    once: bool = False
+    ask_password: bool = False
+    auto_reconnect: bool = True
+    idle_seconds: int = 0
+    redial_pause: float = REDIAL_SECONDS
+    reconnect_delay: float = 5.0
+    reconnect_delay_most: float = 600.0
+    missing: tuple[str, ...] = ()
+    login: LoginOptions = LoginOptions("", "")
+    before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
+    when_connected: tuple[str, ...] = ()  # … and its messages
+
+
+def dial_prefix(settings: Settings) -> str:
+    """What stands before the number: a comma follows the prefix, to wait for the outside line (wvdial)."""
+    prefix = settings.text("Dial Prefix")
+    return settings.text("Dial Command") + (f"{prefix}," if prefix else "") + settings.text("Area Code")
+
+
+def before_dialing(settings: Settings) -> tuple[str, ...]:
+    """`Dialing PROVIDER PRODUCT.` and the home page, as far as they are configured."""
+    provider, product, page = (settings.text(name) for name in ("Provider", "Product", "Homepage"))
+    lines = [f"Dialing {provider} {product}." if product else f"Dialing {provider}."] if provider else []
+    return (*lines, *home_page(provider, page))
+
+
+def home_page(provider: str, page: str) -> tuple[str, ...]:
+    """wvdial's line, with and without a provider."""
+    if not page:
+        return ()
+    return (f"Homepage of {provider}: {page}" if provider else f"Homepage: {page}",)
+
+
+def when_connected(settings: Settings) -> tuple[str, ...]:
+    """DialMessage1 and 2 in their frame, then the home page."""
+    messages = [text for text in (settings.text("DialMessage1"), settings.text("DialMessage2")) if text]
+    frame = ("=" * 74,) if messages else ()
+    return (
+        *frame,
+        *(f"> {text}" for text in messages),
+        *frame,
+        *home_page(settings.text("Provider"), settings.text("Homepage")),
+    )
+
+
+def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
+    """The plan that `settings` add up to."""
+    idle = settings.number("Idle Seconds")
+    return Plan(
+        init_strings=settings.init_strings,
+        dial_prefix=dial_prefix(settings),
+        phones=settings.phones,
+        dial_attempts=1 if once else settings.number("Dial Attempts"),
+        dial_timeout=float(settings.number("Dial Timeout")),
+        abort_on_busy=settings.flag("Abort on Busy"),
+        abort_on_no_dialtone=settings.flag("Abort on No Dialtone"),
+        stupid=settings.flag("Stupid Mode") or settings.flag("Tonline"),
+        chat=chat,
+        once=once,
+        ask_password=settings.flag("Ask Password"),
+        auto_reconnect=settings.flag("Auto Reconnect") and idle <= 0 and not once,
+        idle_seconds=idle if settings.flag("Auto Reconnect") else 0,
+        redial_pause=settings.seconds("Redial Delay") if settings.is_set("Redial Delay") else REDIAL_SECONDS,
+        reconnect_delay=settings.seconds("Redial Delay"),
+        reconnect_delay_most=settings.seconds("Redial Max Delay"),
+        missing=settings.missing,
+        login=LoginOptions(
+            username=settings.text("Username"),
+            password=settings.text("Password"),
+            login_prompt=settings.text("Login Prompt"),
+            password_prompt=settings.text("Password Prompt"),
+            default_reply=settings.text("Default Reply"),
+            compuserve=settings.flag("Compuserve"),
+        ),
+        before_dialing=before_dialing(settings),
+        when_connected=when_connected(settings),
+    )

@@ -1,0 +1,95 @@
+"""The states of a dial, and what can happen in them.
+
+Transient states are left as soon as they are entered (on ENTERED): they are the forks of the road.
+"""
+
+from __future__ import annotations
+
+from pydial.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.at.results import ResultCode
+    from pydial.errors import PydialError
+
+
+class State(Record):
+    """`reads`: what the line's input means here: "results", "host" (text of the host) or "" (nobody reads it)."""
+
+    name: str
+    reads: str = ""
+    transient: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+CLOSED = State("CLOSED")
+OPENING = State("OPENING")
+INITIALIZING = State("INITIALIZING", reads="results")
+VERBALIZING = State("VERBALIZING", reads="results")
+QUERYING = State("QUERYING", reads="results")
+RESENDING = State("RESENDING", reads="results")
+INITIALIZED = State("INITIALIZED", transient=True)
+ASKING = State("ASKING")
+DIALING = State("DIALING", reads="results")
+ABORTING = State("ABORTING", reads="results")
+REDIALING = State("REDIALING", transient=True)
+PAUSING = State("PAUSING", reads="results")
+CONNECTED = State("CONNECTED", transient=True)
+PRODDING = State("PRODDING", reads="host")
+LISTENING = State("LISTENING", reads="host")
+JUDGING = State("JUDGING", transient=True)
+STARTING = State("STARTING")
+NEGOTIATING = State("NEGOTIATING")
+ADDRESSED = State("ADDRESSED")
+ONLINE = State("ONLINE")
+STOPPING = State("STOPPING")
+LOST = State("LOST", transient=True)
+RECONNECTING = State("RECONNECTING")
+ENDED = State("ENDED")
+
+STATES = (
+    CLOSED, OPENING, INITIALIZING, VERBALIZING, QUERYING, RESENDING, INITIALIZED, ASKING, DIALING, ABORTING,
+    REDIALING, PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING,
+    LOST, RECONNECTING, ENDED,
+)  # fmt: skip
+
+# What happens. Result codes are happenings under their own names (at.results).
+START = "START"  # the dial is wanted
+ENTERED = "ENTERED"  # a transient state was entered
+OPENED = "OPENED"  # the line is open
+OPEN_FAILED = "OPEN_FAILED"  # `error` says why
+TEXT = "TEXT"  # information text, or anything else that is no result code
+TIMEOUT = "TIMEOUT"  # the state's time is over
+PASSWORD_GIVEN = "PASSWORD_GIVEN"  # noqa: S105  # `text` was typed, not empty
+PASSWORD_REFUSED = "PASSWORD_REFUSED"  # noqa: S105  # an empty line or the end of the input
+HOST_SPOKE = "HOST_SPOKE"  # `text` is all the host has said since our last reply
+CARRIER_LOST = "CARRIER_LOST"  # circuit 109 went off
+LINE_GONE = "LINE_GONE"  # unplugged
+PPPD_STARTED = "PPPD_STARTED"
+PPPD_UNUSABLE = "PPPD_UNUSABLE"  # `error` says why
+IP_UP = "IP_UP"  # pppd has told both addresses
+PPPD_EXITED = "PPPD_EXITED"  # `status`: exit code, or -N for signal N; `seconds` it ran
+STOP = "STOP"  # a signal, `number`, or --hangup
+
+RESULT_CODES = (
+    "OK", "ERROR", "CONNECT", "RING", "NO CARRIER", "NO DIALTONE", "BUSY", "NO ANSWER", "VOICE", "FAX",
+)  # fmt: skip
+HAPPENINGS = (
+    START, ENTERED, OPENED, OPEN_FAILED, *RESULT_CODES, TEXT, TIMEOUT, PASSWORD_GIVEN, PASSWORD_REFUSED,
+    HOST_SPOKE, CARRIER_LOST, LINE_GONE, PPPD_STARTED, PPPD_UNUSABLE, IP_UP, PPPD_EXITED, STOP,
+)  # fmt: skip
+
+
+class Happening(Record):
+    """Something that happened: `kind` is one of HAPPENINGS, the rest the facts of that kind."""
+
+    kind: str
+    text: str = ""
+    result: ResultCode | None = None
+    error: PydialError | None = None
+    status: int = 0
+    seconds: float = 0.0
+    number: int = 0
+    auth_failed: bool = False

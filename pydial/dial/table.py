@@ -1,0 +1,220 @@
+"""The dial, as a table: in this state, when this happens, if this holds: do this, go there.
+
+The first row of a state and happening whose condition holds is taken; what is in no row is in
+IGNORED, on purpose. `python -m pydial.dial` prints it. What wvdial does is in chapters 5 to 7 of
+its description; where we do otherwise, docs/compatibility.md says why.
+"""
+
+from __future__ import annotations
+
+from pydial.dial import actions as do
+from pydial.dial import guards as if_
+from pydial.dial import states as s
+from pydial.dial.machine import Row
+from pydial.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydial.dial.machine import Action, Dial, Guard
+    from pydial.dial.states import State
+
+STAY = None
+
+COMMANDING = (s.INITIALIZING, s.VERBALIZING, s.QUERYING, s.RESENDING, s.DIALING, s.ABORTING, s.PAUSING)
+LOGGING_IN = (s.PRODDING, s.LISTENING)
+WITH_PPPD = (s.NEGOTIATING, s.ADDRESSED, s.ONLINE)
+
+INIT_SECONDS = 5.0  # for an answer to an init string (wvdial)
+Q0_SECONDS = 0.5  # for an answer to ATQ0 (wvdial)
+BREATH_SECONDS = 0.5  # between two CRs (wvdial)
+SETTLING_SECONDS = 0.3  # after the addresses, for pppd to tell the name servers too
+STOPPING_SECONDS = 5.0  # for pppd to say goodbye to its peer
+
+TIMEOUTS: dict[State, Callable[[Dial], float]] = {
+    s.INITIALIZING: lambda dial: INIT_SECONDS,
+    s.VERBALIZING: lambda dial: Q0_SECONDS,
+    s.QUERYING: lambda dial: Q0_SECONDS,
+    s.RESENDING: lambda dial: INIT_SECONDS,
+    s.DIALING: lambda dial: dial.plan.dial_timeout,
+    s.ABORTING: lambda dial: BREATH_SECONDS,
+    s.PAUSING: lambda dial: dial.pause,
+    s.PRODDING: lambda dial: BREATH_SECONDS,
+    s.LISTENING: lambda dial: max(0.0, dial.silence_wanted - dial.silence),
+    s.ADDRESSED: lambda dial: SETTLING_SECONDS,
+    s.STOPPING: lambda dial: STOPPING_SECONDS,
+    s.RECONNECTING: lambda dial: dial.pause,
+}
+
+
+def row(where: State | tuple[State, ...], happening: str, when: Guard, then: State | None, *do_: Action) -> Row:
+    """One row; reads: in STATE (or any of them), when HAPPENING, if WHEN: go THEN, having done this."""
+    return Row(where if isinstance(where, tuple) else (where,), happening, when, then, do_)
+
+
+ROWS: tuple[Row, ...] = (
+    # -- the line
+    row(s.CLOSED, s.START, if_.always, s.OPENING, do.open_the_line),
+    row(s.OPENING, s.OPENED, if_.there_are_init_strings, s.INITIALIZING,
+        do.say_initializing, do.send_next_init_string),
+    row(s.OPENING, s.OPENED, if_.always, s.INITIALIZED, do.say_initializing),
+    row(s.OPENING, s.OPEN_FAILED, if_.rounds_are_left, s.OPENING, do.say_cannot_open, do.open_the_line),
+    row(s.OPENING, s.OPEN_FAILED, if_.must_come_back, s.RECONNECTING, do.say_cannot_open, do.say_reconnect),
+    row(s.OPENING, s.OPEN_FAILED, if_.always, s.ENDED, do.say_cannot_open, do.finish),
+    # -- the init strings
+    row((s.INITIALIZING, s.RESENDING), "OK", if_.told_in_numbers, s.VERBALIZING, do.send_v1),
+    row((s.INITIALIZING, s.RESENDING), "OK", if_.more_init_strings, s.INITIALIZING, do.send_next_init_string),
+    row((s.INITIALIZING, s.RESENDING), "OK", if_.always, s.INITIALIZED),
+    row(s.INITIALIZING, "ERROR", if_.rounds_are_left, s.OPENING,
+        do.say_bad_init, do.close_the_line, do.open_the_line),
+    row((s.INITIALIZING, s.RESENDING), "ERROR", if_.must_come_back, s.RECONNECTING,
+        do.say_bad_init, do.close_the_line, do.say_reconnect),
+    row((s.INITIALIZING, s.RESENDING), "ERROR", if_.always, s.ENDED,
+        do.say_bad_init, do.close_the_line, do.finish),
+    row(s.INITIALIZING, s.TIMEOUT, if_.always, s.QUERYING, do.send_q0),
+    row(s.QUERYING, "OK", if_.always, s.RESENDING, do.send_init_string_again),
+    row(s.QUERYING, "ERROR", if_.always, s.RESENDING, do.send_init_string_again),
+    row(s.QUERYING, s.TIMEOUT, if_.always, s.RESENDING, do.send_init_string_again),
+    row(s.RESENDING, s.TIMEOUT, if_.must_come_back, s.RECONNECTING,
+        do.say_not_responding, do.close_the_line, do.say_reconnect),
+    row(s.RESENDING, s.TIMEOUT, if_.always, s.ENDED, do.say_not_responding, do.close_the_line, do.finish),
+    row(s.VERBALIZING, "OK", if_.more_init_strings, s.INITIALIZING, do.send_next_init_string),
+    row(s.VERBALIZING, "OK", if_.always, s.INITIALIZED),
+    row(s.VERBALIZING, "ERROR", if_.more_init_strings, s.INITIALIZING, do.send_next_init_string),
+    row(s.VERBALIZING, "ERROR", if_.always, s.INITIALIZED),
+    row(s.VERBALIZING, s.TIMEOUT, if_.more_init_strings, s.INITIALIZING, do.send_next_init_string),
+    row(s.VERBALIZING, s.TIMEOUT, if_.always, s.INITIALIZED),
+    # -- what is still needed
+    row(s.INITIALIZED, s.ENTERED, if_.the_password_is_asked_for, s.ASKING,
+        do.say_initialized, do.ask_for_the_password),
+    row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.ENDED,
+        do.say_initialized, do.say_what_is_missing, do.close_the_line, do.finish),
+    row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING,
+        do.say_initialized, do.say_what_is_dialed, do.dial_the_number),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.something_is_missing, s.ENDED,
+        do.say_what_is_missing, do.close_the_line, do.finish),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING, do.note_password, do.say_what_is_dialed, do.dial_the_number),
+    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.ENDED, do.say_no_password, do.close_the_line, do.finish),
+    # -- the call
+    row(s.DIALING, "CONNECT", if_.always, s.CONNECTED, do.note_connect),
+    row(s.DIALING, "NO CARRIER", if_.always, s.REDIALING, do.say_no_carrier),
+    row(s.DIALING, "NO DIALTONE", if_.no_dialtone_ends_it, s.ENDED,
+        do.say_no_dialtone, do.say_disconnecting, do.finish),
+    row(s.DIALING, "NO DIALTONE", if_.always, s.REDIALING, do.say_no_dialtone_yet),
+    row(s.DIALING, "BUSY", if_.busy_ends_it, s.ENDED, do.say_busy, do.say_disconnecting, do.finish),
+    row(s.DIALING, "BUSY", if_.another_number_is_next, s.REDIALING, do.say_busy_other_number),
+    row(s.DIALING, "BUSY", if_.always, s.REDIALING, do.say_busy_again),
+    row(s.DIALING, "ERROR", if_.must_come_back, s.RECONNECTING,
+        do.say_invalid_dial_command, do.say_disconnecting, do.say_reconnect),
+    row(s.DIALING, "ERROR", if_.always, s.ENDED,
+        do.say_invalid_dial_command, do.say_disconnecting, do.finish),
+    row(s.DIALING, "VOICE", if_.always, s.REDIALING, do.say_voice),
+    row(s.DIALING, "FAX", if_.always, s.REDIALING, do.say_fax),
+    row(s.DIALING, "NO ANSWER", if_.always, s.REDIALING, do.say_no_answer),
+    row(s.DIALING, s.TIMEOUT, if_.always, s.ABORTING, do.say_timed_out, do.breathe),
+    row(s.ABORTING, s.TIMEOUT, if_.breaths_are_left, s.ABORTING, do.breathe),
+    row(s.ABORTING, s.TIMEOUT, if_.always, s.REDIALING),
+    row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, do.announce_redial),
+    row(s.REDIALING, s.ENTERED, if_.attempts_are_used_up, s.ENDED,
+        do.say_maximum_attempts, do.say_disconnecting, do.finish_as_idle),
+    row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, do.announce_redial),
+    row(s.PAUSING, s.TIMEOUT, if_.always, s.DIALING, do.dial_the_number),
+    row(COMMANDING, s.LINE_GONE, if_.must_come_back, s.RECONNECTING,
+        do.note_line_gone, do.say_disconnecting, do.say_reconnect),
+    row(COMMANDING, s.LINE_GONE, if_.always, s.ENDED, do.note_line_gone, do.say_disconnecting, do.finish),
+    # -- the login
+    row(s.CONNECTED, s.ENTERED, if_.chat_and_no_login, s.ENDED, do.say_chat_finished, do.finish_well),
+    row(s.CONNECTED, s.ENTERED, if_.no_login, s.STARTING, do.say_starting_immediately, do.start_pppd),
+    row(s.CONNECTED, s.ENTERED, if_.always, s.PRODDING, do.say_waiting_for_prompt),
+    row(s.PRODDING, s.TIMEOUT, if_.prods_are_left, s.PRODDING, do.breathe),
+    row(s.PRODDING, s.TIMEOUT, if_.chatting, s.ENDED, do.say_hoping, do.finish_well),
+    row(s.PRODDING, s.TIMEOUT, if_.always, s.STARTING, do.say_hoping, do.start_pppd),
+    row(s.PRODDING, s.HOST_SPOKE, if_.always, s.LISTENING, do.hear_the_host),
+    row(s.LISTENING, s.HOST_SPOKE, if_.always, s.LISTENING, do.hear_the_host),
+    row(s.LISTENING, s.TIMEOUT, if_.always, s.JUDGING, do.judge_the_host),
+    row(s.JUDGING, s.ENTERED, if_.a_reply_is_due, s.LISTENING, do.announce_verdict, do.reply),
+    row(s.JUDGING, s.ENTERED, if_.nothing_is_due_yet, s.LISTENING, do.announce_verdict),
+    row(s.JUDGING, s.ENTERED, if_.the_call_is_over, s.REDIALING, do.announce_verdict, do.note_carrier_lost),
+    row(s.JUDGING, s.ENTERED, if_.chatting, s.ENDED, do.announce_verdict, do.finish_well),
+    row(s.JUDGING, s.ENTERED, if_.always, s.STARTING, do.announce_verdict, do.start_pppd),
+    row(LOGGING_IN, s.CARRIER_LOST, if_.always, s.REDIALING, do.say_carrier_lost),
+    row(LOGGING_IN, s.LINE_GONE, if_.must_come_back, s.RECONNECTING,
+        do.note_line_gone, do.say_disconnecting, do.say_reconnect),
+    row(LOGGING_IN, s.LINE_GONE, if_.always, s.ENDED, do.note_line_gone, do.say_disconnecting, do.finish),
+    # -- pppd
+    row(s.STARTING, s.PPPD_STARTED, if_.always, s.NEGOTIATING),
+    row(s.STARTING, s.PPPD_UNUSABLE, if_.always, s.ENDED, do.note_error, do.say_disconnecting, do.finish),
+    row(s.NEGOTIATING, s.IP_UP, if_.always, s.ADDRESSED),
+    row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, do.note_online),
+    row(WITH_PPPD, s.STOP, if_.always, s.STOPPING, do.stop_pppd),
+    row(s.STOPPING, s.TIMEOUT, if_.always, s.STOPPING, do.kill_pppd),
+    row((*WITH_PPPD, s.STOPPING), s.PPPD_EXITED, if_.always, s.LOST),
+    # -- the end of pppd
+    row(s.LOST, s.ENTERED, if_.asked_to_end, s.ENDED, do.say_disconnecting, do.finish_as_asked),
+    row(s.LOST, s.ENTERED, if_.it_may_reconnect, s.RECONNECTING,
+        do.say_killed, do.say_disconnecting, do.say_how_pppd_ended, do.say_reconnect),
+    row(s.LOST, s.ENTERED, if_.always, s.ENDED,
+        do.say_killed, do.say_disconnecting, do.say_how_pppd_ended, do.finish_as_idle),
+    row(s.RECONNECTING, s.TIMEOUT, if_.always, s.OPENING, do.open_the_line),
+    # -- the user's end, where no pppd runs
+    row((s.OPENING, s.ASKING, *COMMANDING, *LOGGING_IN, s.STARTING, s.RECONNECTING), s.STOP, if_.always, s.ENDED,
+        do.note_signal, do.say_disconnecting, do.finish_as_asked),
+)  # fmt: skip
+
+
+class Ignored(Record):
+    """In any of `states` any of `happenings` changes nothing, because of `why`."""
+
+    why: str
+    states: tuple[State, ...]
+    happenings: tuple[str, ...]
+
+
+NOT_TALKING = tuple(state for state in s.STATES if not state.reads)
+NOT_READING_HOST = tuple(state for state in s.STATES if state.reads != "host")
+NOT_READING_RESULTS = tuple(state for state in s.STATES if state.reads != "results")
+WITHOUT_TIMER = tuple(state for state in s.STATES if state not in TIMEOUTS)
+FINAL_CODES = tuple(code for code in s.RESULT_CODES if code not in ("OK", "ERROR", "RING"))
+
+
+def others(*but: State) -> tuple[State, ...]:
+    """All states except these."""
+    return tuple(state for state in s.STATES if state not in but)
+
+
+IGNORED: tuple[Ignored, ...] = (
+    # what a DCE may say at any time
+    Ignored("information text is shown, no more", COMMANDING, (s.TEXT,)),
+    Ignored("somebody calls us", COMMANDING, ("RING",)),
+    Ignored("the echo of an earlier call", (s.INITIALIZING, s.VERBALIZING, s.QUERYING, s.RESENDING), FINAL_CODES),
+    Ignored("the end of the call that is given up", (s.ABORTING, s.PAUSING), (*FINAL_CODES, "OK", "ERROR")),
+    Ignored("a late answer to an init string", (s.DIALING,), ("OK",)),
+    # what cannot come, or comes too late to matter
+    Ignored("nobody reads result codes", NOT_READING_RESULTS, (*s.RESULT_CODES, s.TEXT)),
+    Ignored("nobody reads the host", NOT_READING_HOST, (s.HOST_SPOKE, s.CARRIER_LOST)),
+    Ignored("nobody reads the line", NOT_TALKING, (s.LINE_GONE,)),
+    Ignored("no timer runs", WITHOUT_TIMER, (s.TIMEOUT,)),
+    Ignored("it has begun", others(s.CLOSED), (s.START,)),
+    Ignored("not a fork", tuple(state for state in s.STATES if not state.transient), (s.ENTERED,)),
+    Ignored("the line is not being opened", others(s.OPENING), (s.OPENED, s.OPEN_FAILED)),
+    Ignored("nobody was asked", others(s.ASKING), (s.PASSWORD_GIVEN, s.PASSWORD_REFUSED)),
+    Ignored("pppd is not being started", others(s.STARTING), (s.PPPD_STARTED, s.PPPD_UNUSABLE)),
+    Ignored("the addresses are known, or pppd is ending", others(s.NEGOTIATING), (s.IP_UP,)),
+    Ignored("pppd does not run", others(*WITH_PPPD, s.STOPPING), (s.PPPD_EXITED,)),
+    Ignored("it is ending already", (s.STOPPING, s.ENDED), (s.STOP,)),
+    Ignored("it has not begun", (s.CLOSED,), (s.STOP,)),
+    Ignored("left at once", tuple(state for state in s.STATES if state.transient), (s.STOP,)),
+)
+
+
+def _by_state_and_happening() -> dict[tuple[State, str], tuple[Row, ...]]:
+    found: dict[tuple[State, str], tuple[Row, ...]] = {}
+    for one in ROWS:
+        for state in one.states:
+            key = (state, one.happening)
+            found[key] = (*found.get(key, ()), one)
+    return found
+
+
+DECISIONS = _by_state_and_happening()

@@ -1,0 +1,45 @@
+"""Events as JSON lines on stdout (`--json`): one object a line, UTF-8, flushed at once."""
+
+from __future__ import annotations
+
+import json
+
+from pydial.events import Event, Received, as_json_object
+from pydial.report.reporter import Reporter
+from pydial.system import clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class JsonLines(Reporter):
+    """Writes to `write`; pieces of a received line are joined to one event."""
+
+    def __init__(self, write: Callable[[bytes], object], session: str) -> None:
+        self._write = write
+        self._session = session
+        self._received = ""
+
+    def tell(self, event: Event) -> None:
+        """One event, if it has a name for programs."""
+        if isinstance(event, Received):
+            self._received += event.text
+            if event.complete:
+                self._flush_received()
+        elif event.name:
+            self._flush_received()
+            self._put(event)
+
+    def close(self) -> None:
+        """The last piece of a line."""
+        self._flush_received()
+
+    def _flush_received(self) -> None:
+        text, self._received = self._received, ""
+        if text.strip():
+            self._put(Received(text))
+
+    def _put(self, event: Event) -> None:
+        facts = as_json_object(event, clock.epoch(), self._session)
+        self._write(json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n")

@@ -1,0 +1,114 @@
+"""What is said on an open line: sent by us, received from the DCE or the host; shown as it comes."""
+
+from __future__ import annotations
+
+from pydial.at import results
+from pydial.dial import states
+from pydial.dial.prompt import clean as text_of
+from pydial.dial.prompt import keep
+from pydial.dial.states import Happening
+from pydial.events import Received, Sent
+from pydial.report.masking import MASK
+from pydial.system.reader import Gone, Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.report.masking import Mask
+    from pydial.report.reporter import Reporter
+    from pydial.system.line import Line
+
+
+class Trace:
+    """Told by pexpect every byte that is read: reports it, masked, line by line or piece by piece."""
+
+    def __init__(self, reporter: Reporter, mask: Mask) -> None:
+        self._reporter = reporter
+        self._mask = mask
+        self._in_line = False
+
+    def write(self, data: bytes) -> None:
+        """What was read."""
+        self._show(self._mask.feed(text_of(data)))
+
+    def flush(self) -> None:
+        """pexpect calls it; there is nothing to flush."""
+
+    def pause(self) -> None:
+        """Nothing more comes for now: show what the mask held back."""
+        self._show(self._mask.flush())
+
+    def _show(self, text: str) -> None:
+        *lines, rest = text.replace("\r", "\n").split("\n")
+        for line in lines:
+            if line or self._in_line:
+                self._reporter.tell(Received(line))
+            self._in_line = False
+        if rest:
+            self._reporter.tell(Received(rest, complete=False))
+            self._in_line = True
+
+
+class Conversation:
+    """Turns what comes in into happenings: result codes in command state, text of the host in online data state."""
+
+    def __init__(self, line: Line, reporter: Reporter, mask: Mask) -> None:
+        self.line = line
+        self._reporter = reporter
+        self._mask = mask
+        self.trace = Trace(reporter, mask)
+        self._reader = Reader(line.fd, self.trace)
+        self._sent = ""  # the last command line, whose echo is not an answer
+        self._said = ""  # by the host, since our last reply
+
+    def send(self, text: str, secret: bool = False) -> None:
+        """Write `text` and a CR; what came in before is no answer to it."""
+        self.forget()
+        self.trace.pause()
+        if secret:
+            self._mask.learn(text)
+        self._reporter.tell(Sent(MASK if secret else self._mask.whole(text)))
+        self._sent, self._said = text, ""
+        self.line.write(text.encode("latin-1", "replace") + b"\r")
+
+    def breathe(self) -> None:
+        """Write a lone CR."""
+        self.line.write(b"\r")
+
+    def forget(self) -> None:
+        """Drop what came in and was not asked for."""
+        try:
+            self._reader.forget()
+        except Gone:
+            return  # the next look finds out
+
+    def fill(self) -> None:
+        """Read and show what is there, but leave it to the next look."""
+        self._reader.fill()
+
+    def next_result(self) -> Happening | None:
+        """The next line, as a result code or information text; None if there is no whole line."""
+        line = self._reader.line()
+        if line is None:
+            return None
+        return self._happening(results.without_echo(text_of(line), self._sent))
+
+    def late_connect(self) -> Happening | None:
+        """CONNECT whose line end does not come."""
+        code = results.parse(results.without_echo(text_of(self._reader.rest), self._sent))
+        if code is None or code.kind != results.CONNECT:
+            return None
+        self._reader.everything()
+        return Happening(code.kind, code.text, result=code)
+
+    def next_words(self) -> Happening | None:
+        """All the host has said since our last reply, if it has said more; None if not."""
+        data = self._reader.everything()
+        if data is None:
+            return None
+        self._said = keep(self._said, text_of(data))
+        return Happening(states.HOST_SPOKE, self._said)
+
+    @staticmethod
+    def _happening(text: str) -> Happening:
+        code = results.parse(text)
+        return Happening(code.kind, code.text, result=code) if code else Happening(states.TEXT, text)

@@ -1,0 +1,81 @@
+"""The link as pppd's log tells of it: interface, addresses, name servers, authentication, traffic."""
+
+from __future__ import annotations
+
+from pydial.events import Auth, Event, Offline, Online
+from pydial.events import Line as LineEvent
+from pydial.ppp.loglines import LogLine, LogLines, read_log_line
+from pydial.system import clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Link:
+    """One run of pppd."""
+
+    def __init__(self, started: float) -> None:
+        self.started = started  # when pydial began to dial: the start of seconds_to_online
+        self.pppd_started = clock.now()
+        self.interface = ""
+        self.local = ""
+        self.remote = ""
+        self.dns: list[str] = []
+        self.auth_failed = False
+        self.online_since: float | None = None
+        self.reason = ""
+        self.bytes_out: int | None = None
+        self.bytes_in: int | None = None
+        self._log = LogLines()
+
+    @property
+    def addressed(self) -> bool:
+        """Both addresses are known."""
+        return bool(self.local and self.remote)
+
+    def hear(self, data: bytes) -> Iterator[LogLine]:
+        """The lines that mean something, of what came from the log pipe."""
+        for text in self._log.feed(data):
+            line = read_log_line(text)
+            if line:
+                self._note(line)
+                yield line
+
+    def _note(self, line: LogLine) -> None:
+        first = line.values[0] if line.values else ""
+        if line.kind == "interface":
+            self.interface = first
+        elif line.kind == "local-address":
+            self.local = first
+        elif line.kind == "remote-address":
+            self.remote = first
+        elif line.kind == "dns":
+            self.dns.append(first)
+        elif line.kind == "auth-failed":
+            self.auth_failed = True
+        elif line.kind in ("hangup", "terminated-by-peer", "no-echo"):
+            self.reason = self.reason or line.text
+        elif line.kind == "bytes":
+            self.bytes_out, self.bytes_in = int(line.values[0]), int(line.values[1])
+
+    def online(self) -> Online:
+        """The event, now."""
+        self.online_since = clock.now()
+        took = round(self.online_since - self.started, 3)
+        return Online(self.interface, self.local, self.remote, tuple(self.dns), took)
+
+    def offline(self, exit_code: int | None) -> Offline:
+        """The event, now."""
+        up = clock.now() - self.online_since if self.online_since is not None else 0.0
+        reason = self.reason or f"pppd ended with {exit_code}"
+        return Offline(reason, exit_code, round(up, 3), self.bytes_in, self.bytes_out)
+
+
+def events_of(line: LogLine) -> Iterator[Event]:
+    """What a line of pppd's log is told as."""
+    for text in line.shown:
+        yield LineEvent(text)
+    if line.kind in ("auth-ok", "auth-failed"):
+        message = line.values[1] if len(line.values) > 1 else ""
+        yield Auth(line.values[0], line.kind == "auth-ok", message)

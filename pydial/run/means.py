@@ -1,0 +1,119 @@
+"""What a session needs from the world, with the settings applied: a line, a password, a pppd."""
+
+from __future__ import annotations
+
+from pydial.events import Line as LineEvent
+from pydial.events import Warn
+from pydial.ppp.arguments import PppSettings, pppd_arguments
+from pydial.run.secrets import hand_over
+from pydial.system import pppd
+from pydial.system.line import Line, nearest_speed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.config.settings import Settings
+    from pydial.report.reporter import Reporter
+    from pydial.run.link import Link
+    from pydial.system.waiting import Signals
+
+
+def ppp_settings(settings: Settings, speed: int, password_fd: int | None = None) -> PppSettings:
+    """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s."""
+    return PppSettings(
+        speed=speed,
+        user=settings.text("Username"),
+        flow_control=settings.text("FlowControl"),
+        address=settings.text("Force Address"),
+        new_pppd=settings.flag("New PPPD"),
+        auto_dns=settings.flag("Auto DNS"),
+        isdn=settings.flag("ISDN"),
+        pppd_option=settings.text("PPPD Option"),
+        idle_seconds=settings.number("Idle Seconds"),
+        replace_default_route=settings.flag("Replace Default Route"),
+        peers_file=pppd.peers_file_exists(),
+        password_fd=password_fd,
+    )
+
+
+def pppd_command(settings: Settings) -> list[str]:
+    """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
+    speed = nearest_speed(settings.number("Baud"))
+    return [settings.text("PPPD Path"), *pppd_arguments(ppp_settings(settings, speed), log_fd=3)]
+
+
+class Means:
+    """Opens, asks and starts for one session."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._password = settings.text("Password")
+        self._told_speed = False
+        self.carrier_check = settings.flag("Carrier Check")
+
+    def open_line(self, reporter: Reporter) -> Line:
+        """The modem's line. Raises NoDevice, DeviceBusy, ConfigError."""
+        wanted = self._settings.number("Baud")
+        flow_control = self._settings.text("FlowControl").upper()
+        line = Line.open(self._settings.text("Modem"), wanted, flow_control)
+        if line.speed != wanted and not self._told_speed:
+            self._told_speed = True
+            reporter.tell(
+                Warn(
+                    "baud",
+                    f"Baud = {wanted} is no speed of this system: the line runs at {line.speed}.",
+                    "Set Baud to that or another usual one; 115200 is right for most modems.",
+                )
+            )
+        return line
+
+    def ask_password(self, signals: Signals) -> str:
+        """Typed by the person; empty if nothing was."""
+        from pydial.system.terminal import ask
+
+        self._password = ask(signals)
+        return self._password
+
+    def login(self) -> tuple[str, str]:
+        """User name and password."""
+        return self._settings.text("Username"), self._password
+
+    def start_pppd(self, line: Line, reporter: Reporter) -> pppd.Pppd:
+        """Hand the secret over and start pppd on `line`. Raises PppdUnusable."""
+        path = self._settings.text("PPPD Path")
+        pppd.check_runnable(path)
+        password = None
+        user = self._settings.text("Username")
+        if user or self._password:
+            password = hand_over(user, self._settings.text("Remote Name"), self._password, reporter)
+
+        def arguments(log_fd: int, password_fd: int | None) -> list[str]:
+            return pppd_arguments(ppp_settings(self._settings, line.speed, password_fd), log_fd)
+
+        return pppd.start(path, line.fd, arguments, password)
+
+    def check(self, kind: str, link: Link, reporter: Reporter) -> None:
+        """Once pppd's ip-up script has run: wvdial's look at route and name servers."""
+        if kind != "ip-up":
+            return
+        from pydial.system import network
+
+        if self._settings.flag("Check Def Route"):
+            route = network.default_interface() is not None
+            reporter.tell(LineEvent("Default route Ok." if route else "Default route failure."))
+        if self._settings.flag("Check DNS"):
+            self._check_dns(reporter)
+        reporter.tell(LineEvent("Connected... Press Ctrl-C to disconnect"))
+
+    def _check_dns(self, reporter: Reporter) -> None:
+        from pydial.system import network
+
+        first = self._settings.text("DNS Test1")
+        found = network.has_address(first)
+        if not found:
+            reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
+            found = network.has_address(self._settings.text("DNS Test2"))
+        if found:
+            reporter.tell(LineEvent("Nameserver (DNS) Ok."))
+            return
+        reporter.tell(LineEvent("warning, address lookup does not work"))
+        reporter.tell(LineEvent("Nameserver (DNS) failure, the connection may not work."))

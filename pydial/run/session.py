@@ -1,0 +1,283 @@
+"""One dial session: lets the dial's table meet the line, pppd, the clock and the user's signals.
+
+No decisions here: what happens is told to the table, what the table orders is done.
+"""
+
+from __future__ import annotations
+
+from pydial.dial import commands, states
+from pydial.dial.machine import Dial
+from pydial.dial.states import Happening
+from pydial.errors import PydialError
+from pydial.events import Line as LineEvent
+from pydial.events import PortOpened, PppdStarted
+from pydial.report.masking import Mask
+from pydial.run.link import Link, events_of
+from pydial.system import clock, pppd
+from pydial.system.waiting import read_now
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydial.dial.commands import Command
+    from pydial.report.reporter import Reporter
+    from pydial.run.conversation import Conversation
+    from pydial.run.means import Means
+    from pydial.system.waiting import Signals
+
+CONNECT_WITHOUT_END_SECONDS = 1.0  # of silence after CONNECT without a line end: it is one all the same
+AFTERWORD_SECONDS = 0.02  # what comes right behind CONNECT is still shown before pppd takes over
+WAKING_SECONDS = 0.05  # for the DCE to digest the CRs that wake it
+CARRIER_SECONDS = 0.5  # between two looks at circuit 109 during the login
+WAKE_UP = b"\r" * 5
+
+
+class Session:
+    """Runs one dial to its end. `means` opens lines, asks people and starts pppd for it."""
+
+    def __init__(self, dial: Dial, means: Means, reporter: Reporter, signals: Signals, mask: Mask) -> None:
+        self._dial = dial
+        self._means = means
+        self._reporter = reporter
+        self._signals = signals
+        self._mask = mask
+        self._talk: Conversation | None = None
+        self._pppd: pppd.Pppd | None = None
+        self._log_open = False
+        self._link: Link | None = None
+        self._happened: list[Happening] = []  # by our own doing, to be told next
+        self._armed = 0  # which entry of a state the timer belongs to
+        self._deadline: float | None = None
+        self._heard_at = 0.0  # when the line last said something
+        self._finish: commands.Finish | None = None
+        self._started = clock.now()
+
+    def run(self) -> commands.Finish:
+        """From START to Finish; whatever happens, the line is closed and no pppd is left."""
+        try:
+            self._step(Happening(states.START))
+            while self._finish is None:
+                self._step(self._next())
+            return self._finish
+        finally:
+            self._clean_up()
+
+    def _step(self, happening: Happening) -> None:
+        for command in self._dial.handle(happening):
+            DOING[type(command)](self, command)
+        if self._dial.entries != self._armed:
+            self._armed = self._dial.entries
+            seconds = self._dial.timeout
+            self._deadline = None if seconds is None else clock.now() + seconds
+
+    # ---- what happens
+
+    def _next(self) -> Happening:
+        while True:
+            for look in (self._own, self._signal, self._line_says, self._pppd_says, self._time_says):
+                happening = look()
+                if happening:
+                    return happening
+            self._signals.wait(self._descriptors(), self._patience())
+
+    def _own(self) -> Happening | None:
+        return self._happened.pop(0) if self._happened else None
+
+    def _signal(self) -> Happening | None:
+        if not self._signals.caught:
+            return None
+        number = self._signals.caught[0]
+        if self._dial.stopped_by:
+            return None
+        self._reporter.tell(LineEvent(f"Caught signal {number}:  Attempting to exit gracefully...", bare=True))
+        return Happening(states.STOP, number=number)
+
+    def _line_says(self) -> Happening | None:
+        talk, reads = self._talk, self._dial.state.reads
+        if talk is None or not reads:
+            return None
+        from pydial.system.reader import Gone
+
+        try:
+            happening = talk.next_result() if reads == "results" else talk.next_words()
+        except Gone:
+            return Happening(states.LINE_GONE)
+        if happening is None:
+            return self._silence_says(talk, reads)
+        self._heard_at = clock.now()
+        if happening.kind == "CONNECT":
+            self._signals.wait([talk.line.fd], AFTERWORD_SECONDS)
+            talk.fill()
+        return happening
+
+    def _silence_says(self, talk: Conversation, reads: str) -> Happening | None:
+        if reads == "host":
+            if self._means.carrier_check and talk.line.carrier is False:
+                return Happening(states.CARRIER_LOST)
+        elif clock.now() - self._heard_at >= CONNECT_WITHOUT_END_SECONDS:
+            return talk.late_connect()
+        return None
+
+    def _pppd_says(self) -> Happening | None:
+        if self._pppd is None or self._link is None:
+            return None
+        status = self._pppd.poll()
+        was_addressed = self._link.addressed
+        self._hear_log(self._pppd, self._link, to_the_end=status is not None)
+        if status is not None:
+            return self._pppd_ended(self._pppd, self._link, status)
+        if self._link.addressed and not was_addressed:
+            return Happening(states.IP_UP)
+        return None
+
+    def _hear_log(self, daemon: pppd.Pppd, link: Link, to_the_end: bool) -> None:
+        while self._log_open:
+            data = read_now(daemon.log_fd)
+            if data is None:
+                return
+            self._log_open = bool(data)
+            for line in link.hear(data):
+                for event in events_of(line):
+                    self._reporter.tell(event)
+                self._means.check(line.kind, link, self._reporter)
+            if not to_the_end:
+                return
+
+    def _pppd_ended(self, daemon: pppd.Pppd, link: Link, status: int) -> Happening:
+        seconds = clock.now() - link.pppd_started
+        daemon.close()
+        self._pppd = None
+        if link.online_since is not None:
+            self._reporter.tell(link.offline(status))
+        return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=link.auth_failed)
+
+    def _time_says(self) -> Happening | None:
+        if self._deadline is None or clock.now() < self._deadline:
+            return None
+        self._deadline = None
+        if self._talk:
+            self._talk.trace.pause()
+        return Happening(states.TIMEOUT)
+
+    def _descriptors(self) -> list[int]:
+        found = [self._talk.line.fd] if self._talk and self._dial.state.reads else []
+        if self._pppd:
+            found += [self._pppd.log_fd] if self._log_open else []
+            found += [self._pppd.end_fd] if self._pppd.end_fd is not None else []
+        return found
+
+    def _patience(self) -> float | None:
+        """Seconds until something may be due without a descriptor saying so."""
+        due = [] if self._deadline is None else [self._deadline - clock.now()]
+        if self._dial.state.reads == "results":
+            due.append(CONNECT_WITHOUT_END_SECONDS)
+        elif self._dial.state.reads and self._means.carrier_check:
+            due.append(CARRIER_SECONDS)
+        if self._pppd and self._pppd.end_fd is None:
+            due.append(CARRIER_SECONDS)
+        return min(due) if due else None
+
+    # ---- what is done
+
+    def _open(self, _command: Command) -> None:
+        try:
+            line = self._means.open_line(self._reporter)
+        except PydialError as problem:
+            self._happened.append(Happening(states.OPEN_FAILED, error=problem))
+            return
+        line.write(WAKE_UP)
+        from pydial.run.conversation import Conversation  # pexpect: loaded while the modem wakes up
+
+        self._talk = Conversation(line, self._reporter, self._mask)
+        self._reporter.tell(PortOpened(line.device, line.speed))
+        self._signals.wait([], WAKING_SECONDS)
+        self._talk.forget()
+        self._happened.append(Happening(states.OPENED))
+
+    def _close(self, _command: Command) -> None:
+        if self._talk:
+            self._talk.trace.pause()
+            self._talk.line.hang_up()
+            self._talk.line.close()
+            self._talk = None
+
+    def _send(self, command: Command) -> None:
+        assert isinstance(command, commands.Send)
+        if self._talk:
+            self._talk.send(command.text, command.secret)
+            self._heard_at = clock.now()
+
+    def _breathe(self, _command: Command) -> None:
+        if self._talk:
+            self._talk.breathe()
+
+    def _tell(self, command: Command) -> None:
+        assert isinstance(command, commands.Tell)
+        self._reporter.tell(command.event)
+
+    def _tell_date(self, command: Command) -> None:
+        assert isinstance(command, commands.TellDate)
+        self._reporter.tell(LineEvent(f"{command.text} {clock.date()}"))
+
+    def _ask(self, _command: Command) -> None:
+        password = self._means.ask_password(self._signals)
+        if password:
+            self._mask.learn(password)
+        kind = states.PASSWORD_GIVEN if password else states.PASSWORD_REFUSED
+        self._happened.append(Happening(kind, password))
+
+    def _start_pppd(self, _command: Command) -> None:
+        if self._talk is None:
+            return
+        self._talk.trace.pause()
+        try:
+            self._pppd = self._means.start_pppd(self._talk.line, self._reporter)
+        except PydialError as problem:
+            self._happened.append(Happening(states.PPPD_UNUSABLE, error=problem))
+            return
+        self._log_open = True
+        self._link = Link(self._started)
+        self._reporter.tell(LineEvent(f"Pid of pppd: {self._pppd.pid}"))
+        self._reporter.tell(PppdStarted(self._pppd.pid, tuple(self._pppd.argv)))
+        self._happened.append(Happening(states.PPPD_STARTED))
+
+    def _stop_pppd(self, _command: Command) -> None:
+        if self._pppd:
+            self._pppd.terminate()
+
+    def _kill_pppd(self, _command: Command) -> None:
+        if self._pppd:
+            self._pppd.kill()
+
+    def _tell_online(self, _command: Command) -> None:
+        if self._link:
+            self._reporter.tell(self._link.online())
+
+    def _end(self, command: Command) -> None:
+        assert isinstance(command, commands.Finish)
+        self._finish = command
+
+    def _clean_up(self) -> None:
+        if self._pppd:
+            self._pppd.kill()
+            self._pppd.wait(1.0)
+            self._pppd.close()
+        if self._talk:
+            self._talk.line.close()
+
+
+DOING: dict[type[Command], Callable[[Session, Command], None]] = {
+    commands.OpenLine: Session._open,
+    commands.CloseLine: Session._close,
+    commands.Send: Session._send,
+    commands.SendBreath: Session._breathe,
+    commands.Tell: Session._tell,
+    commands.TellDate: Session._tell_date,
+    commands.AskPassword: Session._ask,
+    commands.StartPppd: Session._start_pppd,
+    commands.StopPppd: Session._stop_pppd,
+    commands.KillPppd: Session._kill_pppd,
+    commands.TellOnline: Session._tell_online,
+    commands.Finish: Session._end,
+}

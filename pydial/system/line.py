@@ -1,0 +1,209 @@
+"""The serial line to the modem: opened, locked, set, hung up, restored (pyserial).
+
+What wvdial does is in wvdial.md section 4 of the specification; the speeds go beyond it, to all
+that the kernel has.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import termios
+
+import serial
+
+from pydial.errors import ConfigError, DeviceBusy, NoDevice, PydialError
+from pydial.system import clock, lockfile
+
+FLOW_CONTROLS = ("CRTSCTS", "XONXOFF", "NOFLOW")
+SPEEDS = sorted(int(name[1:]) for name in dir(termios) if re.fullmatch(r"B\d+", name) and int(name[1:]) >= 300)
+TIOCGEXCL = 0x80045440  # asm-generic/ioctls.h: whether somebody has the tty to himself; not in `termios`
+
+GUARD_SECONDS = 1.5  # of silence around `+++`: S12 is 50, a second, by default (V.250 has none; Hayes' own)
+DTR_SECONDS = 0.5  # how long circuit 108/2 is off when a call is still up (wvdial's)
+HANG_UP_SECONDS = 1.0  # how long the DCE may take to drop circuit 109 after that
+
+
+def nearest_speed(wanted: int) -> int:
+    """The highest speed of the kernel that is not above `wanted` bit/s, 300 at least (as wvdial)."""
+    return max((speed for speed in SPEEDS if speed <= wanted), default=SPEEDS[0])
+
+
+class Line:
+    """An open tty. Make one with `open`; `close` it whatever happens."""
+
+    def __init__(self, device: str, port: serial.Serial, lock: lockfile.Lock | None, found: list[object]) -> None:
+        self.device = device
+        self._port = port
+        self._lock = lock
+        self._found = found  # termios as it was before us
+
+    @classmethod
+    def open(cls, device: str, speed: int, flow_control: str = "CRTSCTS", *, locked: bool = True) -> Line:
+        """Lock `device`, open it as 8N1, raw, CLOCAL, HUPCL, at the nearest speed, and end a call still up.
+
+        Raises NoDevice or DeviceBusy; their messages are wvdial's line.
+        """
+        if flow_control not in FLOW_CONTROLS:
+            raise ConfigError(f"FlowControl = {flow_control} is none of {', '.join(FLOW_CONTROLS)}.")
+        lock = _lock(device) if locked else None
+        try:
+            line = cls._open(device, nearest_speed(speed), flow_control, lock)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        if line.carrier:
+            line.drop_dtr()
+        return line
+
+    @classmethod
+    def _open(cls, device: str, speed: int, flow_control: str, lock: lockfile.Lock | None) -> Line:
+        first = None
+        try:
+            first = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+            found = termios.tcgetattr(first)
+            _refuse_if_held(device, first)
+            port = serial.Serial()
+            port.port, port.baudrate, port.timeout, port.exclusive = device, speed, 0, True
+            port.rtscts, port.xonxoff = flow_control == "CRTSCTS", flow_control == "XONXOFF"
+            port.open()
+            line = cls(device, port, lock, found)
+            line._set_up()
+            return line
+        except (OSError, termios.error) as problem:
+            raise cannot_open(device, problem) from None
+        finally:
+            if first is not None:
+                os.close(first)
+
+    def _set_up(self) -> None:
+        settings = termios.tcgetattr(self.fd)
+        settings[2] |= termios.HUPCL
+        termios.tcsetattr(self.fd, termios.TCSANOW, settings)
+        fcntl.ioctl(self.fd, termios.TIOCEXCL)
+
+    @property
+    def fd(self) -> int:
+        """The descriptor."""
+        return int(self._port.fileno())
+
+    @property
+    def speed(self) -> int:
+        """The speed that is set, in bit/s."""
+        return int(self._port.baudrate)
+
+    @property
+    def speeds(self) -> list[int]:
+        """All that this kernel can set, in bit/s, ascending."""
+        return SPEEDS
+
+    @property
+    def carrier(self) -> bool | None:
+        """Circuit 109 (DCD); None on a tty that has no such line, such as a pty."""
+        try:
+            return bool(self._port.cd)
+        except OSError:
+            return None
+
+    def set_speed(self, speed: int) -> None:
+        """Change to the nearest speed not above `speed` bit/s. Raises NoDevice if the device is gone."""
+        try:
+            self._port.baudrate = nearest_speed(speed)
+        except (OSError, termios.error) as problem:
+            raise cannot_open(self.device, problem) from None
+
+    def write(self, data: bytes) -> None:
+        """Send `data`. What a gone or full line does not take is lost, as on any wire."""
+        try:
+            os.write(self.fd, data)
+        except OSError:
+            return
+
+    def drop_dtr(self, seconds: float = DTR_SECONDS) -> None:
+        """Turn circuit 108/2 off for `seconds` or until the carrier is gone: the DCE hangs up (&D2)."""
+        try:
+            self._port.dtr = False
+            end = clock.now() + seconds
+            while self.carrier and clock.now() < end:
+                clock.sleep(0.05)
+            self._port.dtr = True
+        except OSError:
+            return  # no such circuit, or gone
+
+    def escape_and_hang_up(self) -> None:
+        """`+++`, the guard time, `ATH`: for a DCE that does not mind DTR."""
+        clock.sleep(GUARD_SECONDS)
+        self.write(b"+++")
+        clock.sleep(GUARD_SECONDS)
+        self.write(b"ATH\r")
+
+    def hang_up(self) -> None:
+        """End a call, however the DCE can be told to."""
+        self.write(b"\r")
+        if self.carrier:
+            self.drop_dtr(HANG_UP_SECONDS)
+        if self.carrier:
+            self.escape_and_hang_up()
+
+    def close(self) -> None:
+        """Restore the settings (with CLOCAL, as wvdial), close, release the lock. Does nothing the second time."""
+        if not self._port.is_open:
+            return
+        try:
+            fcntl.ioctl(self.fd, termios.TIOCNXCL)
+            found = [*self._found[:2], int(str(self._found[2])) | termios.CLOCAL, *self._found[3:]]
+            termios.tcsetattr(self.fd, termios.TCSANOW, found)  # type: ignore[arg-type]  # as tcgetattr gave it
+        except (OSError, termios.error):
+            pass  # unplugged: nothing to restore
+        self._port.close()
+        if self._lock:
+            self._lock.release()
+
+
+def _lock(device: str) -> lockfile.Lock:
+    try:
+        return lockfile.acquire(device)
+    except PydialError as problem:
+        raise _busy_line(device, problem) from None
+
+
+def _busy_line(device: str, problem: PydialError) -> PydialError:
+    """`problem` under wvdial's line for it: what is known of the reason moves to the hint."""
+    line = f"Cannot open {device}: {os.strerror(errno.EBUSY)}"
+    hint = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
+    return DeviceBusy(line, hint, problem.holder) if isinstance(problem, DeviceBusy) else type(problem)(line, hint)
+
+
+def _refuse_if_held(device: str, fd: int) -> None:
+    """Root may open a tty that another program has to itself (TIOCEXCL): look, and leave it alone."""
+    try:
+        held = bool(int.from_bytes(fcntl.ioctl(fd, TIOCGEXCL, bytes(4)), "little"))
+    except OSError:
+        return
+    if held:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), device)
+
+
+def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
+    """wvdial's line `Cannot open DEVICE: REASON` as an error, with what to do about it."""
+    number = problem.errno if isinstance(problem, OSError) else problem.args[0]
+    message = f"Cannot open {device}: {os.strerror(number) if isinstance(number, int) else problem}"
+    if number in (errno.EBUSY, errno.EAGAIN):
+        from pydial.system import holders
+
+        return _busy_line(device, holders.busy(device, holders.holders(device)))
+    return NoDevice(message, HINTS.get(number, ""))
+
+
+HINTS: dict[object, str] = {
+    errno.ENOENT: "Is it plugged in? `pydialconf --list` shows the modems that are there.",
+    errno.ENODEV: "It is not plugged in any more.",
+    errno.ENXIO: "No device is behind this name. `pydialconf --list` shows the modems that are there.",
+    errno.EACCES: "You may not use it: `sudo adduser $USER dialout`, then log in again.",
+    errno.EPERM: "You may not use it: `sudo adduser $USER dialout`, then log in again.",
+    errno.EIO: "The device is there, but dead: unplug it and plug it in again.",
+    errno.ENOTTY: "That is not a serial port: set Modem to one. `pydialconf --list` shows them.",
+}

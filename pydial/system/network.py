@@ -1,0 +1,37 @@
+"""What the kernel and the resolver say of the network."""
+
+from __future__ import annotations
+
+LOOKUP_SECONDS = 5.0  # for a name server to answer
+
+
+def default_interface() -> str | None:
+    """The interface that the best IPv4 default route goes through, None if there is none (proc(5))."""
+    try:
+        with open("/proc/net/route", encoding="ascii") as table:
+            rows = [line.split() for line in table][1:]
+    except OSError:
+        return None
+    default = [row for row in rows if row[1] == "00000000" and row[7] == "00000000"]
+    return min(default, key=lambda row: int(row[6]))[0] if default else None
+
+
+def has_address(name: str, seconds: float = LOOKUP_SECONDS) -> bool:
+    """Whether the resolver finds an address for `name` within `seconds`.
+
+    In a thread: the C library's resolver cannot be interrupted, and a signal must not wait for it.
+    """
+    import contextlib
+    import socket
+    import threading
+
+    found: list[object] = []
+
+    def look() -> None:
+        with contextlib.suppress(OSError):  # no such name, or nobody to ask
+            found.extend(socket.getaddrinfo(name, None))
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return bool(found)

@@ -1,0 +1,77 @@
+"""Reading a descriptor with pexpect: whole lines, or whatever is there; bounded, never waiting.
+
+Waiting is `waiting.Signals.wait`; pexpect keeps the buffer and matches the patterns.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pexpect import EOF, TIMEOUT
+from pexpect.fdpexpect import fdspawn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Trace(Protocol):
+        """Told every byte as it is read."""
+
+        def write(self, data: bytes, /) -> object:
+            """These."""
+
+        def flush(self) -> object:
+            """Called after each `write`."""
+
+
+LONGEST = 1024  # bytes; a longer line is cut into pieces of this size
+
+_LINE = re.compile(rb"\A([^\r\n]{0,%d})[\r\n]" % LONGEST)
+_PIECE = re.compile(rb"\A([^\r\n]{%d})" % LONGEST)
+_ALL = re.compile(rb"(?s)\A(.+)")
+
+
+class Gone(Exception):
+    """The other side is gone: unplugged, or the last writer closed."""
+
+
+class Reader:
+    """What has come in on `descriptor` and nobody has taken yet; `trace` is told every byte when it is read."""
+
+    def __init__(self, descriptor: int, trace: Trace | None = None) -> None:
+        self._spawn: fdspawn[bytes] = fdspawn(descriptor, timeout=0, maxread=4096, use_poll=True)
+        self._spawn.delayafterread = None
+        self._spawn.logfile_read = trace
+
+    def line(self) -> bytes | None:
+        """The next whole line without its end (or a piece of LONGEST bytes), None if there is none yet.
+
+        Raises Gone when nothing can come any more.
+        """
+        return self._next(_LINE, _PIECE)
+
+    def everything(self) -> bytes | None:
+        """All that is there, None if nothing is. Raises Gone when nothing can come any more."""
+        return self._next(_ALL)
+
+    @property
+    def rest(self) -> bytes:
+        """The beginning of a line whose end has not come yet."""
+        return bytes(self._spawn.buffer)
+
+    def fill(self) -> None:
+        """Read what is there and keep it."""
+        self._spawn.expect_list([EOF, TIMEOUT], timeout=0)
+
+    def forget(self) -> None:
+        """Drop what has come in so far."""
+        while self.everything():
+            pass
+
+    def _next(self, *patterns: re.Pattern[bytes]) -> bytes | None:
+        which = self._spawn.expect_list([*patterns, EOF, TIMEOUT], timeout=0)
+        if which == len(patterns):
+            raise Gone
+        if which > len(patterns) or not isinstance(self._spawn.match, re.Match):
+            return None
+        return bytes(self._spawn.match[1])

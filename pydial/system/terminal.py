@@ -1,0 +1,54 @@
+"""Asking the person at the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pydial.system.waiting import Signals
+
+LONGEST = 1024  # bytes
+
+
+def ask(signals: Signals) -> str:
+    """A line from standard input, without echo if that is a terminal; "" at its end or when a signal comes."""
+    fd = sys.stdin.fileno() if sys.stdin else -1
+    if fd < 0:
+        return ""
+    before = _silence(fd)
+    try:
+        return _line(fd, signals)
+    finally:
+        if before is not None:
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+            os.write(2, b"\n")
+
+
+def _silence(fd: int) -> list[Any] | None:
+    """Turn the echo off; the settings before, None if it is no terminal."""
+    try:
+        before = termios.tcgetattr(fd)
+    except termios.error:
+        return None
+    quiet = list(before)
+    quiet[3] = before[3] & ~termios.ECHO
+    termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
+    return before
+
+
+def _line(fd: int, signals: Signals) -> str:
+    """Byte by byte: what follows the line is not ours."""
+    typed = b""
+    while len(typed) < LONGEST:
+        if not signals.wait([fd], None) and signals.caught:
+            return ""
+        byte = os.read(fd, 1)
+        if byte in (b"", b"\n"):
+            break
+        typed += byte
+    return typed.rstrip(b"\r").decode("latin-1")

@@ -1,0 +1,65 @@
+"""The one place where the dialer waits: for a descriptor, a time or a signal, whichever is first.
+
+Signals are heard through a pipe (signal.set_wakeup_fd), so that none can come between looking
+and waiting, and none interrupts a write or a clean-up half-way (docs/decisions/waiting.md).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+class Signals:
+    """Hears the signals that end a dial. A SIGHUP that was ignored at start (nohup) stays so."""
+
+    def __init__(self) -> None:
+        self.caught: list[int] = []
+        self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(self._alarm, warn_on_full_buffer=False)
+        for number in STOPPING:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._heard)
+
+    def _heard(self, number: int, _frame: FrameType | None) -> None:
+        self.caught.append(number)
+
+    def wait(self, descriptors: Iterable[int], seconds: float | None) -> list[int]:
+        """Those of `descriptors` that have something to say; [] after `seconds` or when a signal came.
+
+        None waits without end, and without a single wake-up.
+        """
+        poll = select.poll()
+        for descriptor in {self._wake, *descriptors}:
+            poll.register(descriptor, select.POLLIN)
+        ready = poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
+        self._silence()
+        return [descriptor for descriptor, _ in ready if descriptor != self._wake]
+
+    def _silence(self) -> None:
+        try:
+            while os.read(self._wake, 512):
+                pass
+        except BlockingIOError:
+            pass
+
+
+def die_by(number: int) -> None:
+    """End this process by signal `number`, as if it had never been caught."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+def read_now(descriptor: int) -> bytes | None:
+    """What is there to be read without waiting; b"" at its end, None if nothing is there."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return os.read(descriptor, 4096) if poll.poll(0) else None
