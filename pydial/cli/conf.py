@@ -1,8 +1,255 @@
-"""Entry point."""
+"""pydialconf, also under the name wvdialconf: find the modem, write the file, say what was done."""
 
 from __future__ import annotations
 
+import os
+import sys
+
+import pydial
+from pydial.cli import conf_options
+from pydial.cli.conf_bind import bind
+from pydial.cli.conf_write import Draft
+from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
+from pydial.probe import settings
+from pydial.probe.absent import Finding, findings
+from pydial.probe.roles import Seen, in_order
+from pydial.report.scan import Log, Transcript, printable
+from pydial.run.scan import Scan
+from pydial.system import ports
+from pydial.system.output import writer
+from pydial.system.process import set_process_name
+from pydial.system.waiting import Signals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydial.cli.conf_options import Arguments
+    from pydial.system.ports import Survey
+
+AS_WVDIALCONF = "wvdialconf"
+PPP_OPTIONS = "/etc/ppp/options"
+NOT_FOUND = """
+
+Sorry, no modem was detected!  Is it in use by another program?
+Did you configure it properly with setserial?
+
+Please read the FAQ at http://alumnit.ca/wiki/?WvDial
+"""
+WARNING = """
+*** WARNING!  Line "{}"
+   in /etc/ppp/options may conflict with wvdial!
+
+"""
+COPYRIGHT = "Copyright (c) 1997-2005 Net Integration Technologies, Inc."
+
 
 def main() -> int:
-    """Not yet."""
-    return 1
+    """The command."""
+    program = os.path.basename(sys.argv[0])
+    set_process_name(program)
+    error = writer(2)
+    try:
+        return run(program, sys.argv[1:])
+    except UsageError as problem:
+        error(_usage_error(problem, program).encode())
+        return problem.exit_code
+    except Interrupted as problem:
+        _die_by(problem.signal)
+        return problem.exit_code
+    except PydialError as problem:
+        error(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip().encode() + b"\n")
+        return 1 if program == AS_WVDIALCONF else problem.exit_code
+    except Exception as problem:  # a bug: one line, never a traceback
+        error(f"{program}: internal error: {type(problem).__name__}: {_one_line(str(problem))}\n".encode())
+        return 1
+
+
+def run(program: str, words: list[str]) -> int:
+    """The command without its frame: raises what went wrong."""
+    arguments = conf_options.read(words)
+    for name, text in INFORMATION.items():
+        if arguments.has(name):
+            writer(1)(text(program).encode())
+            return 0
+    signals = Signals()
+    if arguments.bind:
+        bind(*arguments.bind)
+    return Configurator(arguments, signals).run()
+
+
+class Configurator:
+    """One run of pydialconf, from the scan to the last line."""
+
+    def __init__(self, arguments: Arguments, signals: Signals) -> None:
+        self.arguments = arguments
+        self.signals = signals
+        self.dry = arguments.has("dry-run")
+        self.listing = arguments.has("list")
+        self.json = arguments.has("json")
+        self._output, self._error = writer(1), writer(2)
+
+    def run(self) -> int:
+        """Exit code: 0, or 1 if there is no modem."""
+        survey = ports.survey(self.arguments.texts("ports"))
+        if not self.listing:
+            self._tell(f"Editing `{self.arguments.file}'.\n\nScanning your serial ports for a modem.\n\n")
+        seen = self._scan(survey)
+        found = in_order(seen)
+        missing = [] if found else findings(ports.usb_devices())
+        written = None if self.listing else self._conclude(survey, found, missing)
+        if self.listing:
+            self._print_list(seen, missing)
+        if self.json:
+            self._print_json(seen, found, missing, written)
+        return 0 if found or self.listing else 1
+
+    def _scan(self, survey: Survey) -> list[Seen]:
+        names = [port.name for port in survey.ports]
+        transcript, close = self._transcript(names)
+        try:
+            if not self.listing:
+                for note in survey.notes:
+                    self._say(f"Modem Port Scan<*1>: {note}")
+            seen = Scan(survey.ports, transcript, self.signals, self.arguments.timeout).run()
+        finally:
+            close()
+        if self.signals.caught:
+            raise Interrupted(self.signals.caught[0])
+        return seen
+
+    def _transcript(self, names: list[str]) -> tuple[Transcript, Callable[[], None]]:
+        """Where the scan is told, and how to end that."""
+        if os.isatty(2):
+            from pydial.report.scan_live import live_transcript
+
+            live = live_transcript(names)
+            if live:
+                return live, live.close
+        write: Callable[[str], object] = _nowhere if self.listing else self._write_error
+        return Transcript(names, Log(write)), _nothing
+
+    # -- the result
+
+    def _conclude(self, survey: Survey, found: list[Seen], missing: list[Finding]) -> str | None:
+        """Write the file and say so, or say why not. The file, if it was written."""
+        if not found:
+            self._tell(NOT_FOUND)
+            self._say_findings(missing)
+            return None
+        chosen = found[0]
+        linked = any(port.linked for port in survey.ports if port.name == chosen.name)
+        written = self._configure(chosen, linked)
+        for seen in found:
+            if seen.modem:
+                self._say(f'{seen.name}<Info>: Speed {seen.modem.speed}; init "{seen.modem.init}"')
+        for line in settings.conflicts(_text(PPP_OPTIONS)):
+            self._tell(WARNING.format(line))
+        return written
+
+    def _configure(self, chosen: Seen, linked: bool) -> str | None:
+        """Set the options of the file; None if it could not be written, or was not to be."""
+        assert chosen.modem
+        link = ", using link /dev/modem in config" if linked else ""
+        kind = settings.kind(chosen.name, chosen.modem)[0]
+        self._tell(f"\nFound {kind} on {chosen.device}{link}.\n")
+        try:
+            draft = Draft(self.arguments.file)
+            for warning in draft.warnings:
+                self._say(warning)
+            draft.change(settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem))
+            if self.dry:
+                self._output(draft.diff().encode("latin-1"))
+                return None
+            draft.write()
+        except ConfigError as problem:
+            self._say(f"{self.arguments.file}<Warn>: {problem.message}\n{problem.hint}".rstrip())
+            return None
+        if chosen.facts.stable:
+            self._say(f"{chosen.name}<*1>: stable name {chosen.facts.stable}")
+        what = f"Config for {printable(chosen.modem.name)}" if chosen.modem.name else "Modem configuration"
+        self._tell(f"{what} written to {self.arguments.file}.\n")
+        return self.arguments.file
+
+    def _modem_option(self, chosen: Seen, linked: bool) -> str:
+        if self.arguments.has("stable-names") and chosen.facts.stable:
+            return chosen.facts.stable
+        return "/dev/modem" if linked else chosen.device
+
+    # -- printing
+
+    def _tell(self, text: str) -> None:
+        """To standard output, as wvdialconf; to standard error when that is for an object, a table or a diff."""
+        target = self._error if self.dry or self.json or self.listing else self._output
+        target(os.fsencode(text))
+
+    def _say(self, line: str) -> None:
+        self._error(os.fsencode(line) + b"\n")
+
+    def _write_error(self, text: str) -> None:
+        self._error(os.fsencode(text))
+
+    def _say_findings(self, found: list[Finding]) -> None:
+        for finding in found:
+            self._say(f"{finding.message}\n{finding.hint}")
+
+    def _print_list(self, seen: list[Seen], missing: list[Finding]) -> None:
+        from pydial.cli.conf_list import table
+
+        if not self.json:
+            self._output(table(seen).encode() or b"There are no serial ports.\n")
+            self._say_findings(missing)
+
+    def _print_json(self, seen: list[Seen], found: list[Seen], missing: list[Finding], written: str | None) -> None:
+        import json
+
+        from pydial.cli.conf_list import as_object
+
+        chosen = found[0] if found else None
+        self._output(json.dumps(as_object(seen, chosen, missing, written), indent=2).encode() + b"\n")
+
+
+def _nothing() -> None:
+    """A plain transcript needs no end."""
+
+
+def _nowhere(_text: str) -> None:
+    """`--list` shows the result only."""
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="latin-1") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _version(program: str) -> str:
+    if program == AS_WVDIALCONF:
+        return f"WvDialConf 1.61 (pydial {pydial.__version__})\n{COPYRIGHT}\n"
+    return f"{program} {pydial.__version__}\n"
+
+
+INFORMATION: dict[str, Callable[[str], str]] = {
+    "help": conf_options.help_text,
+    "usage": conf_options.usage_text,
+    "version": _version,
+}
+
+
+def _usage_error(problem: UsageError, program: str) -> str:
+    hint = problem.hint or f"Try `{program} --help' or `{program} --usage' for more information."
+    return f"{problem.message.replace('{program}', program)}\n{hint}\n"
+
+
+def _die_by(number: int) -> None:
+    """End as the signal would have ended us, so that a shell's loop ends, too."""
+    import signal
+
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

@@ -1,0 +1,78 @@
+"""What a port says after a command line: its echo, its information text, its result code (V.250 5.7)."""
+
+from __future__ import annotations
+
+import re
+
+from pydial.at import results
+from pydial.record import Record
+
+# Lines that a DCE sends when it likes, not because it was asked (27.007 7.2 and makers' own).
+SPONTANEOUS = re.compile(r"(RING|\+CRING: .*|[*^%$#!+](?!GCAP)[A-Z][A-Z0-9]*:.*)", re.IGNORECASE)
+FINAL = (
+    results.OK,
+    results.ERROR,
+)  # all that ends a wait: what else was said can't be an answer to a setting
+LINE_ENDS = re.compile(r"[\r\n]+")
+HEARD_LIMIT = 512  # bytes of what a port said that are kept for judging its role
+
+
+class Answer(Record):
+    """What came after `command`, until its result code or until the time was up.
+
+    `lines`: all that is not blank, the echo and the result code included. `gone`: the port went away.
+    """
+
+    command: str
+    lines: tuple[str, ...] = ()
+    result: results.ResultCode | None = None
+    gone: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """The command was accepted."""
+        return self.result is not None and self.result.kind == results.OK
+
+    @property
+    def echoed(self) -> bool:
+        """The port gave our command back: it hears us at this speed."""
+        return bool(self.lines) and self.lines[0].upper() == self.command.upper()
+
+    @property
+    def information(self) -> list[str]:
+        """The information text: no echo, no result code, nothing that was not asked for."""
+        said = self.lines[1:] if self.echoed else self.lines
+        return [line for line in said if not results.parse(line) and not SPONTANEOUS.fullmatch(line)]
+
+    @property
+    def shown(self) -> str:
+        """What wvdialconf prints: the result code, else the line after the echo, else the echo."""
+        if self.result:
+            return self.result.text
+        return next(iter(self.lines[1:2] or self.lines), "")
+
+
+class Listener:
+    """Collects the bytes that follow a command line into an Answer."""
+
+    def __init__(self, command: str = "") -> None:
+        self.command = command
+        self._text = ""
+
+    def feed(self, data: bytes) -> Answer | None:
+        """Take more bytes; an Answer once a whole result code line is among them."""
+        self._text += data.replace(b"\0", b"").decode("latin-1")
+        whole = LINE_ENDS.split(self._text)[:-1]
+        for place, line in enumerate(whole):
+            found = results.parse(line)
+            if found and found.kind in FINAL and not found.numeric:
+                return self._answer(whole[: place + 1], found)
+        return None
+
+    def give_up(self, gone: bool = False) -> Answer:
+        """The Answer when no result code came."""
+        return self._answer(LINE_ENDS.split(self._text), None, gone)
+
+    def _answer(self, lines: list[str], result: results.ResultCode | None, gone: bool = False) -> Answer:
+        said = tuple(line.strip() for line in lines if line.strip())
+        return Answer(self.command, said, result, gone)

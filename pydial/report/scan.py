@@ -1,0 +1,111 @@
+"""What wvdialconf prints during a scan: progress on stderr, port by port, although all are asked at once."""
+
+from __future__ import annotations
+
+import re
+
+from pydial.probe.ports import short_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+SCAN = "Modem Port Scan<*1>"
+NAMES_PER_LINE = 8
+UNPRINTABLE = re.compile(r"[^\n\x20-\x7e]")
+NO_SERIAL_INFO = "Cannot get information for serial port.\n"
+
+
+def printable(text: str) -> str:
+    """What a modem says as wvdialconf shows it, and harmless: a tab as a blank, other bytes as `[07]`."""
+    return UNPRINTABLE.sub(lambda byte: f"[{ord(byte[0]):02x}]", text.replace("\t", " "))
+
+
+class Log:
+    """Lines with a prefix, written in pieces; a piece under another prefix ends the line before it."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._open = ""  # prefix of the line that is not ended
+
+    def say(self, prefix: str, text: str) -> None:
+        """Add `text`, of one line or several, under `prefix`."""
+        if self._open and self._open != prefix:
+            self._write("\n")
+            self._open = ""
+        for line in text.splitlines(keepends=True):
+            self._write(("" if self._open else f"{prefix}: ") + printable(line))
+            self._open = "" if line.endswith("\n") else prefix
+
+    def close(self) -> None:
+        """End the line, if one is open."""
+        if self._open:
+            self._write("\n")
+            self._open = ""
+
+
+class Transcript:
+    """The report in the order of the ports: what a later one says waits until those before it have ended."""
+
+    def __init__(self, names: Iterable[str], log: Log) -> None:
+        self._log = log
+        self._order = list(names)
+        self._pieces: dict[str, list[tuple[str, str]]] = {name: [] for name in self._order}
+        self._ended: set[str] = set()
+        self._listed = 0  # names on the line of ports that could not be opened
+
+    # -- what the scan tells
+
+    def said(self, name: str, text: str) -> None:
+        """A piece of a port's conversation."""
+        self._add(name, f"{name}<*1>", text)
+
+    def no_serial_info(self, name: str) -> None:
+        """TIOCGSERIAL is not known to this port; programs expect the line."""
+        self._add(name, "WvModem<*1>", NO_SERIAL_INFO)
+
+    def not_opened(self, name: str, reason: str, holder: str) -> None:
+        """A port that could not be opened; `reason` is "" where nothing is behind it."""
+        if reason:
+            self._add(name, f"{name}<Info>", f"{reason}\n")
+        self._add(name, SCAN, f"{short_name(name):<4} ")
+        if holder:
+            self.left_alone(name, f"in use by {holder}")
+
+    def left_alone(self, name: str, reason: str) -> None:
+        """A port that must not be disturbed."""
+        self._add(name, SCAN, f"{name} is left alone: {reason}.\n")
+
+    def finished(self, name: str) -> None:
+        """Nothing more comes from this port."""
+        self._ended.add(name)
+        while self._order and self._order[0] in self._ended:
+            self._order.pop(0)
+            if self._order:
+                self._flush(self._order[0])
+        if not self._order:
+            self._log.close()
+
+    # -- the order
+
+    def _add(self, name: str, prefix: str, text: str) -> None:
+        self._pieces[name].append((prefix, text))
+        if self._order[0] == name:
+            self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        pieces, self._pieces[name] = self._pieces[name], []
+        for prefix, text in pieces:
+            is_name = prefix == SCAN and not text.endswith("\n")
+            if not is_name and self._listed:
+                self._log.close()
+                self._listed = 0
+            self._log.say(prefix, text)
+            if is_name:
+                self._list_one()
+
+    def _list_one(self) -> None:
+        self._listed += 1
+        if self._listed == NAMES_PER_LINE:
+            self._log.close()
+            self._listed = 0

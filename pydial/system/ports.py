@@ -1,0 +1,303 @@
+"""The serial ports of this machine: which there are, what udev knows of them, who keeps them.
+
+pyudev is imported only when a port has a device that udev could know, which a pty has not.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import fnmatch
+import os
+import stat
+import struct
+import termios
+
+from pydial.probe import ports as names_of
+from pydial.probe.absent import Interface, UsbDevice
+from pydial.probe.plan import WVDIAL_LIMIT
+from pydial.probe.roles import Facts, tag_of
+from pydial.record import Record
+from pydial.system.holders import Holder
+from pydial.system.process import process_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyudev
+
+TIOCGSERIAL = 0x541E  # asm-generic/ioctls.h; not in `termios` of every Python
+SERIAL_STRUCT = struct.Struct("@iiIiiiii")  # linux/serial.h: type, line, port, irq, flags, fifo, divisor, base
+SERIAL_STRUCT_SIZE = 72
+UNIX98_SLAVES = range(136, 144)  # majors (admin-guide/devices.txt)
+TTY_MAJOR, FIRST_UART_MINOR = 4, 64
+
+NO_UART = "no UART"
+CONSOLE = "the system's console"
+MOUSE_NOTE = "Ignoring {} because /dev/mouse is a link to it."
+MODEM_NOTE = "Scanning {} first, /dev/modem is a link to it."
+
+
+class Candidate(Record):
+    """A port that might be probed, or why not: `state` (NO_UART, CONSOLE) or `holder`.
+
+    `rdev`: the device number, 0 if the name leads nowhere. `linked`: /dev/modem is a link to it.
+    """
+
+    name: str
+    device: str
+    rdev: int = 0
+    facts: Facts = Facts()
+    state: str = ""
+    holder: str = ""
+    linked: bool = False
+
+
+class Survey(Record):
+    """The candidates in the order of the scan, and wvdialconf's remarks about /dev/modem and /dev/mouse."""
+
+    ports: tuple[Candidate, ...]
+    notes: tuple[str, ...]
+
+
+def survey(globs: Iterable[str] = (), dev: str = "/dev", sys: str = "/sys", proc: str = "/proc") -> Survey:
+    """All candidates, or those whose name or path matches one of `globs`."""
+    names, notes, linked = _named(list(globs), dev)
+    found = [_candidate(name, dev, sys, name == linked) for name in names]
+    consoles = _consoles(proc)
+    held = holders({port.rdev for port in found if port.rdev and not port.state}, proc)
+    facts = _facts({port.rdev for port in found if port.rdev}, sys)
+    return Survey(tuple(_completed(port, consoles, held, facts) for port in found), tuple(notes))
+
+
+def _completed(
+    port: Candidate, consoles: set[int], held: dict[int, list[Holder]], facts: dict[int, Facts]
+) -> Candidate:
+    state = CONSOLE if port.rdev in consoles else port.state
+    holder = "; ".join(str(holder) for holder in held.get(port.rdev, ()))
+    return port.replace(state=state, holder=holder, facts=facts.get(port.rdev, Facts()))
+
+
+# -- names
+
+
+def _named(globs: list[str], dev: str) -> tuple[list[str], list[str], str]:
+    """Names in order, remarks, and the one that /dev/modem is a link to."""
+    there = _below(dev) if globs else sorted(os.listdir(dev))
+    names = names_of.scan_order(there) if not globs else _matching(globs, there, dev)
+    notes = []
+    for name in [name for name in names if _same(f"{dev}/mouse", f"{dev}/{name}")]:
+        names.remove(name)
+        notes.append(MOUSE_NOTE.format(name))
+    linked = next((name for name in names if _same(f"{dev}/modem", f"{dev}/{name}")), "")
+    if linked:
+        names.sort(key=lambda name: name != linked)
+        notes.append(MODEM_NOTE.format(linked))
+    return names, notes, linked
+
+
+def _matching(globs: list[str], there: list[str], dev: str) -> list[str]:
+    found = [name for name in there if any(_matches(name, glob, dev) for glob in globs)]
+    ordered = names_of.scan_order(found)
+    return ordered + sorted(set(found) - set(ordered), key=names_of.natural)
+
+
+def _matches(name: str, glob: str, dev: str) -> bool:
+    return fnmatch.fnmatchcase(name, glob) or fnmatch.fnmatchcase(f"{dev}/{name}", glob)
+
+
+def _below(dev: str) -> list[str]:
+    """Character devices in `dev` and one folder below (pts/3, serial/by-id is two)."""
+    found = []
+    for folder, folders, files in os.walk(dev):
+        depth = os.path.relpath(folder, dev).count("/") + (folder != dev)
+        if depth >= 2:
+            folders.clear()
+        found += [os.path.relpath(f"{folder}/{name}", dev) for name in files]
+    return found
+
+
+def _same(link: str, device: str) -> bool:
+    """Whether following `link` ends at the very node `device`, as wvdialconf looks at it."""
+    try:
+        one, other = os.stat(link), os.lstat(device)
+    except OSError:
+        return False
+    return (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+
+
+def _candidate(name: str, dev: str, sys: str, linked: bool) -> Candidate:
+    device = f"{dev}/{name}"
+    try:
+        found = os.stat(device)
+    except OSError:
+        return Candidate(name, device)
+    rdev = found.st_rdev if stat.S_ISCHR(found.st_mode) else 0
+    return Candidate(name, device, rdev, state=NO_UART if _lacks_uart(rdev, sys) else "", linked=linked)
+
+
+# -- sysfs and /proc
+
+
+def _lacks_uart(rdev: int, sys: str) -> bool:
+    """A ttyS that the kernel has prepared, but no chip is there (PORT_UNKNOWN); its open() takes time and fails."""
+    if os.major(rdev) != TTY_MAJOR or os.minor(rdev) < FIRST_UART_MINOR:
+        return False
+    return _text(f"{_node(rdev, sys)}/type") == "0"
+
+
+def _node(rdev: int, sys: str) -> str:
+    return f"{sys}/dev/char/{os.major(rdev)}:{os.minor(rdev)}"
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="latin-1") as file:
+            return file.read(4096).strip()
+    except OSError:
+        return ""
+
+
+def _consoles(proc: str) -> set[int]:
+    """Device numbers of the kernel's consoles (`ttyS0  -W- (EC  p a)    4:64`)."""
+    words = (line.split() for line in _text(f"{proc}/consoles").splitlines())
+    pairs = (word[-1].split(":") for word in words if word and ":" in word[-1])
+    return {os.makedev(int(major), int(minor)) for major, minor in pairs if major.isdigit() and minor.isdigit()}
+
+
+def holders(rdevs: set[int], proc: str = "/proc") -> dict[int, list[Holder]]:
+    """Who has which of these devices open, in one walk through /proc; of other users' processes only root learns."""
+    found: dict[int, list[Holder]] = {}
+    for pid in sorted(int(name) for name in os.listdir(proc) if name.isdigit()) if rdevs else ():
+        opened = _opened(f"{proc}/{pid}/fd") if pid != os.getpid() else set()
+        for rdev in opened & rdevs:
+            found.setdefault(rdev, []).append(Holder(pid, process_name(pid)))
+    return found
+
+
+def _opened(folder: str) -> set[int]:
+    """Device numbers that a process has open. Who has the master of a pty keeps its slave open for good reason."""
+    try:
+        links = [f"{folder}/{fd}" for fd in os.listdir(folder)]
+        targets = [(link, os.readlink(link)) for link in links]
+        opened = {os.stat(link).st_rdev for link, target in targets if target.startswith("/dev/")}
+    except OSError:
+        return set()  # another user's, or gone
+    if any(target.endswith("/ptmx") for _, target in targets):
+        opened = {rdev for rdev in opened if os.major(rdev) not in UNIX98_SLAVES}
+    return opened
+
+
+# -- an open port
+
+
+def serial_info(fd: int) -> tuple[int, int] | None:
+    """Type of UART and base speed in bit/s as TIOCGSERIAL tells; None where there is no such thing."""
+    try:
+        raw = fcntl.ioctl(fd, TIOCGSERIAL, bytes(SERIAL_STRUCT_SIZE))
+    except OSError:
+        return None
+    fields = SERIAL_STRUCT.unpack_from(raw)
+    return fields[0], fields[7]
+
+
+def speed_limit(info: tuple[int, int] | None) -> int:
+    """The highest speed worth trying, in bit/s: a UART's base speed; else wvdial's limit, or more if told so."""
+    uart, base = info or (0, 0)
+    return base if uart and base else max(base, WVDIAL_LIMIT)
+
+
+def drop_pending(fd: int) -> None:
+    """Forget what was not sent: with CTS off it never will be, and close() would wait for it, up to 30 s."""
+    try:
+        termios.tcflush(fd, termios.TCIOFLUSH)
+    except termios.error:
+        return  # unplugged
+
+
+# -- udev
+
+
+def _facts(rdevs: set[int], sys: str) -> dict[int, Facts]:
+    """What udev knows, by device number; twins, which share a by-id name, get the one by path."""
+    known = {rdev for rdev in rdevs if os.path.exists(f"{_node(rdev, sys)}/device")}
+    if not known:
+        return {}
+    import pyudev
+
+    context = pyudev.Context()
+    devices = {rdev: pyudev.Devices.from_device_number(context, "char", rdev) for rdev in known}
+    links = {rdev: _links(device) for rdev, device in devices.items()}
+    shared = _by_id_owners(links.values())
+    return {rdev: facts_of(device, _stable(links[rdev], shared)) for rdev, device in devices.items()}
+
+
+def _links(device: pyudev.Device) -> list[str]:
+    return sorted(link for link in device.device_links if link.startswith("/dev/serial/"))
+
+
+def _by_id_owners(links: Iterable[list[str]]) -> dict[str, int]:
+    owners: dict[str, int] = {}
+    for names in links:
+        for name in names:
+            owners[name] = owners.get(name, 0) + 1
+    return owners
+
+
+def _stable(links: list[str], owners: dict[str, int]) -> str:
+    """by-id if it is this port's alone, else by-path."""
+    alone = [link for link in links if owners[link] == 1]
+    return next((link for link in alone if "/by-id/" in link), next(iter(alone), ""))
+
+
+def facts_of(device: pyudev.Device, stable: str = "") -> Facts:
+    """Facts of one tty: from udev's database, and from sysfs where that is silent (no udevd in a container)."""
+    told = device.properties
+    usb = device.find_parent("usb", "usb_device")
+    part = device.find_parent("usb", "usb_interface")
+    parent = device.parent
+    driver = told.get("ID_USB_DRIVER") or (part.driver if part else parent.driver if parent else "") or ""
+    return Facts(
+        bus=told.get("ID_BUS") or ("usb" if usb else parent.subsystem if parent else "") or "",
+        vendor=told.get("ID_USB_VENDOR_ID") or told.get("ID_VENDOR_ID") or _attribute(usb, "idVendor"),
+        product=told.get("ID_USB_MODEL_ID") or told.get("ID_MODEL_ID") or _attribute(usb, "idProduct"),
+        interface=told.get("ID_USB_INTERFACE_NUM") or _attribute(part, "bInterfaceNumber"),
+        driver=driver,
+        stable=stable,
+        model=_attribute(usb, "product") or told.get("ID_MODEL", "").replace("_", " "),
+        group=usb.sys_path if usb else "",
+        tag=tag_of(dict(told)),
+    )
+
+
+def _attribute(device: pyudev.Device | None, name: str) -> str:
+    value = device.attributes.get(name) if device is not None else None
+    return value.decode("utf-8", "replace").strip() if value else ""
+
+
+def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
+    """Every USB device, for finding a phone that has no port."""
+    if not os.path.isdir(f"{sys}/bus/usb/devices"):
+        return []
+    import pyudev
+
+    context = pyudev.Context()
+    return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
+
+
+def usb_device(device: pyudev.Device) -> UsbDevice:
+    """One USB device with its interfaces, ports and network cards."""
+    below = list(device.children)
+    parts = [child for child in below if child.device_type == "usb_interface" and child.parent == device]
+    maker, model = _attribute(device, "manufacturer"), _attribute(device, "product")
+    return UsbDevice(
+        vendor=_attribute(device, "idVendor"),
+        product=_attribute(device, "idProduct"),
+        name=f"{maker} {model}".strip(),
+        interfaces=tuple(
+            Interface(_attribute(part, "bInterfaceNumber"), _attribute(part, "bInterfaceClass"), part.driver or "")
+            for part in parts
+        ),
+        ports=tuple(child.device_node or child.sys_name for child in below if child.subsystem == "tty"),
+        networks=tuple(child.sys_name for child in below if child.subsystem == "net"),
+    )
