@@ -1,0 +1,55 @@
+"""The initial ramdisk: busybox, the modules that reach the host's root, the first script and the settings."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from host.debian import Kernel
+from host.errors import LabFailed
+
+MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay", "virtio_console")
+
+
+def _module_files(kernel: Kernel) -> list[Path]:
+    """The modules and all they depend on, in the order in which they must be loaded."""
+    files: dict[Path, None] = {}
+    for module in MODULES:
+        told = subprocess.run(
+            ["modprobe", "-d", str(kernel.modules.parents[1]), "-S", kernel.version, "--show-depends", module],
+            capture_output=True,
+            text=True,
+        )
+        if told.returncode != 0:
+            raise LabFailed(f"the kernel has no module {module}: {told.stderr.strip()}")
+        for line in told.stdout.splitlines():
+            if line.startswith("insmod "):
+                files[Path(line.split()[1])] = None
+    return list(files)
+
+
+def build(target: Path, kernel: Kernel, first_script: Path, settings: Mapping[str, str]) -> Path:
+    """Write the ramdisk to `target`. `settings` become shell variables in /settings."""
+    with tempfile.TemporaryDirectory(prefix="pydial-lab-") as name:
+        root = Path(name)
+        for folder in ("bin", "dev", "proc", "sys", "host", "memory", "root", "modules"):
+            (root / folder).mkdir()
+        shutil.copy("/usr/bin/busybox", root / "bin" / "busybox")
+        shutil.copy(first_script, root / "init")
+        (root / "init").chmod(0o755)
+        for number, module in enumerate(_module_files(kernel)):
+            shutil.copy(module, root / "modules" / f"{number:02}-{module.name}")
+        lines = [f"export {key}={shlex.quote(value)}\n" for key, value in settings.items() if value]
+        (root / "settings").write_text("".join(lines))
+        names = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
+        with target.open("wb") as image:
+            packed = subprocess.run(
+                ["cpio", "--quiet", "-o", "-H", "newc"], cwd=root, input=names.encode(), stdout=image
+            )
+    if packed.returncode != 0:
+        raise LabFailed("cpio could not pack the ramdisk")
+    return target

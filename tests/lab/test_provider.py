@@ -1,0 +1,92 @@
+"""Providers: with and without authentication, mute, rude, or dying."""
+
+from __future__ import annotations
+
+import pytest
+
+from world.fixtures import PEERS
+from world.leftovers import leftovers
+
+RIGHT = "username * password *\n"
+WRONG = "username * other *\n"
+
+
+@pytest.mark.parametrize("protocol", ["pap", "chap"])
+def test_right_password(protocol, phone, provider, config, dial) -> None:
+    provider.options = ["auth", f"require-{protocol}"]
+    provider.secrets[f"{protocol}-secrets"] = RIGHT
+    dialer = dial(config, "--once")
+    dialer.wait_for(rf"{protocol.upper()} authentication succeeded")
+    dialer.wait_until_online()
+    dialer.end()
+
+
+@pytest.mark.parametrize("protocol", ["pap", "chap"])
+def test_wrong_password(protocol, phone, provider, config, dial) -> None:
+    provider.options = ["auth", f"require-{protocol}"]
+    provider.secrets[f"{protocol}-secrets"] = WRONG
+    dialer = dial(config)
+    assert dialer.wait(30.0) == 14, dialer.text
+    assert "uthentication" in dialer.text
+    assert phone.modem.calls == 1, "a refused password is not tried again"
+    assert not leftovers()
+
+
+def test_provider_asks_for_none(phone, provider, config, dial) -> None:
+    dialer = dial(config)
+    dialer.wait_until_online()
+    dialer.end()
+
+
+def test_login_dialogue_before_ppp(phone, provider, config, dial) -> None:
+    provider.manner = "login"
+    dialer = dial({**config, "Stupid Mode": 0}, "--once")
+    dialer.wait_until_online()
+    assert provider.dialogue == [b"username", b"password"]
+    dialer.end()
+
+
+def test_never_speaks_ppp(phone, provider, config, dial) -> None:
+    provider.manner = "silent"
+    PEERS.write_text(PEERS.read_text() + "lcp-restart 1\nlcp-max-configure 3\n")
+    dialer = dial(config, "--once")
+    assert dialer.wait(40.0) == 15, dialer.text
+    assert not leftovers()
+
+
+def test_hangs_up(phone, provider, config, dial) -> None:
+    """LCP Terminate-Request: with --once that is the end."""
+    dialer = dial(config, "--once")
+    dialer.wait_until_online()
+    provider.hang_up()
+    dialer.wait_for("Terminate Request|Connect time|PPP daemon has died", 10)
+    assert dialer.wait(15.0) == 15, dialer.text
+    assert not leftovers()
+
+
+def test_hangs_up_and_is_called_again(phone, provider, config, dial) -> None:
+    """Auto Reconnect, wvdial's default."""
+    dialer = dial(config)
+    dialer.wait_until_online()
+    provider.hang_up()
+    dialer.wait_for("Auto Reconnect will be attempted in 5 seconds", 20)
+    dialer.wait_until_online()
+    assert phone.modem.calls == 2
+    dialer.end()
+
+
+def test_drops_carrier(phone, provider, config, dial) -> None:
+    dialer = dial(config, "--once")
+    dialer.wait_until_online()
+    phone.drop_carrier()
+    assert dialer.wait(20.0) == 15, dialer.text
+    assert not leftovers()
+
+
+def test_stops_answering_echoes(phone, provider, config, dial) -> None:
+    PEERS.write_text(PEERS.read_text() + "lcp-echo-interval 1\nlcp-echo-failure 2\n")
+    dialer = dial(config, "--once")
+    dialer.wait_until_online()
+    provider.freeze()
+    assert dialer.wait(30.0) == 15, dialer.text
+    assert not leftovers()
