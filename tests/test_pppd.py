@@ -70,7 +70,8 @@ def test_the_line_is_its_terminal_and_the_log_comes_back(run: Callable[..., Pppd
 def test_it_inherits_only_what_is_its_own(run: Callable[..., Pppd]) -> None:
     stray = os.open("/dev/null", os.O_RDONLY)
     os.set_inheritable(stray, True)
-    process = run("exec sleep 5")
+    process = run("kill -STOP $$")
+    os.waitpid(process.pid, os.WUNTRACED)
     os.close(stray)
     folder = Path(f"/proc/{process.pid}/fd")
     assert {fd.name for fd in folder.iterdir()} >= {"0", "1", "2"}
@@ -80,7 +81,8 @@ def test_it_inherits_only_what_is_its_own(run: Callable[..., Pppd]) -> None:
 
 def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[..., Pppd]) -> None:
     assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # Python's doing
-    process = run("exec sleep 5")
+    process = run("kill -STOP $$")
+    os.waitpid(process.pid, os.WUNTRACED)
     facts = status(process.pid)
     assert int(facts["SigIgn"], 16) == int(facts["SigBlk"], 16) == 0
     assert os.getpgid(process.pid) == process.pid
@@ -90,9 +92,10 @@ def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[.
 def test_a_hangup_that_is_ignored_stays_ignored(run: Callable[..., Pppd]) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        process = run("exec sleep 5")
+        process = run("kill -STOP $$")
     finally:
         signal.signal(signal.SIGHUP, before)
+    os.waitpid(process.pid, os.WUNTRACED)
     assert int(status(process.pid)["SigIgn"], 16) == 1 << (signal.SIGHUP - 1)
 
 
@@ -297,23 +300,21 @@ def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:
 
 def test_becoming_pppd_keeps_the_process_and_logs_to_stderr(tty: int) -> None:
     reading, writing = os.pipe()
-    stray = os.dup(reading)
-    os.set_inheritable(stray, True)
+    os.set_inheritable(reading, True)
 
     def become() -> None:
         os.dup2(writing, 2)
-        script = "test -t 2 && ls /proc/$$/fd | wc -l >/proc/self/fd/{0}; echo $$ >/proc/self/fd/{0}"
-        pppd.become(SHELL, tty, lambda log: ["-c", script.format(log)])
+        pppd.become(SHELL, tty, lambda log: ["-c", f"echo hello >/proc/self/fd/{log}; kill -STOP $$"])
 
     child = in_a_process_of_its_own(become)
-    os.close(writing)
-    said = b""
-    while data := os.read(reading, 99):
-        said += data
-    os.close(reading)
-    os.close(stray)
+    os.waitpid(child, os.WUNTRACED)
+    targets = sorted(os.readlink(fd) for fd in Path(f"/proc/{child}/fd").iterdir())
+    assert targets == [os.ttyname(tty)] * 3 + [os.readlink(f"/proc/self/fd/{writing}")]
+    assert os.read(reading, 99) == b"hello\n"
+    os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    assert said == b"4\n%d\n" % child
+    os.close(reading)
+    os.close(writing)
 
 
 def test_what_cannot_be_become_is_told_on_stderr(tty: int) -> None:
