@@ -13,7 +13,7 @@ from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.probe import settings
 from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
-from pydial.report.scan import Log, Transcript, printable
+from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import ports
 from pydial.system.output import writer
@@ -105,12 +105,10 @@ class Configurator:
         return 0 if found or self.listing else 1
 
     def _scan(self, survey: Survey) -> list[Seen]:
-        names = [port.name for port in survey.ports]
-        transcript, close = self._transcript(names)
+        for note in () if self.listing else survey.notes:
+            self._say(f"{SCAN}: {note}")
+        transcript, close = self._transcript([port.name for port in survey.ports])
         try:
-            if not self.listing:
-                for note in survey.notes:
-                    self._say(f"Modem Port Scan<*1>: {note}")
             seen = Scan(survey.ports, transcript, self.signals, self.arguments.timeout).run()
         finally:
             close()
@@ -123,7 +121,7 @@ class Configurator:
         if os.isatty(2):
             from pydial.report.scan_live import live_transcript
 
-            live = live_transcript(names)
+            live = live_transcript(names, quiet=self.listing)
             if live:
                 return live, live.close
         write: Callable[[str], object] = _nowhere if self.listing else self._write_error

@@ -35,8 +35,8 @@ STICKS: dict[str, str] = {
     "1bc7": "Telit",
     "2357": "TP-Link",
 }
-STORAGE, NETWORK_COMM, VENDOR_SPECIFIC = "08", "02", "ff"  # bInterfaceClass
-NETWORK_DRIVERS = ("cdc_ether", "rndis_host", "cdc_ncm", "huawei_cdc_ncm", "qmi_wwan", "cdc_mbim")
+STORAGE, COMMUNICATION, VENDOR_SPECIFIC = "08", "02", "ff"  # bInterfaceClass
+MOBILE_NETWORK_DRIVERS = ("rndis_host", "huawei_cdc_ncm", "qmi_wwan", "cdc_mbim")  # phones and sticks only
 HUAWEI = "12d1"
 
 
@@ -74,14 +74,15 @@ def findings(devices: list[UsbDevice]) -> list[Finding]:
 
 
 def _finding(device: UsbDevice) -> Finding | None:
-    if device.networks or any(part.driver in NETWORK_DRIVERS for part in device.interfaces):
-        return _network_card(device)
     classes = {part.interface_class for part in device.interfaces}
-    if device.vendor not in PHONES and device.vendor not in STICKS and NETWORK_COMM not in classes:
+    mobile = any(part.driver in MOBILE_NETWORK_DRIVERS for part in device.interfaces)
+    if not (mobile or device.vendor in PHONES or device.vendor in STICKS or COMMUNICATION in classes):
         return None
+    if device.networks or mobile:
+        return _network_card(device)
     if classes == {STORAGE}:
         return _storage_stick(device) if device.vendor in STICKS else _storage_phone(device)
-    if any(not part.driver and part.interface_class in (VENDOR_SPECIFIC, NETWORK_COMM) for part in device.interfaces):
+    if any(not part.driver and part.interface_class in (VENDOR_SPECIFIC, COMMUNICATION) for part in device.interfaces):
         return _no_driver(device)
     return None
 

@@ -74,7 +74,7 @@ TRIALS = (
     Trial("+FCLASS=0", 0.5),
 )
 IDENTIFY = Ask("ATI", 0.5)
-AT = Ask("AT", 0.5)
+AT = Ask("AT", 0.25)  # long for a DCE whose pace is known by now; a slow one gets more (machine.py)
 AT_TRIES = 3
 FIRST_SPEEDS = (2400, 9600, 115200)
 INFRARED_SPEEDS = (9600,)

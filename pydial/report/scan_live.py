@@ -17,11 +17,11 @@ REFRESH_SECONDS = 0.1  # by what happens, not by a thread
 
 
 class LiveTranscript(Transcript):
-    """A Transcript with the ports' latest words below it. `close` it; nothing of the live lines stays."""
+    """A Transcript (none if `quiet`) with the ports' latest words below it. `close` takes these away."""
 
-    def __init__(self, names: Iterable[str], console: Console, live: Live) -> None:
+    def __init__(self, names: Iterable[str], console: Console, live: Live, quiet: bool) -> None:
         super().__init__(names, Log(self._write))
-        self._console, self._live = console, live
+        self._console, self._live, self._quiet = console, live, quiet
         self._half = ""
         self._latest: dict[str, str] = {}
         self._drawn = 0.0
@@ -44,7 +44,7 @@ class LiveTranscript(Transcript):
 
     def _write(self, text: str) -> None:
         *whole, self._half = (self._half + text).split("\n")
-        for line in whole:
+        for line in () if self._quiet else whole:
             self._console.out(line, highlight=False)
 
     def _draw(self) -> None:
@@ -61,7 +61,7 @@ class LiveTranscript(Transcript):
         return Group(*(Text(row, no_wrap=True, overflow="ellipsis", style="dim") for row in rows))
 
 
-def live_transcript(names: Iterable[str]) -> LiveTranscript | None:
+def live_transcript(names: Iterable[str], quiet: bool) -> LiveTranscript | None:
     """A live transcript on standard error; None where rich is missing or the terminal can do no such thing."""
     try:
         from rich.console import Console
@@ -71,4 +71,4 @@ def live_transcript(names: Iterable[str]) -> LiveTranscript | None:
     console = Console(stderr=True)
     if not console.is_terminal or console.is_dumb_terminal:
         return None
-    return LiveTranscript(names, console, Live(console=console, transient=True, auto_refresh=False))
+    return LiveTranscript(names, console, Live(console=console, transient=True, auto_refresh=False), quiet)

@@ -285,10 +285,14 @@ def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
     return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
 
 
+def _owner(device: pyudev.Device) -> pyudev.Device | None:
+    return None if device.device_type == "usb_device" else device.find_parent("usb", "usb_device")
+
+
 def usb_device(device: pyudev.Device) -> UsbDevice:
     """One USB device with its interfaces, ports and network cards."""
-    below = list(device.children)
-    parts = [child for child in below if child.device_type == "usb_interface" and child.parent == device]
+    below = [child for child in device.children if _owner(child) == device]  # not what hangs on a hub
+    parts = [child for child in below if child.device_type == "usb_interface"]
     maker, model = _attribute(device, "manufacturer"), _attribute(device, "product")
     return UsbDevice(
         vendor=_attribute(device, "idVendor"),
