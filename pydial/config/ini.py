@@ -250,6 +250,10 @@ class Document:
         entry = self.entry(section, key)
         return None if entry is None else entry.value
 
+    def raw(self, entry: Entry) -> str:
+        """The value as the file has it, quotes and backslashes and all."""
+        return self.text[self._place(entry.value_start) : self._place(entry.value_end)]
+
     def has(self, section: str) -> bool:
         """Whether a section has keys: a header alone makes none, and a name with a slash is never found."""
         return fold(section) in self._names

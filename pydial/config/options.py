@@ -62,17 +62,12 @@ GROUPS: dict[str, tuple[Option, ...]] = {
             wvdial=False,
             choices=("IP", "IPV6", "IPV4V6"),
         ),
-        Option(
-            "PIN", TEXT, "", "The SIM's PIN, sent once and only when asked for", secret=True, wvdial=False
-        ),
+        Option("PIN", TEXT, "", "The SIM's PIN, sent once and only when asked for", secret=True, wvdial=False),
         Option("Register Timeout", SECONDS, "60", "Seconds to wait for the network; 0: none", wvdial=False),
     ),
     "Dialling": (
         Option("Phone", TEXT, "", "The number to dial"),
-        *(
-            Option(f"Phone{n}", TEXT, "", "The number to try when those before it are busy")
-            for n in range(1, 5)
-        ),
+        *(Option(f"Phone{n}", TEXT, "", "The number to try when those before it are busy") for n in range(1, 5)),
         Option("Dial Command", TEXT, "ATDT", "What is sent before the number"),
         Option("Dial Prefix", TEXT, "", "Dialled first, with a comma behind it"),
         Option("Area Code", TEXT, "", "Dialled between prefix and number"),
@@ -81,9 +76,7 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Abort on Busy", FLAG, "no", "Give up when the line is busy"),
         Option("Abort on No Dialtone", FLAG, "yes", "Give up when there is no dial tone"),
         Option("Redial Delay", SECONDS, "5", "Seconds before the first redial", wvdial=False),
-        Option(
-            "Redial Max Delay", SECONDS, "600", "The longest pause before a redial, in seconds", wvdial=False
-        ),
+        Option("Redial Max Delay", SECONDS, "600", "The longest pause before a redial, in seconds", wvdial=False),
     ),
     "Login": (
         Option("Username", TEXT, "", "The name at the provider", weaker=("Login",)),
@@ -113,9 +106,7 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Check Def Route", FLAG, "yes", "Look at the default route once online"),
         Option("DNS Test1", TEXT, "www.suse.de", "First name to look up"),
         Option("DNS Test2", TEXT, "www.suse.com", "Second name to look up"),
-        Option(
-            "Check Link", TEXT, "", "`ping HOST` or `tcp HOST:PORT` to see if the link works", wvdial=False
-        ),
+        Option("Check Link", TEXT, "", "`ping HOST` or `tcp HOST:PORT` to see if the link works", wvdial=False),
         Option("Check Link Interval", SECONDS, "30", "Seconds between two checks of the link", wvdial=False),
         Option("Check Link Count", NUMBER, "3", "So many failures in a row mean a dead link", wvdial=False),
     ),
@@ -138,6 +129,13 @@ GROUPS: dict[str, tuple[Option, ...]] = {
 """The table, by what the options are about."""
 
 OPTIONS = tuple(option for rows in GROUPS.values() for option in rows)
+_FLOW_WORDS = {
+    **dict.fromkeys(("hardware(crtscts)", "hardware", "rtscts"), "CRTSCTS"),
+    **dict.fromkeys(("software(xonxoff)", "software(xon/xoff)", "software", "xon/xoff"), "XONXOFF"),
+    **dict.fromkeys(("none", "off", "no"), "NOFLOW"),
+}
+"""What gnome-ppp and others write for FlowControl."""
+
 _BY_NAME = {fold(option.name): option for option in OPTIONS}
 _SPELLINGS = {fold(name): option for option in OPTIONS for name in (*option.stronger, *option.weaker)}
 
@@ -164,6 +162,13 @@ def _markdown_row(row: Option) -> str:
     kind = " / ".join(f"`{choice}`" for choice in row.choices) or row.kind
     default = f"`{row.default}`" if row.default else ""
     return f"| `{row.name}`{star}{others} | {kind} | {default} | {row.meaning} |"
+
+
+def choice_of(option: Option, text: str) -> str | None:
+    """The choice that `text` means, in any case and in the words of other dialers; None if it means none."""
+    word = "".join(fold(text).split())
+    exact = {fold(choice): choice for choice in option.choices}
+    return exact.get(word) or (_FLOW_WORDS.get(word) if option.name == "FlowControl" else None)
 
 
 def as_markdown() -> str:

@@ -1,0 +1,127 @@
+"""`--check`: what a run would go by, and all that is odd about it, without touching a modem."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+import textwrap
+
+from pydial.cli.arguments import Arguments
+from pydial.config.check import problems
+from pydial.config.ini import fold
+from pydial.config.options import FLAG, OPTIONS, Option, is_secret
+from pydial.config.problems import ERROR, Problem, without_pin
+from pydial.config.settings import Settings
+from pydial.errors import ConfigError
+from pydial.system.config_files import ConfigFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MASK = "***"
+_WIDTH = 100
+
+
+def run(arguments: Arguments, files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str]) -> int:
+    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
+    documents = [(file.path, file.document) for file in files]
+    modes = {file.path: file.mode for file in files}
+    found = problems(documents, settings, arguments.overrides, modes)
+    if arguments.json:
+        _write(json.dumps(as_object(files, settings, pppd_argv, found)))
+    else:
+        _write(_readable(as_text(files, settings, pppd_argv, found)))
+    return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
+
+
+def as_object(
+    files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]
+) -> dict[str, object]:
+    """The object of --check --json. Text from the files is latin-1 above their bytes."""
+    return {
+        "files": [file.path for file in files],
+        "sections": list(settings.sections),
+        "parsed": _parsed(files),
+        "options": {
+            row.name: {"value": _masked(row, settings.value(row.name)), "source": settings.source(row.name)}
+            for row in OPTIONS
+        },
+        "pppd": list(pppd_argv),
+        "problems": [problem.fields() for problem in found],
+    }
+
+
+def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
+    """All that was read, a later file over an earlier one, spelled as first found."""
+    spelling: dict[str, str] = {}
+    values: dict[str, str] = {}
+    for file in files:
+        for key, value in file.document.values().items():
+            name = spelling.setdefault(fold(key), key)
+            values[name] = _MASK if value and is_secret(key.rpartition("/")[2]) else value
+    return values
+
+
+def _masked(row: Option, value: object) -> object:
+    return _MASK if row.secret and value else value
+
+
+def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]) -> str:
+    """The same for people."""
+    given = [row for row in OPTIONS if settings.is_set(row.name) and row.name != "Inherits"]
+    rows = [(row.name, _shown(row, settings), settings.source(row.name)) for row in given]
+    rest = [row for row in OPTIONS if row not in given and row.default]
+    defaults = ", ".join(f"{row.name} {_shown(row, settings)}" for row in rest)
+    lines = [
+        f"Files:    {', '.join(file.path for file in files) or 'none'}",
+        f"Sections: {', '.join(settings.sections)}",
+        "",
+        *_table(rows),
+        *textwrap.wrap(f"Defaults: {defaults}", _WIDTH, subsequent_indent="          ", break_on_hyphens=False),
+        "",
+        f"pppd:     {shlex.join(pppd_argv)}",
+        "",
+    ]
+    for problem in found:
+        where = f"{problem.where}: " if problem.where else ""
+        lines += [f"{problem.severity}: {where}{problem.message} [{problem.code}]", f"    {problem.hint}"]
+    return "\n".join([*lines, _summary(found)])
+
+
+def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    widths = [min(40, max((len(row[column]) for row in rows), default=0)) for column in (0, 1)]
+    return [
+        *(f"{name:<{widths[0]}}  {value:<{widths[1]}}  {source}" for name, value, source in rows),
+        *([""] if rows else []),
+    ]
+
+
+def _shown(row: Option, settings: Settings) -> str:
+    value = _masked(row, settings.value(row.name))
+    if row.kind == FLAG:
+        return "yes" if value else "no"
+    return without_pin(f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _summary(found: Sequence[Problem]) -> str:
+    if not found:
+        return "No problems."
+    counts = {
+        severity: sum(problem.severity == severity for problem in found) for severity in ("error", "warning", "info")
+    }
+    return ", ".join(
+        f"{count} {severity}{'s' * (count != 1 and severity != 'info')}" for severity, count in counts.items() if count
+    )
+
+
+def _readable(text: str) -> str:
+    """Text of files as it is meant, if it is UTF-8, and nothing that a terminal would obey."""
+    text = text.encode("latin-1", "backslashreplace").decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() or char == "\n" else f"[{ord(char):02x}]" for char in text)
+
+
+def _write(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))

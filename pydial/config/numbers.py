@@ -1,0 +1,61 @@
+"""How wvdial reads numbers and flags: in two ways, and files depend on both.
+
+A value in [Dialer Defaults] is read more kindly than one in a section that was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydial.config.ini import BLANKS, fold
+
+_C_NUMBER = re.compile(rf"[{BLANKS}]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
+_DECIMAL = re.compile(rf"[{BLANKS}]*([+-]?[0-9]+)")
+_SECONDS = re.compile(rf"[{BLANKS}]*\+?([0-9]+\.[0-9]+)")
+_DEFAULTS_WORDS = {"on": 1, "yes": 1, "true": 1, "enabled": 1, "off": 0, "no": 0, "false": 0, "disabled": 0}
+_SECTION_WORDS = {"on": 1, "yes": 1, "true": 1, "off": 0, "false": 0}
+
+
+def in_section(text: str) -> int:
+    """A value in a section that was asked for: a word, or C's atoi (0 for all else)."""
+    word = fold(text)
+    if word.startswith("no"):
+        return 0
+    if word in _SECTION_WORDS:
+        return _SECTION_WORDS[word]
+    found = _DECIMAL.match(text)
+    return _to_c_int(found[1], 10) if found else 0
+
+
+def in_defaults(text: str, default: int) -> int:
+    """A value in [Dialer Defaults]: a word, or a number in C's notation, or else the built-in default."""
+    word = fold(text)
+    if word in _DEFAULTS_WORDS:
+        return _DEFAULTS_WORDS[word]
+    found = _C_NUMBER.match(text)
+    if not found:
+        return default
+    digits = found[2].lower()
+    base = 16 if digits.startswith("0x") else 8 if digits.startswith("0") else 10
+    return _to_c_int(found[1] + digits, base)
+
+
+def fraction(text: str) -> float | None:
+    """The seconds in `text` if it begins with a decimal fraction, which wvdial knows nothing of."""
+    found = _SECONDS.match(text)
+    return float(found[1]) if found else None
+
+
+def is_plain(text: str, words: bool) -> bool:
+    """Whether `text` is a number, or one of the `words` for yes and no, and nothing else."""
+    bare = text.strip(BLANKS)
+    if words and fold(bare) in _DEFAULTS_WORDS:
+        return True
+    return re.fullmatch(r"[+-]?([0-9]+(\.[0-9]+)?|0[xX][0-9a-fA-F]+)", bare) is not None
+
+
+def _to_c_int(digits: str, base: int) -> int:
+    """C's strtol on 64 bits, cut to an int of 32 as wvdial does."""
+    number = int(digits[:400], base)  # more digits are an overflow in any case
+    number = max(-(1 << 63), min(number, (1 << 63) - 1))
+    return (number + (1 << 31)) % (1 << 32) - (1 << 31)

@@ -1,0 +1,83 @@
+"""What `--check` can find: one table of codes, which scripts may rely on."""
+
+from __future__ import annotations
+
+import re
+
+from pydial.record import Record
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+
+
+class Problem(Record):
+    """One finding. `where` is "FILE:LINE", "command line", or "" for the whole."""
+
+    severity: str
+    code: str
+    message: str
+    hint: str
+    where: str
+
+
+CODES: dict[str, tuple[str, str]] = {
+    # what stands in the way of dialling
+    "missing": (ERROR, "Set {name} in [Dialer Defaults] or in the section you dial."),
+    "modem-empty": (ERROR, "Name the device, or leave the line out: /dev/modem is the default."),
+    "pin-invalid": (ERROR, "A PIN has 4 to 8 digits."),
+    "cid-invalid": (ERROR, "CID is the number of a context, 1 or more."),
+    "check-link-invalid": (ERROR, "Write `ping HOST` or `tcp HOST:PORT`."),
+    # lines that say nothing
+    "malformed-line": (WARNING, "A line is `Key = value`, `[Section]`, or begins with `#`; a `{{` must be closed."),
+    "missing-equals": (WARNING, "Did you mean `{name} = {value}`?"),
+    "malformed-remark": (INFO, "Begin remarks with `#`: `;` begins none."),
+    "bom": (WARNING, "Save the file without it: wvdial loses the first line."),
+    "keys-outside": (WARNING, "Move them below [Dialer Defaults]."),
+    "commented-header": (WARNING, "Put a `#` before these keys, too."),
+    "commented-key": (INFO, "Begin remarks with `#`: `;` begins none, though this one does no harm."),
+    # sections
+    "no-defaults": (INFO, "What all sections share belongs there."),
+    "section-missing": (WARNING, "The sections are: {known}."),
+    "inherits-missing": (WARNING, "Inherits takes the full name, as in `Inherits = Dialer {name}`."),
+    "section-unreachable": (WARNING, "Only [Dialer NAME] can be dialled, or what such a section inherits."),
+    "slash": (WARNING, "Take the slash out of the name."),
+    "section-conflict": (WARNING, "The first section on the command line wins, whatever wvdial's manual says."),
+    # keys
+    "unknown-option": (WARNING, "{advice}"),
+    "init-number": (WARNING, "Only Init1 to Init9 are sent; join commands with `;` if there are more."),
+    "at-command-as-key": (WARNING, "Nobody sends it: write `Init{n} = {line}`."),
+    "pppd-option-as-key": (WARNING, "It is pppd's: put it into /etc/ppp/peers/wvdial, or into PPPD Option."),
+    "duplicate-key": (WARNING, "The last one counts: remove the others."),
+    "not-wvdial": (INFO, "pydial reads it, wvdial does not."),
+    # values
+    "trailing-comment": (WARNING, "There are no comments behind a value: put it on a line of its own."),
+    "single-quotes": (WARNING, 'They are sent, too. Use "...", or nothing.'),
+    "placeholder": (WARNING, "Put the real value in its place, without brackets."),
+    "lost-backslash": (WARNING, "Write `\\\\` for a backslash."),
+    "doubled-key": (WARNING, "Take the second name out."),
+    "not-a-number": (WARNING, "Write a number."),
+    "not-a-flag": (WARNING, "Write yes or no."),
+    "no-such-choice": (WARNING, "Choose one of {choices}."),
+    "baud": (WARNING, "Serial ports have fixed speeds; USB modems do not care."),
+    "init-without-at": (WARNING, "A command line begins with AT."),
+    "secret-readable": (WARNING, "chmod o= {path}"),
+    # options that have no effect
+    "phone-gap": (WARNING, "Number them without a gap: Phone, Phone1, Phone2 ..."),
+    "idle-no-reconnect": (INFO, "Set Idle Seconds to 0 to stay online, or Auto Reconnect to no to be rid of this."),
+    "needs-apn": (INFO, "Set APN, or leave it out."),
+    "apn-twice": (INFO, "One of the two is enough."),
+}
+"""Code: severity and hint, whose words in braces are filled in."""
+
+
+_PIN_COMMAND = re.compile(r"(\+CPIN=)[^;`]+", re.IGNORECASE)
+
+
+def without_pin(text: str) -> str:
+    """`text` with the PIN of a command line masked (27.007 8.3)."""
+    return _PIN_COMMAND.sub(r"\1***", text)
+
+
+def problem(code: str, where: str, message: str, **words: object) -> Problem:
+    """A finding from the table."""
+    severity, hint = CODES[code]
+    return Problem(severity, code, without_pin(message), without_pin(hint.format(**words)), where)

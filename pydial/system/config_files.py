@@ -1,0 +1,80 @@
+"""The configuration files: which ones are read, and how each comes in, once and whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from pydial.config.ini import Document, parse
+from pydial.errors import ConfigError, UsageError
+from pydial.record import Record
+from pydial.system.files import LIMIT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SYSTEM_FILE = "/etc/wvdial.conf"
+HOME_FILE = ".wvdialrc"
+
+
+class ConfigFile(Record):
+    """A file that was read. `mode` holds its permission bits, None for what is no regular file, such as a pipe."""
+
+    path: str
+    document: Document
+    mode: int | None
+    owner: int
+
+
+def read(given: Sequence[str], home: str, program: str) -> list[ConfigFile]:
+    """The files in the order they are read, a later one over the earlier.
+
+    `given` are the arguments of -C, and then nothing else is read; otherwise /etc/wvdial.conf and
+    ~/.wvdialrc, where they exist. UsageError: a given file is missing. ConfigError: one cannot be read.
+    """
+    if given:
+        return [_read_given(path, program) for path in given]
+    paths = [SYSTEM_FILE, *([os.path.join(home, HOME_FILE)] if home else [])]
+    return [file for path in paths if (file := _read(path)) is not None]
+
+
+def _read_given(path: str, program: str) -> ConfigFile:
+    file = _read(path)
+    if file is None:
+        raise UsageError(f"Cannot read `{path}'\n{os.path.basename(program)}: invalid option: `{path}'")
+    return file
+
+
+def _read(path: str) -> ConfigFile | None:
+    """One file, a pipe too; None where there is none."""
+    try:
+        with open(path, "rb", opener=_open) as file:
+            status = os.fstat(file.fileno())
+            data = file.read(LIMIT + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError as problem:
+        raise ConfigError(f"Error reading from config file: {problem.strerror}", f"{path} must be a file.") from None
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise ConfigError(f"Can't open '{path}' for reading: {reason}", _who_may(path)) from None
+    if len(data) > LIMIT:
+        raise ConfigError(f"{path} is larger than {LIMIT >> 20} MiB.", "Is it a configuration?")
+    return ConfigFile(
+        path, parse(data), stat.S_IMODE(status.st_mode) if stat.S_ISREG(status.st_mode) else None, status.st_uid
+    )
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC | os.O_NOCTTY)
+
+
+def _who_may(path: str) -> str:
+    """Whom the file may be read by, as a next step."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "Run it as root."
+    mode = stat.S_IMODE(status.st_mode)
+    return f"It belongs to user {status.st_uid}, group {status.st_gid}, mode {mode:04o}: run it as root."
