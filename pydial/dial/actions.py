@@ -392,7 +392,7 @@ def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
     if ending.error:
         dial.last_error = ending.error(ending.reason, ending.hint)
     elif not ending.final:
-        dial.last_error = errors.PppFailed("The peer ended the link.", "Auto Reconnect dials again by itself.")
+        dial.last_error = errors.PppFailed("The peer ended the link.", "Auto Reconnect = yes dials again by itself.")
     if what.auth_failed and dial.plan.ask_password:
         dial.password_known = False
     if what.seconds >= LASTING_SECONDS:

@@ -73,6 +73,8 @@ class Dial:
             row = next((row for row in DECISIONS.get((self.state, what.kind), ()) if row.when(self, what)), None)
             if row is None:
                 continue
+            if row.then not in (None, self.state):
+                self.tell(StateChanged(self.state.name, str(row.then)))
             for action in row.do:
                 action(self, what)
             if row.then is not None:
@@ -84,8 +86,6 @@ class Dial:
     def _enter(self, state: State) -> None:
         from pydial.dial.table import TIMEOUTS
 
-        if state is not self.state:
-            self.tell(StateChanged(self.state.name, state.name))
         self.state = state
         self.entries += 1
         seconds = TIMEOUTS.get(state)

@@ -113,6 +113,7 @@ ROWS: tuple[Row, ...] = (
     row(s.DIALING, "FAX", if_.always, s.REDIALING, do.say_fax),
     row(s.DIALING, "NO ANSWER", if_.always, s.REDIALING, do.say_no_answer),
     row(s.DIALING, s.TIMEOUT, if_.always, s.ABORTING, do.say_timed_out, do.breathe),
+    row(s.ABORTING, "CONNECT", if_.always, s.CONNECTED, do.note_connect),
     row(s.ABORTING, s.TIMEOUT, if_.breaths_are_left, s.ABORTING, do.breathe),
     row(s.ABORTING, s.TIMEOUT, if_.always, s.REDIALING),
     row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, do.announce_redial),
@@ -175,7 +176,8 @@ NOT_TALKING = tuple(state for state in s.STATES if not state.reads)
 NOT_READING_HOST = tuple(state for state in s.STATES if state.reads != "host")
 NOT_READING_RESULTS = tuple(state for state in s.STATES if state.reads != "results")
 WITHOUT_TIMER = tuple(state for state in s.STATES if state not in TIMEOUTS)
-FINAL_CODES = tuple(code for code in s.RESULT_CODES if code not in ("OK", "ERROR", "RING"))
+CALL_ENDS = ("NO CARRIER", "NO DIALTONE", "BUSY", "NO ANSWER", "VOICE", "FAX")
+FINAL_CODES = ("CONNECT", *CALL_ENDS)
 
 
 def others(*but: State) -> tuple[State, ...]:
@@ -188,7 +190,8 @@ IGNORED: tuple[Ignored, ...] = (
     Ignored("information text is shown, no more", COMMANDING, (s.TEXT,)),
     Ignored("somebody calls us", COMMANDING, ("RING",)),
     Ignored("the echo of an earlier call", (s.INITIALIZING, s.VERBALIZING, s.QUERYING, s.RESENDING), FINAL_CODES),
-    Ignored("the end of the call that is given up", (s.ABORTING, s.PAUSING), (*FINAL_CODES, "OK", "ERROR")),
+    Ignored("the end of the call that is given up", (s.ABORTING,), (*CALL_ENDS, "OK", "ERROR")),
+    Ignored("an echo of the last call", (s.PAUSING,), (*FINAL_CODES, "OK", "ERROR")),
     Ignored("a late answer to an init string", (s.DIALING,), ("OK",)),
     # what cannot come, or comes too late to matter
     Ignored("nobody reads result codes", NOT_READING_RESULTS, (*s.RESULT_CODES, s.TEXT)),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
+from pydial.errors import PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import Warn
 from pydial.ppp.arguments import PppSettings, pppd_arguments
 from pydial.run.secrets import hand_over
-from pydial.system import pppd
+from pydial.system import clock, pppd
 from pydial.system.line import Line, nearest_speed
 
 TYPE_CHECKING = False
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
     from pydial.system.waiting import Signals
+
+WAKE_UP = b"\r" * 5  # wvdial's
 
 
 def ppp_settings(settings: Settings, speed: int, password_fd: int | None = None) -> PppSettings:
@@ -41,6 +46,11 @@ def pppd_command(settings: Settings) -> list[str]:
     return [settings.text("PPPD Path"), *pppd_arguments(ppp_settings(settings, speed), log_fd=3)]
 
 
+def native(text: str) -> str:
+    """Text of a configuration (latin-1 above its bytes) as the system wants names: the same bytes."""
+    return os.fsdecode(text.encode("latin-1"))
+
+
 class Means:
     """Opens, asks and starts for one session."""
 
@@ -48,13 +58,28 @@ class Means:
         self._settings = settings
         self._password = settings.text("Password")
         self._told_speed = False
+        self._early: Line | PydialError | None = None
+        self.woken_at = 0.0  # when the CRs were sent
         self.carrier_check = settings.flag("Carrier Check")
 
+    def open_early(self, reporter: Reporter) -> None:
+        """Open the line now, for the first `open_line` to find: the modem wakes up while the program loads."""
+        try:
+            self._early = self._open(reporter)
+        except PydialError as problem:
+            self._early = problem
+
     def open_line(self, reporter: Reporter) -> Line:
-        """The modem's line. Raises NoDevice, DeviceBusy, ConfigError."""
+        """The modem's line, its CRs sent. Raises NoDevice, DeviceBusy, ConfigError."""
+        early, self._early = self._early, None
+        if isinstance(early, PydialError):
+            raise early
+        return early or self._open(reporter)
+
+    def _open(self, reporter: Reporter) -> Line:
         wanted = self._settings.number("Baud")
         flow_control = self._settings.text("FlowControl").upper()
-        line = Line.open(self._settings.text("Modem"), wanted, flow_control)
+        line = Line.open(native(self._settings.text("Modem")), wanted, flow_control)
         if line.speed != wanted and not self._told_speed:
             self._told_speed = True
             reporter.tell(
@@ -64,6 +89,8 @@ class Means:
                     "Set Baud to that or another usual one; 115200 is right for most modems.",
                 )
             )
+        line.write(WAKE_UP)
+        self.woken_at = clock.now()
         return line
 
     def ask_password(self, signals: Signals) -> str:
@@ -73,13 +100,9 @@ class Means:
         self._password = ask(signals)
         return self._password
 
-    def login(self) -> tuple[str, str]:
-        """User name and password."""
-        return self._settings.text("Username"), self._password
-
     def start_pppd(self, line: Line, reporter: Reporter) -> pppd.Pppd:
         """Hand the secret over and start pppd on `line`. Raises PppdUnusable."""
-        path = self._settings.text("PPPD Path")
+        path = native(self._settings.text("PPPD Path"))
         pppd.check_runnable(path)
         password = None
         user = self._settings.text("Username")
@@ -87,7 +110,8 @@ class Means:
             password = hand_over(user, self._settings.text("Remote Name"), self._password, reporter)
 
         def arguments(log_fd: int, password_fd: int | None) -> list[str]:
-            return pppd_arguments(ppp_settings(self._settings, line.speed, password_fd), log_fd)
+            settings = ppp_settings(self._settings, line.speed, password_fd)
+            return [native(argument) for argument in pppd_arguments(settings, log_fd)]
 
         return pppd.start(path, line.fd, arguments, password)
 

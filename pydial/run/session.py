@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydial.dial import commands, states
 from pydial.dial.machine import Dial
 from pydial.dial.states import Happening
-from pydial.errors import PydialError
+from pydial.errors import Interrupted, PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import PortOpened, PppdStarted
 from pydial.report.masking import Mask
@@ -30,7 +30,6 @@ CONNECT_WITHOUT_END_SECONDS = 1.0  # of silence after CONNECT without a line end
 AFTERWORD_SECONDS = 0.02  # what comes right behind CONNECT is still shown before pppd takes over
 WAKING_SECONDS = 0.05  # for the DCE to digest the CRs that wake it
 CARRIER_SECONDS = 0.5  # between two looks at circuit 109 during the login
-WAKE_UP = b"\r" * 5
 
 
 class Session:
@@ -54,7 +53,10 @@ class Session:
         self._started = clock.now()
 
     def run(self) -> commands.Finish:
-        """From START to Finish; whatever happens, the line is closed and no pppd is left."""
+        """From START to Finish; whatever happens, the line is closed and no pppd is left.
+
+        Raises Interrupted when a second signal ends it at once.
+        """
         try:
             self._step(Happening(states.START))
             while self._finish is None:
@@ -85,11 +87,12 @@ class Session:
         return self._happened.pop(0) if self._happened else None
 
     def _signal(self) -> Happening | None:
-        if not self._signals.caught:
+        caught = self._signals.caught
+        if len(caught) > 1:
+            raise Interrupted(caught[1])
+        if not caught or self._dial.stopped_by:
             return None
-        number = self._signals.caught[0]
-        if self._dial.stopped_by:
-            return None
+        number = caught[0]
         self._reporter.tell(LineEvent(f"Caught signal {number}:  Attempting to exit gracefully...", bare=True))
         return Happening(states.STOP, number=number)
 
@@ -186,14 +189,22 @@ class Session:
         except PydialError as problem:
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
-        line.write(WAKE_UP)
+        line.sleep = self._sleep
         from pydial.run.conversation import Conversation  # pexpect: loaded while the modem wakes up
 
         self._talk = Conversation(line, self._reporter, self._mask)
         self._reporter.tell(PortOpened(line.device, line.speed))
-        self._signals.wait([], WAKING_SECONDS)
+        self._signals.wait([], self._means.woken_at + WAKING_SECONDS - clock.now())
         self._talk.forget()
         self._happened.append(Happening(states.OPENED))
+
+    def _sleep(self, seconds: float) -> None:
+        """For the line's hang-up: a second signal cuts it short."""
+        end = clock.now() + seconds
+        while (left := end - clock.now()) > 0:
+            self._signals.wait([], left)
+            if len(self._signals.caught) > 1:
+                raise Interrupted(self._signals.caught[1])
 
     def _close(self, _command: Command) -> None:
         if self._talk:

@@ -39,6 +39,7 @@ class Line:
         self._port = port
         self._lock = lock
         self._found = found  # termios as it was before us
+        self.sleep = clock.sleep  # for the pauses of hanging up; may raise, to cut them short
 
     @classmethod
     def open(cls, device: str, speed: int, flow_control: str = "CRTSCTS", *, locked: bool = True) -> Line:
@@ -128,16 +129,16 @@ class Line:
             self._port.dtr = False
             end = clock.now() + seconds
             while self.carrier and clock.now() < end:
-                clock.sleep(0.05)
+                self.sleep(0.05)
             self._port.dtr = True
         except OSError:
             return  # no such circuit, or gone
 
     def escape_and_hang_up(self) -> None:
         """`+++`, the guard time, `ATH`: for a DCE that does not mind DTR."""
-        clock.sleep(GUARD_SECONDS)
+        self.sleep(GUARD_SECONDS)
         self.write(b"+++")
-        clock.sleep(GUARD_SECONDS)
+        self.sleep(GUARD_SECONDS)
         self.write(b"ATH\r")
 
     def hang_up(self) -> None:

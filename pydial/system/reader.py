@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 LONGEST = 1024  # bytes; a longer line is cut into pieces of this size
 
-_LINE = re.compile(rb"\A([^\r\n]{0,%d})[\r\n]" % LONGEST)
-_PIECE = re.compile(rb"\A([^\r\n]{%d})" % LONGEST)
+# A line ends in CR or LF, with a 7-bit host's parity bit or without.
+_LINE = re.compile(rb"\A([^\r\n\x8d\x8a]{0,%d})[\r\n\x8d\x8a]" % LONGEST)
+_PIECE = re.compile(rb"\A([^\r\n\x8d\x8a]{%d})" % LONGEST)
 _ALL = re.compile(rb"(?s)\A(.+)")
 
 

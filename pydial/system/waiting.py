@@ -52,12 +52,6 @@ class Signals:
             pass
 
 
-def die_by(number: int) -> None:
-    """End this process by signal `number`, as if it had never been caught."""
-    signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
-
-
 def read_now(descriptor: int) -> bytes | None:
     """What is there to be read without waiting; b"" at its end, None if nothing is there."""
     poll = select.poll()
