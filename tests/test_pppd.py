@@ -186,6 +186,16 @@ def test_what_cannot_be_run_is_said_by_the_parent(path: str, tty: int) -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+def test_arguments_are_the_bytes_of_the_configuration(tty: int) -> None:
+    words = ["-c", "kill -STOP $$", "jos\xc3\xa9", "jos\xe9", "\u20ac"]
+    process = start(SHELL, tty, lambda _log, _secret: words)
+    os.waitpid(process.pid, os.WUNTRACED)
+    argv = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+    process.stop(0.0)
+    process.close()
+    assert argv[3:-1] == [b"jos\xc3\xa9", b"jos\xe9", b"\xe2\x82\xac"]
+
+
 def test_an_argument_that_no_program_can_get(tty: int) -> None:
     with pytest.raises(PppdUnusable):
         start(SHELL, tty, lambda _log, _secret: ["a\0b"])

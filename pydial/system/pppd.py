@@ -185,7 +185,7 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
         _dress(tty_fd, given)
         _die_with(guard_fd)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        os.execv(argv[0], argv)  # noqa: S606 - a list, never a shell
+        os.execv(as_bytes(argv[0]), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
     except OSError as problem:
         os.write(failure_fd, b"%d" % (problem.errno or errno.EINVAL))
     except BaseException:
@@ -200,7 +200,7 @@ def become(path: str, tty_fd: int, arguments: Callable[[int], list[str]]) -> Non
     argv = [path, *arguments(log_fd)]
     _dress(tty_fd, [log_fd])
     try:
-        os.execv(path, argv)  # noqa: S606 - a list, never a shell
+        os.execv(as_bytes(path), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
     except (OSError, ValueError) as problem:
         os.dup2(log_fd, 2)  # where the error is to be told
         raise unusable(path, getattr(problem, "strerror", None) or str(problem)) from problem
@@ -271,11 +271,20 @@ def _pidfd(pid: int) -> int | None:
         return None  # before Linux 5.3, and in some containers
 
 
+def as_bytes(text: str) -> bytes:
+    """The bytes of the configuration file, where text is latin-1; what is not is the user's own, UTF-8."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return os.fsencode(text)
+
+
 def check_runnable(path: str) -> None:
     """PppdUnusable if `path` is no program that this user may run: wvdial's check before it starts pppd."""
-    if not os.path.exists(path):
+    file = as_bytes(path)
+    if not os.path.exists(file):
         raise unusable(path, "there is no such file; Debian: sudo apt install ppp")
-    if not os.path.isfile(path) or not os.access(path, os.X_OK):
+    if not os.path.isfile(file) or not os.access(file, os.X_OK):
         raise unusable(path, "you may not run it; Debian: sudo adduser $USER dip, then log in again")
 
 
