@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydial.dial import prompt
+from pydial.dial import prompt, questions
 from pydial.record import Record
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Caller:
 
     def hear(self, text: str) -> list[str]:
         """The host speaks; gives what was done before and not looked at."""
-        self.text = prompt.keep(self.text, prompt.clean(text.encode("latin-1")))
+        self.text = prompt.keep(self.text, questions.clean(text.encode("latin-1")))
         self.silence = 0.0
         left, self.waiting = self.waiting, []
         return left

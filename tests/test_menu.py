@@ -32,6 +32,10 @@ def test_menu_conversation(path: Path) -> None:
         ("ab9 for PPP", "9"),
         ('P for "PPP"', "p"),  # wvdial crashes
         ("aj for ak - PPP", "ak"),  # "ak" is not "PPP": the next rule decides
+        ("zz 508, for PPP", "508"),
+        ("w1; for PPP", "1"),
+        ("w3/for PPP", "3"),
+        ("w6= for PPP", "6"),
         ("w4 (for PPP", ""),
         ("P for a PPP", ""),
         ("535 forPPP", ""),

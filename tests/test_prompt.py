@@ -23,11 +23,11 @@ from pydial.dial.prompt import (
     StartPpp,
     Verdict,
     Wait,
-    clean,
     judge,
     keep,
     says_no_carrier,
 )
+from pydial.dial.questions import clean
 from tests import conversation
 
 LOGINS = sorted(Path(__file__).parent.glob("conversations/login/*.txt"))
@@ -160,6 +160,7 @@ def announced(scenario: dict[str, Any]) -> list[str]:
         ("slip/ppp> ", "Wait"),
         ("foo>\r\n", "Wait"),
         ("2) PPP\r\nfoo>\r\n\r\n", "menu"),
+        ("2) PPP\rfoo>\r\r", "menu"),
         ("2) PPP\r\nfoo bar\r\n", "Wait"),
         ("2) PPP.", "Wait"),
         ("2) PPP?", "menu"),
@@ -180,6 +181,7 @@ def test_what_the_last_line_asks(line: str, kind: str) -> None:
         ("Kennung x: ", "kennung.x", "prompt"),
         ("Kennung: ", "ken*ung", "prompt"),
         ("Kennung: ", ":", "prompt"),
+        ("Kennung: ", "\u0438\u043c\u044f", "prompt"),
         ("Kennung", "kennung", "Wait"),
     ],
 )

@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-LINE_LIMIT = 512  # characters of a line that are read: no menu is wider
 TOKEN = re.compile(r"[a-z]+|[0-9]+|[^a-z0-9\s]")
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e)\.|(?<=[a-z])'(?=[a-z])")  # "e.g." and "can't" are no choices
 OPENING = "([{<"
@@ -38,7 +37,7 @@ def choices(text: str) -> tuple[str, ...]:
 
 def choice_in(line: str) -> str:
     """The choice for PPP that one line offers, or ""."""
-    tokens = TOKEN.findall(ABBREVIATION.sub("", line[:LINE_LIMIT].lower()))
+    tokens = TOKEN.findall(ABBREVIATION.sub("", line.lower()))
     if "ppp" not in tokens:
         return ""
     return next((choice for rule in RULES if (choice := rule(tokens))), "")

@@ -1,6 +1,6 @@
 """What to answer to a host after CONNECT: wvdial's login dialogue as a function of what was heard.
 
-The dial's machine gathers what the host says since the last reply (`clean`, `keep`) and calls `judge`
+The dial's machine gathers what the host says since the last reply (`keep`) and calls `judge`
 whenever the host has been silent for `SILENCE_SECONDS`, and again at the silence a `Wait` names. No
 clock here: silence comes in as seconds since the last byte, reply or CONNECT, whichever is latest.
 """
@@ -11,6 +11,7 @@ import re
 
 from pydial.dial.menu import choices
 from pydial.dial.pppframe import holds_frame
+from pydial.dial.questions import BLANKS, asks_login, asks_password, only_tells, prompt_body
 from pydial.record import Record
 
 TYPE_CHECKING = False
@@ -25,17 +26,9 @@ FIRST_WORD_SECONDS = 30.0  # of silence, while it has not
 REPLY_LIMIT = 5  # replies, counted over all calls of a run
 HEARD_LIMIT = 8192  # characters of what was heard that are kept
 
-BLANKS = " \t"
-PROMPT_SIGNS = ")>}]:.|-?$%=\x11"  # \x11: XON
-LOGIN_WORDS = ("login", "name", "user", "id", "signon", "usuario")
-SIGN_ON = re.compile(r"sign.on\Z")
-PASSWORD_WORDS = ("password", "passwd")
-PASS = re.compile(r"(?<![a-z])pass\Z")
-PASSWORD_FOR = re.compile(r"(passw(?:or)?d) for \S+\Z")
-REFUSALS = re.compile(r"\b(?:invalid|incorrect|wrong|bad|forgot|forgotten)\b")
 WELCOME_WORDS = ("mtu", "ip address is")
+LINE_END = re.compile(r"[\r\n]")
 NO_CARRIER = re.compile(r"(?:^|[\r\n])NO CARRIER[\r\n]")
-STRIPPED = bytes(byte & 0x7F or 0x20 for byte in range(256))
 
 
 class LoginOptions(Record):
@@ -101,7 +94,7 @@ class Wait(Verdict):
 
 
 class Heard(Record):
-    """One moment of the dialogue, taken apart: the last line, the last that is not blank, the prompt's body.
+    """One moment of the dialogue.
 
     `body` is what stands before the prompt signs at the end of the last line, in lower case; None when
     that line ends in no prompt sign, or only tells something.
@@ -113,11 +106,6 @@ class Heard(Record):
     options: LoginOptions
     last_line: str
     body: str | None
-
-
-def clean(data: bytes) -> str:
-    """Text of what came from the line: parity bit stripped, NULs blank (7E1 hosts; wvdial.md, section 5)."""
-    return data.translate(STRIPPED).decode("ascii")
 
 
 def keep(heard: str, more: str) -> str:
@@ -132,6 +120,7 @@ def says_no_carrier(text: str) -> bool:
 
 def judge(text: str, progress: LoginProgress, options: LoginOptions, silence: float) -> Verdict:
     """The first verdict of `JUDGES`. `text`: what the host said since the last reply; `silence`: seconds."""
+    text = text[-HEARD_LIMIT:]
     offered = choices(text)
     fresh = offered[len(progress.announced) :]
     progress = progress.replace(
@@ -146,23 +135,9 @@ def judge(text: str, progress: LoginProgress, options: LoginOptions, silence: fl
 
 
 def _listen(text: str, silence: float, progress: LoginProgress, options: LoginOptions) -> Heard:
-    lines = re.split(r"[\r\n]", text[-HEARD_LIMIT:])
-    last_line = lines[-1]
-    body = None if _only_tells(last_line) else prompt_body(last_line)
+    last_line = LINE_END.split(text)[-1]
+    body = None if only_tells(last_line) else prompt_body(last_line)
     return Heard(text, silence, progress, options, last_line, body)
-
-
-def prompt_body(line: str) -> str | None:
-    """What stands before the prompt signs that end `line`, in lower case; None when none does."""
-    body = line.rstrip(BLANKS + PROMPT_SIGNS)
-    return body.lower() if line[len(body) :].strip(BLANKS) else None
-
-
-def _only_tells(line: str) -> bool:
-    """`Last login: …`, `Invalid password.`, `Forgot your password?`: nothing that we could answer."""
-    line = line.strip().lower()
-    last_login = line.startswith("last ") and " login" in line
-    return last_login or ("password" in line and REFUSALS.search(line) is not None)
 
 
 # The judges, in wvdial's order. Each gives a verdict or None.
@@ -256,31 +231,6 @@ JUDGES: tuple[Callable[[Heard], Verdict | None], ...] = (
 )
 
 
-def asks_login(line: str, body: str | None, option: str = "") -> bool:
-    """Whether the last line asks for the user's name; `Login ID: (somewhere)` does, too."""
-    if body is None or PASSWORD_FOR.search(body):
-        return False
-    if line.rstrip(BLANKS).endswith(")") and "(" in line:
-        before = prompt_body(line[: line.rindex("(")])
-        if before is not None and asks_login("", before):
-            return True
-    return body.endswith((*LOGIN_WORDS, *_word(option))) or SIGN_ON.search(body) is not None
-
-
-def asks_password(body: str | None, option: str = "") -> bool:
-    """Whether a prompt of this body asks for the password: nothing else ever gets it."""
-    if body is None:
-        return False
-    body = PASSWORD_FOR.sub(r"\1", body)
-    return body.endswith((*PASSWORD_WORDS, *_word(option))) or PASS.search(body) is not None
-
-
-def _word(option: str) -> tuple[str, ...]:
-    """A prompt option as it is looked for: like a prompt's body, in any case and without its prompt signs."""
-    word = clean(option.encode("latin-1", "replace")).strip(BLANKS).rstrip(BLANKS + PROMPT_SIGNS).lower()
-    return (word,) if word else ()
-
-
 def _asks_anything(heard: Heard) -> bool:
     """Whether the last line is a prompt. After a menu, blank lines behind the prompt make no difference.
 
@@ -289,7 +239,7 @@ def _asks_anything(heard: Heard) -> bool:
     line, body = heard.last_line, heard.body
     choice = heard.progress.choice
     if choice and not line.strip():
-        line = heard.text.rstrip().rsplit("\n", 1)[-1].rsplit("\r", 1)[-1]
+        line = LINE_END.split(heard.text.rstrip())[-1]
         body = prompt_body(line)
     ending = line.rstrip(BLANKS)[-4:].lower()
     return body is not None and (ending[:-1] != "ppp" or (choice != "" and ending[-1] in ":>?"))

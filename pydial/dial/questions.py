@@ -1,0 +1,58 @@
+"""What the last line of a host asks for, and what is no question at all."""
+
+from __future__ import annotations
+
+import re
+
+BLANKS = " \t"
+PROMPT_SIGNS = ")>}]:.|-?$%=\x11"  # \x11: XON
+LOGIN_WORDS = ("login", "name", "user", "id", "signon", "usuario")
+SIGN_ON = re.compile(r"sign.on\Z")
+PASSWORD_WORDS = ("password", "passwd")
+PASS = re.compile(r"(?<![a-z])pass\Z")
+PASSWORD_FOR = re.compile(r"(passw(?:or)?d) for \S+\Z")
+REFUSALS = re.compile(r"\b(?:invalid|incorrect|wrong|bad|forgot|forgotten)\b")
+STRIPPED = bytes(byte & 0x7F or 0x20 for byte in range(256))
+
+
+def clean(data: bytes) -> str:
+    """Text of what came from the line: parity bit stripped, NULs blank (wvdial hears 7E1 hosts so)."""
+    return data.translate(STRIPPED).decode("ascii")
+
+
+def prompt_body(line: str) -> str | None:
+    """What stands before the prompt signs that end `line`, in lower case; None when none does."""
+    body = line.rstrip(BLANKS + PROMPT_SIGNS)
+    return body.lower() if line[len(body) :].strip(BLANKS) else None
+
+
+def only_tells(line: str) -> bool:
+    """`Last login: …`, `Invalid password.`, `Forgot your password?`: nothing that we could answer."""
+    line = line.strip().lower()
+    last_login = line.startswith("last ") and " login" in line
+    return last_login or ("password" in line and REFUSALS.search(line) is not None)
+
+
+def asks_login(line: str, body: str | None, option: str = "") -> bool:
+    """Whether the last line asks for the user's name; `Login ID: (somewhere)` does, too."""
+    if body is None or PASSWORD_FOR.search(body):
+        return False
+    if line.rstrip(BLANKS).endswith(")") and "(" in line:
+        before = prompt_body(line[: line.rindex("(")])
+        if before is not None and asks_login("", before):
+            return True
+    return body.endswith((*LOGIN_WORDS, *_word(option))) or SIGN_ON.search(body) is not None
+
+
+def asks_password(body: str | None, option: str = "") -> bool:
+    """Whether a prompt of this body asks for the password: nothing else ever gets it."""
+    if body is None:
+        return False
+    body = PASSWORD_FOR.sub(r"\1", body)
+    return body.endswith((*PASSWORD_WORDS, *_word(option))) or PASS.search(body) is not None
+
+
+def _word(option: str) -> tuple[str, ...]:
+    """A prompt option as it is looked for: like a prompt's body, in any case and without its prompt signs."""
+    word = clean(option.encode("latin-1", "replace")).strip(BLANKS).rstrip(BLANKS + PROMPT_SIGNS).lower()
+    return (word,) if word else ()
