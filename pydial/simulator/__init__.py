@@ -1,1 +1,29 @@
-"""A virtual modem and provider: an independent reading of V.250 and RFC 1661, for tests and --demo."""
+"""A virtual modem and provider: `python -m pydial.simulator`, or `start` from tests and from `--demo`.
+
+It is a second, independent reading of V.250, 27.007 and RFC 1661, and knows nothing of pydial's own.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.simulator.launch import RunningModem
+
+
+def start(personality: str = "nokia", **options: object) -> RunningModem:
+    """Run the simulator as a child process; a context manager.
+
+    `options` are those of the command line with `_` for `-` (`auth="pap"`, `hangup_after=2`, `once=True`,
+    `provider=["none"]`), and `secret` (bytes or str), which is handed over by a pipe.
+    Raises UsageError or ConfigError with what the child said if it does not start.
+    """
+    from pydial.simulator.launch import RunningModem
+
+    return RunningModem(personality, options)
+
+
+def standin_command() -> list[str]:
+    """How to run the stand-in for pppd; pppd's own arguments follow."""
+    return [sys.executable, "-m", "pydial.simulator.pppd"]

@@ -1,0 +1,111 @@
+"""`python -m pydial.simulator`: a virtual modem on a pty or a tty."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from pydial.errors import PydialError, UsageError
+from pydial.simulator import arguments
+from pydial.simulator import personality as personalities
+from pydial.simulator.loop import Loop
+from pydial.simulator.modem import Modem
+from pydial.simulator.terminal import PtyTerminal, Terminal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+
+def print_list() -> None:
+    for name in personalities.names():
+        print(f"{name:<12} {personalities.load(name).about}")
+
+
+def tracer(wanted: bool) -> Callable[[str], None]:
+    """Writes lines with the seconds since the start, flushed."""
+    if not wanted:
+        return bool  # type: ignore[return-value]
+    start = time.monotonic()
+
+    def trace(text: str) -> None:
+        shown = text.encode("unicode_escape").decode()
+        os.write(2, f"{time.monotonic() - start:.3f} {shown}\n".encode())
+
+    return trace
+
+
+def link_to(device: str, path: str) -> None:
+    """A symbolic link, in place of an older one; never in place of anything else."""
+    try:
+        if os.path.islink(path):
+            os.unlink(path)
+        os.symlink(device, path)
+    except OSError as error:
+        raise UsageError(f"Cannot make the link {path}: {error.strerror}.") from error
+
+
+def _stop_on_signals(loop: Loop) -> None:
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writing)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda _number, _frame: loop.stop())
+    loop.watch(reading, lambda _events: None)
+
+
+def _stop_at_eof(loop: Loop) -> None:
+    def read(_events: int) -> None:
+        if not os.read(0, 4096):
+            loop.stop()
+
+    loop.watch(0, read)
+
+
+def run(given: argparse.Namespace) -> None:
+    """Be a modem until told to stop."""
+    loop = Loop()
+    provider = arguments.provider(given)
+    who = personalities.load(given.personality)
+    terminal = Terminal(loop, given.tty) if given.tty else PtyTerminal(loop)
+    modem = Modem(who, provider, loop, terminal.write, tracer(given.trace), terminal.speed, terminal.dtr)
+
+    def closed() -> None:
+        modem.closed()
+        if given.once:
+            loop.stop()
+
+    terminal.heard, terminal.opened, terminal.closed = modem.receive, modem.opened, closed
+    _stop_on_signals(loop)
+    if given.stop_at_eof:
+        _stop_at_eof(loop)
+    if given.link:
+        link_to(terminal.device, given.link)
+    try:
+        terminal.start()
+        print(terminal.device, flush=True)
+        loop.run()
+    finally:
+        modem.hang_up("the simulator ends")
+        terminal.stop()
+        if given.link:
+            os.unlink(given.link)
+
+
+def main() -> int:
+    given = arguments.build().parse_args()
+    try:
+        if given.list:
+            print_list()
+        else:
+            run(given)
+    except PydialError as error:
+        print(error.message, error.hint, sep="\n" if error.hint else "", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""What a cellular modem knows: SIM, network, PDP contexts (27.007)."""
+
+from __future__ import annotations
+
+import re
+
+from pydial.simulator.personality import Personality
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydial.simulator.command_line import Command
+    from pydial.simulator.loop import Timers
+
+STATES = {"home": 1, "searching": 2, "denied": 3, "roaming": 5}
+# 27.007 9.2: the numbers and texts of +CME ERROR
+OPERATION_NOT_ALLOWED, SIM_PIN_REQUIRED, SIM_PUK_REQUIRED, INCORRECT_PASSWORD, BAD_PARAMETER = 3, 11, 12, 16, 50
+CME_TEXTS = {
+    OPERATION_NOT_ALLOWED: "operation not allowed",
+    SIM_PIN_REQUIRED: "SIM PIN required",
+    SIM_PUK_REQUIRED: "SIM PUK required",
+    INCORRECT_PASSWORD: "incorrect password",
+    BAD_PARAMETER: "incorrect parameters",
+}
+PIN_TRIES = 3
+NEEDS_NO_PIN = ("+CPIN", "+CFUN", "+CMEE", "+CEER", "+CGSN", "+CSQ", "+CREG", "+CGREG", "+CEREG")
+
+
+class Refused(Exception):
+    """The command is refused; the number is that of +CME ERROR."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(CME_TEXTS[number])
+        self.number = number
+
+
+class Cellular:
+    """SIM and network. They outlive a call, as in a telephone; `reset` is switching it off and on."""
+
+    def __init__(self, personality: Personality, timers: Timers) -> None:
+        self.personality, self._timers = personality, timers
+        self.cme_level = 0
+        self.reset()
+
+    def reset(self) -> None:
+        self.functionality = 1
+        self.contexts = {"1": ["IP", ""]}
+        self.attached = True
+        self.reporting = {"+CREG": 0, "+CGREG": 0, "+CEREG": 0}
+        self._locked = bool(self.personality.pin)
+        self._tries = PIN_TRIES
+        self._on_since = self._timers.now()
+
+    @property
+    def registration(self) -> int:
+        """27.007 7.2: 0 not registered, 1 home, 2 searching, 3 denied, 5 roaming."""
+        if self._locked or self.functionality != 1:
+            return 0
+        searched = self._timers.now() - self._on_since >= self.personality.registered_after
+        return STATES[self.personality.registration] if searched else STATES["searching"]
+
+    def may_call(self, dial_string: str) -> bool:
+        """`*99#` and `*99***CID#` need a defined context (27.007 10.2.1.1), every call the network."""
+        asked = re.match(r"[TP]?\*9[89](?:\*[^*]*\*[^*]*\*(\d+))?#", dial_string)
+        return self.registration in (1, 5) and (not asked or (asked[1] or "1") in self.contexts)
+
+    def knows(self, name: str) -> bool:
+        return name in HANDLERS
+
+    def handle(self, command: Command) -> list[str]:
+        """Information text of a command that is known here; Refused with its +CME number."""
+        if self._locked and command.name not in NEEDS_NO_PIN and command.verb != "=?":
+            raise Refused(SIM_PIN_REQUIRED if self._tries else SIM_PUK_REQUIRED)
+        return HANDLERS[command.name](self, command)
+
+    # handlers, by name in HANDLERS
+
+    def _pin(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return ["+CPIN: " + ("READY" if not self._locked else "SIM PIN" if self._tries else "SIM PUK")]
+        if command.verb == "=":
+            self._try_pin(command.argument.strip('"'))
+        return []
+
+    def _try_pin(self, pin: str) -> None:
+        if not self._locked:
+            raise Refused(OPERATION_NOT_ALLOWED)
+        if not self._tries:
+            raise Refused(SIM_PUK_REQUIRED)
+        if pin != self.personality.pin:
+            self._tries -= 1
+            raise Refused(INCORRECT_PASSWORD)
+        self._locked, self._tries, self._on_since = False, PIN_TRIES, self._timers.now()
+
+    def _creg(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return [f"{command.name}: {self.reporting[command.name]},{self.registration}"]
+        if command.verb == "=?":
+            return [f"{command.name}: (0-2)"]
+        self.reporting[command.name] = _number(command.argument or "0", range(3))
+        return []
+
+    def _csq(self, command: Command) -> list[str]:
+        if command.verb == "=?":
+            return ["+CSQ: (0-31,99),(0-7,99)"]
+        signal = self.personality.signal if self.registration in (1, 5) else 99
+        return [f"+CSQ: {signal},99"]
+
+    def _cops(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return [f'+COPS: 0,0,"{self.personality.operator}",2' if self.registration in (1, 5) else "+COPS: 0"]
+        if command.verb == "=?":
+            return [f'+COPS: (2,"{self.personality.operator}","Example","00101",2),,(0-4),(0-2)']
+        return []
+
+    def _cgdcont(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return [f'+CGDCONT: {cid},"{kind}","{apn}","",0,0' for cid, (kind, apn) in self.contexts.items()]
+        if command.verb == "=?":
+            return [f'+CGDCONT: (1-16),"{kind}",,,(0),(0)' for kind in ("IP", "IPV6", "IPV4V6", "PPP")]
+        cid, *values = [value.strip('"') for value in command.argument.split(",")]
+        _number(cid, range(1, 17))
+        if values:
+            self.contexts[cid] = [*values, "", ""][:2]
+        else:
+            self.contexts.pop(cid, None)
+        return []
+
+    def _cgatt(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return [f"+CGATT: {int(self.attached)}"]
+        if command.verb == "=?":
+            return ["+CGATT: (0,1)"]
+        self.attached = bool(_number(command.argument, range(2)))
+        return []
+
+    def _cgact(self, command: Command) -> list[str]:
+        return [f"+CGACT: {cid},0" for cid in self.contexts] if command.verb == "?" else []
+
+    def _cfun(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return [f"+CFUN: {self.functionality}"]
+        if command.verb == "=?":
+            return ["+CFUN: (0,1,4),(0,1)"]
+        level, _, restart = command.argument.partition(",")
+        functionality = _number(level, (0, 1, 4))
+        if restart == "1":
+            self.reset()
+        if functionality != self.functionality:
+            self.functionality, self._on_since = functionality, self._timers.now()
+        return []
+
+    def _cmee(self, command: Command) -> list[str]:
+        if command.verb == "?":
+            return [f"+CMEE: {self.cme_level}"]
+        if command.verb == "=?":
+            return ["+CMEE: (0-2)"]
+        self.cme_level = _number(command.argument or "0", range(3))
+        return []
+
+    def _ceer(self, command: Command) -> list[str]:
+        return ["+CEER: No report available"]
+
+    def _cgsn(self, command: Command) -> list[str]:
+        return [self.personality.serial]
+
+    def _cimi(self, command: Command) -> list[str]:
+        return ["001010123456789"]
+
+
+def _number(text: str, allowed: range | tuple[int, ...]) -> int:
+    if not text.isdecimal() or int(text) not in allowed:
+        raise Refused(BAD_PARAMETER)
+    return int(text)
+
+
+HANDLERS: dict[str, Callable[[Cellular, Command], list[str]]] = {
+    "+CPIN": Cellular._pin,
+    "+CREG": Cellular._creg,
+    "+CGREG": Cellular._creg,
+    "+CEREG": Cellular._creg,
+    "+CSQ": Cellular._csq,
+    "+COPS": Cellular._cops,
+    "+CGDCONT": Cellular._cgdcont,
+    "+CGATT": Cellular._cgatt,
+    "+CGACT": Cellular._cgact,
+    "+CFUN": Cellular._cfun,
+    "+CMEE": Cellular._cmee,
+    "+CEER": Cellular._ceer,
+    "+CGSN": Cellular._cgsn,
+    "+CIMI": Cellular._cimi,
+}
