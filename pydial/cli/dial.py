@@ -116,12 +116,14 @@ def dial(arguments: Arguments, files: list[ConfigFile], settings: Settings, repo
     mask = Mask((settings.text("Password"), settings.text("PIN")))
     means = Means(settings)
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
+    try:
+        from pydial.dial.machine import Dial
+        from pydial.dial.plan import plan
+        from pydial.run.session import Session
 
-    from pydial.dial.machine import Dial
-    from pydial.dial.plan import plan
-    from pydial.run.session import Session
-
-    finish = Session(Dial(plan(settings, once=arguments.once)), means, reporter, signals, mask).run()
+        finish = Session(Dial(plan(settings, once=arguments.once)), means, reporter, signals, mask).run()
+    finally:
+        means.close_early()
     code = 0 if finish.error is None else finish.error.exit_code
     if arguments.as_wvdial:
         code = finish.wvdial_code

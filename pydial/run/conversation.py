@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydial.at import results
 from pydial.dial import states
-from pydial.dial.prompt import clean as text_of
 from pydial.dial.prompt import keep
+from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
 from pydial.report.masking import MASK

@@ -69,6 +69,12 @@ class Means:
         except PydialError as problem:
             self._early = problem
 
+    def close_early(self) -> None:
+        """Close the line that `open_early` opened, if nobody came for it."""
+        if isinstance(self._early, Line):
+            self._early.close()
+        self._early = None
+
     def open_line(self, reporter: Reporter) -> Line:
         """The modem's line, its CRs sent. Raises NoDevice, DeviceBusy, ConfigError."""
         early, self._early = self._early, None
@@ -111,7 +117,7 @@ class Means:
 
         def arguments(log_fd: int, password_fd: int | None) -> list[str]:
             settings = ppp_settings(self._settings, line.speed, password_fd)
-            return [native(argument) for argument in pppd_arguments(settings, log_fd)]
+            return pppd_arguments(settings, log_fd)
 
         return pppd.start(path, line.fd, arguments, password)
 
