@@ -44,29 +44,24 @@ def dial_prefix(settings: Settings) -> str:
 
 
 def before_dialing(settings: Settings) -> tuple[str, ...]:
-    """`Dialing PROVIDER PRODUCT.` and the home page, as far as they are configured."""
-    provider, product, page = (settings.text(name) for name in ("Provider", "Product", "Homepage"))
-    lines = [f"Dialing {provider} {product}." if product else f"Dialing {provider}."] if provider else []
-    return (*lines, *home_page(provider, page))
-
-
-def home_page(provider: str, page: str) -> tuple[str, ...]:
-    """wvdial's line, with and without a provider."""
-    if not page:
-        return ()
-    return (f"Homepage of {provider}: {page}" if provider else f"Homepage: {page}",)
+    """What wvdial says before a call: `Dialing PROVIDER PRODUCT.`, then the home page."""
+    provider = settings.text("Provider")
+    named = (f"Dialing {provider} {settings.text('Product')}.",) if provider else ()
+    return (*named, *home_page(settings))
 
 
 def when_connected(settings: Settings) -> tuple[str, ...]:
-    """DialMessage1 and 2 in their frame, then the home page."""
-    messages = [text for text in (settings.text("DialMessage1"), settings.text("DialMessage2")) if text]
+    """What it says after CONNECT: DialMessage1 and 2 in a frame, then the home page."""
+    first, second = settings.text("DialMessage1"), settings.text("DialMessage2")
+    messages = (f"> {first}", *([f"> {second}"] if second else [])) if first or second else ()
     frame = ("=" * 74,) if messages else ()
-    return (
-        *frame,
-        *(f"> {text}" for text in messages),
-        *frame,
-        *home_page(settings.text("Provider"), settings.text("Homepage")),
-    )
+    return (*frame, *messages, *frame, *home_page(settings))
+
+
+def home_page(settings: Settings) -> tuple[str, ...]:
+    """One line, if there is a home page."""
+    page = settings.text("Homepage")
+    return (f"Homepage of {settings.text('Provider') or 'this provider'}: {page}",) if page else ()
 
 
 def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
