@@ -36,6 +36,9 @@ def test_menu_conversation(path: Path) -> None:
         ("w1; for PPP", "1"),
         ("w3/for PPP", "3"),
         ("w6= for PPP", "6"),
+        ("w7 for, PPP", "7"),
+        ("w8 for-PPP", "8"),  # wvdial crashes
+        ("type for PPP", ""),
         ("w4 (for PPP", ""),
         ("P for a PPP", ""),
         ("535 forPPP", ""),
@@ -59,6 +62,9 @@ def test_menu_conversation(path: Path) -> None:
         ("zz ab= foo PPP", ""),
         ("zz ab/ foo PPP", ""),
         ("If you can't reach PPP", ""),  # wvdial sends "can"
+        ('type "PPP" now', ""),
+        ('types "PPP" now', "types"),
+        ("enter: 1 - PPP", "1"),
         ("PPP - 1", ""),
         ("1 - xpppx", ""),
         ("1 - SLIP", ""),

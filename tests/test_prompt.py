@@ -249,6 +249,12 @@ def test_when_to_judge_again(text: str, silence: float, until: float) -> None:
     assert verdict.until == until
 
 
+def test_a_host_that_has_spoken_gets_ten_seconds() -> None:
+    verdict = judge("", LoginProgress(spoken=True), OPTIONS, 0.1)
+    assert isinstance(verdict, Wait)
+    assert verdict.until == 10.0
+
+
 def test_a_menu_is_announced_once_while_it_grows() -> None:
     progress, said = START, list[str]()
     text = "1) SLIP\r\n2) PPP\r\n3) PPP or SLIP\r\nfoo"

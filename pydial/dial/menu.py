@@ -18,7 +18,8 @@ ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e)\.|(?<=[a-z])'(?=[a-z])")  # "e.g." a
 OPENING = "([{<"
 CLOSING = ")]}>"
 SEPARATORS = CLOSING + "-:.\"'"
-QUOTES = "\"'("
+PASSED_OVER = "\"'(,-"  # between "for" and "ppp"
+ASKING = frozenset(("press", "push", "hit", "key", "type", "enter"))  # no choices, but how to make one
 BULLETS = "#*"
 
 
@@ -46,7 +47,7 @@ def choice_in(line: str) -> str:
 def chosen_for_ppp(tokens: Sequence[str]) -> str:
     """`P for PPP`, `Press 3 ) for PPP`, `8, for PPP`: the word before "for"; never one of an open bracket."""
     for at, word in enumerate(tokens):
-        if word == "for" and _word(tokens, at + 1, QUOTES, step=1) == "ppp":
+        if word == "for" and _word(tokens, at + 1, PASSED_OVER, step=1) == "ppp":
             return _word(tokens, at - 1, SEPARATORS + ",;/=", step=-1)
     return ""
 
@@ -66,7 +67,7 @@ def separated_word(tokens: Sequence[str]) -> str:
     inside = False
     for word, sign in pairwise(offered):
         inside = (inside or word in OPENING) and word not in CLOSING
-        if word.isalnum() and sign in (CLOSING if inside else SEPARATORS):
+        if _may_be_sent(word) and sign in (CLOSING if inside else SEPARATORS):
             return word
     return ""
 
@@ -94,4 +95,8 @@ def _word(tokens: Sequence[str], at: int, skipped: str, step: int) -> str:
     """The word or number reached from `at` when the signs of `skipped` are passed over, or ""."""
     while 0 <= at < len(tokens) and tokens[at] in skipped:
         at += step
-    return tokens[at] if 0 <= at < len(tokens) and tokens[at].isalnum() else ""
+    return tokens[at] if 0 <= at < len(tokens) and _may_be_sent(tokens[at]) else ""
+
+
+def _may_be_sent(token: str) -> bool:
+    return token.isalnum() and token not in ASKING
