@@ -220,7 +220,8 @@ class Document:
         if '"' in (key, value) or word.startswith('"', key_start) or not unquote(key):
             return None  # a lone quotation mark makes the real reader crash
         tail = word[equals + 1 :]
-        value_start = start + equals + 1 + (len(tail) - len(tail.lstrip(BLANKS)) if value else 0)
+        lead = len(tail) - len(tail.lstrip(BLANKS)) if value else len(tail[:1].strip("\r\n"))
+        value_start = start + equals + 1 + lead
         return Entry(
             section=section,
             key=unquote(key),
@@ -290,18 +291,21 @@ class Document:
 
     def set(self, section: str, key: str, value: str) -> None:
         """Make `key` read as `value`: in its place if it is there, else at the end of its section."""
-        entry = self.entry(section, key)
+        entry, text = self.entry(section, key), self.text
         if entry is not None and entry.value == value:
             return
+        wanted = {path: known.value for path, known in self._last.items()} | {path_of(section, key): value}
         if entry is None:
             self._add(section, key, value)
         else:
-            lead = " " if entry.value_start == entry.value_end and self._blank_before_equals(entry) else ""
+            lead = " " if not entry.value and self._wants_blank(entry) else ""
             self._edit(entry.value_start, entry.value_end, lead + quote(value))
-        if self.get(section, key) != value:
+        if {path: known.value for path, known in self._last.items()} != wanted:
+            self.text = text
+            self._read()
             raise ConfigError(
-                f"{key} cannot be set: what the file holds before it swallows the line.",
-                "Repair the malformed line of the file.",
+                f"{key} cannot be set: a malformed line of the file would swallow it, or come to life.",
+                "Repair the lines that --check calls malformed.",
             )
 
     def remove(self, section: str, key: str) -> None:
@@ -334,10 +338,10 @@ class Document:
         self.text = self.text[: self._place(start)] + new + self.text[self._place(end) :]
         self._read()
 
-    def _blank_before_equals(self, entry: Entry) -> bool:
-        equals = self._place(entry.value_start) - 1
-        after = self.text[equals + 1 : equals + 2]
-        return self.text[equals - 1] in " \t" and after not in (" ", "\t")
+    def _wants_blank(self, entry: Entry) -> bool:
+        """Whether an empty value has a blank before its `=`, but none behind."""
+        equals = self.text.rindex("=", 0, self._place(entry.value_start))
+        return self.text[equals - 1] in " \t" and equals + 1 == self._place(entry.value_start)
 
     def _line_end(self) -> str:
         first = re.search("\r?\n", self.text)

@@ -1,0 +1,72 @@
+"""The table of options: whole, consistent, and the same in the documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pydial.config import numbers
+from pydial.config.ini import fold
+from pydial.config.options import (
+    CHOICE,
+    FLAG,
+    NUMBER,
+    OPTIONS,
+    SECONDS,
+    TEXT,
+    as_markdown,
+    choice_of,
+    is_secret,
+    known,
+    option,
+)
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_names_are_unique() -> None:
+    names = [fold(name) for row in OPTIONS for name in (row.name, *row.stronger, *row.weaker)]
+    assert len(names) == len(set(names))
+
+
+def test_defaults_are_of_their_kind() -> None:
+    for row in OPTIONS:
+        assert row.kind in (TEXT, NUMBER, FLAG, SECONDS, CHOICE)
+        assert row.kind in (TEXT, CHOICE) or numbers.is_plain(row.default, words=row.kind == FLAG), row.name
+        assert (row.kind == CHOICE) == bool(row.choices) and (not row.choices or row.default in row.choices)
+        assert row.meaning
+
+
+def test_spellings() -> None:
+    assert option("pppd PATH").name == "PPPD Path"
+    assert known("init") is option("Init1")
+    assert known("Flow Control") is option("FlowControl")
+    assert known("login") is option("Username")
+    assert known("Phon") is None
+    with pytest.raises(KeyError):
+        option("Login")
+
+
+def test_secrets() -> None:
+    assert [row.name for row in OPTIONS if row.secret] == ["PIN", "Password"]
+    assert is_secret("password") and not is_secret("Username") and not is_secret("; Password")
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("crtscts", "CRTSCTS"),
+        ("Hardware (CRTSCTS)", "CRTSCTS"),
+        ("None", "NOFLOW"),
+        ("Software(XON/XOFF)", "XONXOFF"),
+        ("x", None),
+    ],
+)
+def test_flow_control_in_the_words_of_other_dialers(text: str, choice: str | None) -> None:
+    assert choice_of(option("FlowControl"), text) == choice
+    assert choice_of(option("PDP Type"), "none") is None
+
+
+def test_documentation_is_the_table() -> None:
+    assert (ROOT / "docs" / "options.md").read_text() == as_markdown()
