@@ -7,15 +7,16 @@ import sys
 
 from pydial import __version__
 from pydial.cli import arguments as command_line
+from pydial.cli import reporters
 from pydial.config.settings import Settings, resolve
 from pydial.errors import Interrupted, PydialError, UsageError
 from pydial.events import Failure, Finished, Starting
-from pydial.report.lines import NORMAL, QUIET, VERBOSE, Lines
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
+    from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
     from pydial.system.config_files import ConfigFile
 
@@ -58,7 +59,7 @@ def run(argv: list[str]) -> int:
     if arguments.action:
         return tell(arguments)
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
-    lines = Lines(output.writer(2), level=QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL)
+    lines = reporters.for_people(arguments)
     try:
         files = config_files.read(arguments.config, os.environ.get("HOME", ""), argv[0])
         return act(arguments, files, lines)
@@ -94,7 +95,11 @@ def act(arguments: Arguments, files: list[ConfigFile], lines: Lines) -> int:
     lines.line(banner(arguments))
     for warning in settings.warnings:
         lines.line(warning)
-    return dial(arguments, files, settings, lines)
+    reporter = reporters.for_run(arguments, lines)
+    try:
+        return dial(arguments, files, settings, reporter)
+    finally:
+        reporter.close()
 
 
 def banner(arguments: Arguments) -> str:
