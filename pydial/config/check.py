@@ -121,9 +121,11 @@ def _of_mode(path: str, document: Document, mode: int | None) -> Iterator[Proble
 
 
 def _of_overrides(overrides: Sequence[tuple[str, str]]) -> Iterator[Problem]:
-    for name, _ in overrides:
+    for name, value in overrides:
         if known(name.strip()) is None:
             yield unknown_option("command line", name.strip())
+        elif not value.strip():
+            yield problem("empty-override", "command line", f"{name.strip()}= sets nothing: the files' value counts.")
 
 
 def _of_settings(documents: Sequence[tuple[str, Document]], settings: Settings) -> Iterator[Problem]:
@@ -134,7 +136,7 @@ def _of_settings(documents: Sequence[tuple[str, Document]], settings: Settings) 
         if warning.startswith("Warning: inherited"):
             where = settings.inherits_from(missing)
             yield problem("inherits-missing", where, message, name=missing.removeprefix("Dialer "))
-        else:
+        elif missing != COMMAND_LINE:
             yield problem("section-missing", "command line", message, known=", ".join(names.values()) or "none")
     yield from _conflicts(settings)
     for name, line in settings.missing_by_name.items():

@@ -46,6 +46,7 @@ CODES: dict[str, tuple[str, str]] = {
     "init-number": (WARNING, "Only Init1 to Init9 are sent; join commands with `;` if there are more."),
     "at-command-as-key": (WARNING, "Nobody sends it: write `Init{n} = {line}`."),
     "pppd-option-as-key": (WARNING, "It is pppd's: put it into /etc/ppp/peers/wvdial, or into PPPD Option."),
+    "empty-override": (WARNING, "Leave it out, or give a value."),
     "duplicate-key": (WARNING, "The last one counts: remove the others."),
     "not-wvdial": (INFO, "pydial reads it, wvdial does not."),
     # values

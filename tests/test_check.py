@@ -1,0 +1,188 @@
+"""--check: each code of the table is found where it should be, and nowhere else; secrets never show."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pydial.cli import check
+from pydial.cli.arguments import parse
+from pydial.config.check import problems
+from pydial.config.check_entries import nearest
+from pydial.config.ini import BOM, Document
+from pydial.config.options import OPTIONS
+from pydial.config.problems import CODES, Problem
+from pydial.config.settings import resolve
+from pydial.system.config_files import ConfigFile
+
+SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
+
+
+def find(text: str, *arguments: str, mode: int = 0o640) -> list[Problem]:
+    given = parse(arguments, "pydial")
+    documents = [("F", Document(text))]
+    return problems(documents, resolve(documents, given.sections, given.overrides), given.overrides, {"F": mode})
+
+
+FINDINGS = {
+    # code: (text after SOUND, arguments, where)
+    "missing": ("Phone = 5\nUsername = u\n", [], ""),
+    "modem-empty": ("Modem =\n", [], "F:4"),
+    "pin-invalid": ("PIN = 12a4\n", [], "F:4"),
+    "cid-invalid": ("CID = x\n", [], "F:4"),
+    "check-link-invalid": ("Check Link = 1.2.3.4\n", [], "F:4"),
+    "malformed-line": ("Init2 = AT{\n", [], "F:4"),
+    "missing-equals": ("Phon *99#\n", [], "F:4"),
+    "malformed-remark": ("; hello\n", [], "F:4"),
+    "commented-header": ("#[Dialer b]\nInit2 = ATX\n", [], "F:4"),
+    "commented-key": ("; Phone = 1\n", [], "F:4"),
+    "section-missing": ("", ["nope"], "command line"),
+    "inherits-missing": ("Inherits = b\n[Dialer b]\nInit2 = ATX\n", [], "F:4"),
+    "section-unreachable": ("[other]\nInit2 = ATX\n", [], "F:5"),
+    "slash": ("Init/2 = ATX\n", [], "F:4"),
+    "section-conflict": ("[Dialer a]\nInit2 = ATX\n[Dialer b]\nInit2 = ATY\n", ["a", "b"], "F:7"),
+    "unknown-option": ("Stupid Mod = 1\n", [], "F:4"),
+    "init-number": ("Init10 = ATX\n", [], "F:4"),
+    "at-command-as-key": ("AT+CFUN=1\n", [], "F:4"),
+    "pppd-option-as-key": ("lcp-echo-interval = 30\n", [], "F:4"),
+    "duplicate-key": ("phone = *99***1#\n", [], "F:4"),
+    "not-wvdial": ("FlowControl = CRTSCTS\n", [], "F:4"),
+    "trailing-comment": ("Init2 = ATX # why\n", [], "F:4"),
+    "single-quotes": ("Username = ''\n", [], "F:4"),
+    "placeholder": ("Phone1 = <*99***1#>\n", [], "F:4"),
+    "lost-backslash": ("Init2 = AT\\N3\n", [], "F:4"),
+    "doubled-key": ("Username = Username = u\n", [], "F:4"),
+    "not-a-number": ("Dial Attempts = many\n", [], "F:4"),
+    "not-a-flag": ("ISDN = maybe\n", [], "F:4"),
+    "no-such-choice": ("PDP Type = PPP\nAPN = a\n", [], "F:4"),
+    "baud": ("Baud = 1000000000\n", [], "F:4"),
+    "init-without-at": ("Init2 = +CSQ\n", [], "F:4"),
+    "phone-gap": ("Phone2 = 2\n", [], "F:4"),
+    "idle-no-reconnect": ("Idle Seconds = 60\n", [], "F:4"),
+    "needs-apn": ("CID = 2\n", [], "F:4"),
+    "apn-twice": ('APN = a\nInit2 = AT+CGDCONT=1,"IP","a"\n', [], "F:4"),
+}
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_finding(code: str) -> None:
+    more, arguments, where = FINDINGS[code]
+    found = [problem for problem in find(SOUND + more, *arguments) if problem.code == code]
+    assert [problem.where for problem in found] == [where]
+    assert found[0].message and found[0].hint and (found[0].severity == CODES[code][0])
+
+
+def test_findings_about_the_whole_file() -> None:
+    assert [problem.code for problem in find(BOM + SOUND)] == ["bom"]
+    assert [problem.where for problem in find("Phone = 1\n" + SOUND) if problem.code == "keys-outside"] == ["F:1"]
+    assert "no-defaults" in [problem.code for problem in find("[Dialer a]\nPhone = *99#\n", "a")]
+    readable = find(SOUND + "Password = p\n", mode=0o644)
+    assert [(problem.code, problem.where, problem.hint) for problem in readable] == [
+        ("secret-readable", "F:4", "chmod o= F")
+    ]
+    assert find(SOUND + "Password =\n", mode=0o644) == find(SOUND + "Password = p\n", mode=0o640) == []
+
+
+def test_every_code_is_tested() -> None:
+    assert set(CODES) - set(FINDINGS) == {"bom", "keys-outside", "no-defaults", "secret-readable", "empty-override"}
+
+
+QUIET = [
+    "Init = AT&F\nInit2 = at+cpin?;+csq\nInit3 = AT\\\\N3\nInit4 = {AT\\N3}\nInit5 = A/\n",
+    "Baud = 460800\nStupid Mode = On\nISDN = 0\nIdle Seconds = no\nDial Timeout = 45\n",
+    'Username = ""\nPassword = { }\nModem Type = USB Modem\nModem Name = none\n',
+    "[Dialer a]\nInherits = base\nInit2 = ATX\n[base]\nInit2 = ATX\n",
+    "#[Dialer b]\n#Init2 = ATX\n# Phone = 1\n",
+    "Phone1 = 2\nPhone2 = 3\n",
+]
+
+
+@pytest.mark.parametrize("more", QUIET)
+def test_sound_lines_are_left_alone(more: str) -> None:
+    assert find(SOUND + more) == []
+
+
+def test_overrides_are_looked_at() -> None:
+    assert [problem.code for problem in find(SOUND, "Baud=")] == ["empty-override"]
+    (found,) = find(SOUND, "Phne=1")
+    assert (found.code, found.where, found.hint) == ("unknown-option", "command line", "Did you mean Phone?")
+
+
+NEAR = {
+    "Iit3": "Init3",
+    "Dial Attemps": "Dial Attempts",
+    "IDSN": "ISDN",
+    "Baund": "Baud",
+    "Buad": "Baud",
+    "StupidMode": "Stupid Mode",
+    "New PPD": "New PPPD",
+    "PPP Path": "PPPD Path",
+    "PPPD Options": "PPPD Option",
+    "Dialer Command": "Dial Command",
+    "Initl": "Init1",
+    "Init 2": "Init2",
+    "SetVolume": "",
+}
+
+
+@pytest.mark.parametrize("key", NEAR)
+def test_near_misses(key: str) -> None:
+    assert nearest(key) == NEAR[key]
+
+
+def run(text: str, *arguments: str) -> int:
+    given = parse(["--check", *arguments], "pydial")
+    file = ConfigFile("F", Document(text), 0o600, 0)
+    settings = resolve([(file.path, file.document)], given.sections, given.overrides)
+    return check.run(given, [file], settings, ["/usr/sbin/pppd", "user", "a b"])
+
+
+def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+    text = SOUND + "Password = hunter2\nPIN =\nFoo/bar = caf\xc3\xa9\nBaud = 9600\n[Dialer a]\npassword = hunter3\n"
+    assert run(text, "--json", "a", "ISDN=yes") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) == {"files", "sections", "parsed", "options", "pppd", "problems"}
+    assert (
+        answer["files"] == ["F"] and answer["sections"] == ["a"] and answer["pppd"] == ["/usr/sbin/pppd", "user", "a b"]
+    )
+    assert answer["parsed"] == {
+        "Dialer Defaults/Modem": "/dev/ttyUSB0",
+        "Dialer Defaults/Phone": "*99#",
+        "Dialer Defaults/Password": "***",
+        "Dialer Defaults/PIN": "",
+        "Dialer Defaults/Foo/bar": "caf\xc3\xa9",
+        "Dialer Defaults/Baud": "9600",
+        "Dialer a/password": "***",
+    }
+    assert set(answer["options"]) == {row.name for row in OPTIONS}
+    assert answer["options"]["Password"] == {"value": "***", "source": "F:9"}
+    assert answer["options"]["PIN"] == {"value": "", "source": "F:5"}
+    assert answer["options"]["Baud"] == {"value": 9600, "source": "F:7"}
+    assert answer["options"]["ISDN"] == {"value": True, "source": "command line"}
+    assert answer["options"]["Init1"] == {"value": "ATZ", "source": "default"}
+    assert all(set(found) == {"severity", "code", "message", "hint", "where"} for found in answer["problems"])
+
+
+SECRETS = (
+    "Password = hunter2 # hunter2\nPIN = hunter2\nInit2 = AT+CPIN=hunter2\nInit3 = +CPIN=hunter2\nAT+CPIN=hunter2\n"
+    "Password = <hunter2>\nPassword = hunt\\er2 {\n"
+)
+
+
+@pytest.mark.parametrize("arguments", [[], ["Password=hunter2"], ["a", "PIN=hunter2"]])
+def test_secrets_do_not_show(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    run(SOUND + SECRETS, *arguments)
+    text = capsys.readouterr().out
+    assert "***" in text and "hunt" not in text
+
+
+def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("[Dialer Defaults]\nUsername = caf\xc3\xa9\x1b[2J\n") == 3
+    text = capsys.readouterr().out
+    assert "Username  café[1b][2J  F:2\n" in text and "\x1b" not in text
+    assert "Configuration does not specify a valid phone number. [missing]" in text
+    assert "pppd:     /usr/sbin/pppd user 'a b'\n" in text
+    assert text.endswith("2 errors\n")
+    assert run(SOUND) == 0
+    assert capsys.readouterr().out.endswith("No problems.\n")
