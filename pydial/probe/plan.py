@@ -144,6 +144,8 @@ def _try_settings(speed: int) -> Generator[Ask | SetSpeed | Say, Answer, tuple[s
             break
         answer = yield from _ask(Ask(command, trial.seconds))
         gone = answer.gone
+        if gone and not answer.shown:
+            yield Say(f"{command}\n")  # the kernel may throw the echo away with the port, or not: told the same
         if not answer.ok:
             refused = (*refused, trial.setting)
         elif trial.kept:

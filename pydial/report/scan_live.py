@@ -35,6 +35,7 @@ class LiveTranscript(Transcript):
 
     def finished(self, name: str) -> None:
         self._latest.pop(name, None)
+        self._live.update(self._lines())
         super().finished(name)
         self._draw()
 
