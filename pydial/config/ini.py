@@ -23,11 +23,10 @@ BOM = "\xef\xbb\xbf"  # UTF-8's byte order mark, as latin-1
 _MARK = re.compile(r"\\.|[{}\r\n]", re.DOTALL)
 _KEY_MARK = re.compile(r"\\.|[{}=]", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
-_NUL_TAIL = re.compile("\0[^\n]*")
-_CONTROL = re.compile("[\0-\x1f\x7f]")
+_NUL_TAIL = "\0[^\n]*"
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
-_NEEDS_QUOTES = re.compile(r'[\\{}\r\n]|\A[ \t\v\f]|[ \t\v\f]\Z|\A".*"\Z|\A"\Z', re.DOTALL)
-_PLAIN_KEY = re.compile(r'[^\s"{}\\=#\[\0/][^"{}\\=\0\r\n/]*(?<!\s)')
+_NEEDS_QUOTES = r'(?s)[\\{}\r\n]|\A[ \t\v\f]|[ \t\v\f]\Z|\A".*"\Z|\A"\Z'
+_PLAIN_KEY = r'[^\s"{}\\=#\[\0/][^"{}\\=\0\r\n/]*(?<!\s)'
 
 Path = tuple[str, ...]
 
@@ -70,7 +69,7 @@ class Malformed(Record):
 
 def fold(name: str) -> str:
     """A name as it is compared: ASCII letters in lower case, all other bytes as they are."""
-    return name.translate(_LOWER)
+    return name.lower() if name.isascii() else name.translate(_LOWER)
 
 
 def path_of(section: str, key: str) -> Path | None:
@@ -87,14 +86,14 @@ def unquote(text: str) -> str:
         return text[1:-1]
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def quote(value: str) -> str:
     """`value` as it must be written to be read back; ConfigError where the dialect has no way to write it."""
     if "\0" in value:
         raise ConfigError("A value with a NUL byte cannot be written.", "Remove the NUL byte.")
-    if not _NEEDS_QUOTES.search(value):
+    if not re.search(_NEEDS_QUOTES, value):
         return value
     return '"' + re.sub(r'([\\"{}\r\n])', r"\\\1", value) + '"'
 
@@ -102,7 +101,7 @@ def quote(value: str) -> str:
 def _log_lines(text: str) -> list[str]:
     """`text` as wvdial's log shows it: tabs as blanks, control bytes as `[hh]`, empty lines left out."""
     lines = re.split("[\r\n]+", text.replace("\t", " "))
-    return [_CONTROL.sub(lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
+    return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
 
 
 def _word_ends(text: str) -> tuple[list[int], list[int]]:
@@ -183,8 +182,8 @@ class Document:
         self.has_bom = self.text.startswith(BOM)
         self._skipped = len(BOM) if self.has_bom else 0
         body = self.text[self._skipped :]
-        self._nuls = [tail.span() for tail in _NUL_TAIL.finditer(body)] if "\0" in body else []
-        scanned = _NUL_TAIL.sub("", body) if self._nuls else body
+        self._nuls = [tail.span() for tail in re.finditer(_NUL_TAIL, body)] if "\0" in body else []
+        scanned = re.sub(_NUL_TAIL, "", body) if self._nuls else body
         self.entries: list[Entry] = []
         self.headers: list[Header] = []
         self.malformed: list[Malformed] = []
@@ -216,18 +215,17 @@ class Document:
         if (found := _equals(word)) is None:
             return None
         key_start, equals = found
-        key, value = word[key_start:equals].strip(BLANKS), word[equals + 1 :].strip(BLANKS)
-        if '"' in (key, value) or word.startswith('"', key_start) or not unquote(key):
+        key, value, tail = word[key_start:equals].strip(BLANKS), word[equals + 1 :].strip(BLANKS), word[equals + 1 :]
+        if '"' in (key, value) or word.startswith('"', key_start) or not (name := unquote(key)):
             return None  # a lone quotation mark makes the real reader crash
-        tail = word[equals + 1 :]
         lead = len(tail) - len(tail.lstrip(BLANKS)) if value else len(tail[:1].strip("\r\n"))
         value_start = start + equals + 1 + lead
         return Entry(
             section=section,
-            key=unquote(key),
+            key=name,
             value=unquote(value),
             line=line,
-            path=path_of(section, unquote(key)),
+            path=path_of(section, name),
             start=start,
             end=start + len(word),
             value_start=value_start,
@@ -313,8 +311,7 @@ class Document:
         path = path_of(section, key)
         for entry in reversed([entry for entry in self.entries if entry.path == path]):
             start, end = self._place(entry.start), self._place(entry.end)
-            line_end = re.compile("\0?[^\r\n]*(\r\n|\r|\n|)").match(self.text, end)
-            self.text = self.text[:start] + self.text[line_end.end() if line_end else end :]
+            self.text = self.text[:start] + re.sub("\\A(\0[^\n]*)?(\r\n|\r|\n|)", "", self.text[end:])
         self._read()
 
     def add_section(self, section: str) -> None:
@@ -325,7 +322,7 @@ class Document:
         self._read()
 
     def _add(self, section: str, key: str, value: str) -> None:
-        if not _PLAIN_KEY.fullmatch(key):
+        if not re.fullmatch(_PLAIN_KEY, key):
             raise ConfigError(f"{key!r} cannot be the name of an option.", "Use letters, digits and blanks.")
         home = path_of(section, "")
         if not any(path_of(header.section, "") == home for header in self.headers):

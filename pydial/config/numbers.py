@@ -9,9 +9,9 @@ import re
 
 from pydial.config.ini import BLANKS, fold
 
-_C_NUMBER = re.compile(rf"[{BLANKS}]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
-_DECIMAL = re.compile(rf"[{BLANKS}]*([+-]?[0-9]+)")
-_SECONDS = re.compile(rf"[{BLANKS}]*\+?([0-9]+\.[0-9]+)")
+_C_NUMBER = rf"[{BLANKS}]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
+_DECIMAL = rf"[{BLANKS}]*([+-]?[0-9]+)"
+_SECONDS = rf"[{BLANKS}]*\+?([0-9]+\.[0-9]+)"
 _DEFAULTS_WORDS = {"on": 1, "yes": 1, "true": 1, "enabled": 1, "off": 0, "no": 0, "false": 0, "disabled": 0}
 _SECTION_WORDS = {"on": 1, "yes": 1, "true": 1, "off": 0, "false": 0}
 
@@ -23,7 +23,7 @@ def in_section(text: str) -> int:
         return 0
     if word in _SECTION_WORDS:
         return _SECTION_WORDS[word]
-    found = _DECIMAL.match(text)
+    found = re.match(_DECIMAL, text)
     return _to_c_int(found[1], 10) if found else 0
 
 
@@ -32,7 +32,7 @@ def in_defaults(text: str, default: int) -> int:
     word = fold(text)
     if word in _DEFAULTS_WORDS:
         return _DEFAULTS_WORDS[word]
-    found = _C_NUMBER.match(text)
+    found = re.match(_C_NUMBER, text)
     if not found:
         return default
     digits = found[2].lower()
@@ -42,7 +42,7 @@ def in_defaults(text: str, default: int) -> int:
 
 def fraction(text: str) -> float | None:
     """The seconds in `text` if it begins with a decimal fraction, which wvdial knows nothing of."""
-    found = _SECONDS.match(text)
+    found = re.match(_SECONDS, text)
     return float(found[1]) if found else None
 
 

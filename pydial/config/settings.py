@@ -6,8 +6,6 @@ order given, [Dialer Defaults]; each section but the last is followed by the one
 
 from __future__ import annotations
 
-import re
-
 from pydial.config import numbers
 from pydial.config.ini import BLANKS, Document, fold, path_of
 from pydial.config.options import CHOICE, FLAG, SECONDS, TEXT, Option, choice_of, option
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 COMMAND_LINE = "Command-Line"
 DEFAULTS = "Dialer Defaults"
 
-_DATA_CALL = re.compile(r"\*99|#777")
+_DATA_CALLS = ("*99", "#777")
 _MISSING = {
     "Phone": "Configuration does not specify a valid phone number.",
     "Username": "Configuration does not specify a valid login name.",
@@ -172,7 +170,7 @@ class Settings:
     @property
     def is_data_call(self) -> bool:
         """Whether the number is a request for packet data, where name and password seldom count."""
-        return any(_DATA_CALL.match(phone) for phone in self.phones[:1])
+        return any(phone.startswith(_DATA_CALLS) for phone in self.phones[:1])
 
     @property
     def missing(self) -> tuple[str, ...]:
