@@ -83,6 +83,7 @@ class Configurator:
 
     def __init__(self, arguments: Arguments, signals: Signals) -> None:
         self.arguments = arguments
+        self.timeout = arguments.timeout
         self.signals = signals
         self.dry = arguments.has("dry-run")
         self.listing = arguments.has("list")
@@ -109,7 +110,7 @@ class Configurator:
             self._say(f"{SCAN}: {note}")
         transcript, close = self._transcript([port.name for port in survey.ports])
         try:
-            seen = Scan(survey.ports, transcript, self.signals, self.arguments.timeout).run()
+            seen = Scan(survey.ports, transcript, self.signals, self.timeout).run()
         finally:
             close()
         if self.signals.caught:

@@ -1,0 +1,188 @@
+"""The command line's reader, the file's draft, and --bind, each by itself."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+
+import pytest
+
+from pydial.cli import conf_bind
+from pydial.cli.conf_options import OPTIONS, help_text, read, usage_text
+from pydial.cli.conf_write import Draft
+from pydial.config import ini
+from pydial.errors import ConfigError, NoDevice, UsageError
+from pydial.probe.absent import UsbDevice
+
+OPTIONS_OF_A_MODEM = {"Modem": "/dev/ttyACM0", "Baud": "460800", "Init2": "ATQ0 V1", "Modem Name": ""}
+
+# -- options
+
+
+def test_defaults():
+    arguments = read([])
+    assert (arguments.file, arguments.timeout, arguments.bind) == ("/etc/wvdial.conf", None, None)
+
+
+@pytest.mark.parametrize(
+    "words, globs, file",
+    [
+        (["--ports", "ttyUSB*", "f"], ["ttyUSB*"], "f"),
+        (["--ports=ttyS0,ttyS1", "f"], ["ttyS0", "ttyS1"], "f"),
+        (["--ports", "ttyS0", "--ports", "ttyS1"], ["ttyS0", "ttyS1"], "/etc/wvdial.conf"),
+        (["--ports", "/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/null"], ["/dev/ttyUSB0", "/dev/ttyUSB1"], "/dev/null"),
+        (["--ports", "/dev/serial/by-id/x", "/tmp/f"], ["/dev/serial/by-id/x"], "/tmp/f"),
+    ],
+)
+def test_ports_may_be_several(words, globs, file):
+    arguments = read(words)
+    assert (arguments.texts("ports"), arguments.file) == (globs, file)
+
+
+def test_values_and_shortened_names():
+    arguments = read(["--time", "2.5", "--bind=0x421:405", "--dry", "--", "-f"])
+    assert (arguments.timeout, arguments.bind, arguments.file) == (2.5, ("0421", "0405"), "-f")
+    assert arguments.has("dry-run") and not arguments.has("list")
+
+
+@pytest.mark.parametrize("words", [["--bind", "nokia"], ["--timeout", "0"], ["--timeout", "nan"]])
+def test_values_that_make_no_sense(words):
+    arguments = read(words)
+    with pytest.raises(UsageError):
+        _ = arguments.bind, arguments.timeout
+
+
+def test_help_has_every_option():
+    for option in OPTIONS:
+        assert f"--{option.long}" in help_text("pydialconf") and f"--{option.long}" in usage_text("pydialconf")
+    assert max(map(len, help_text("pydialconf").splitlines())) <= 80
+
+
+# -- the file
+
+
+def drafted(path, options=OPTIONS_OF_A_MODEM):
+    draft = Draft(str(path))
+    draft.change(options)
+    return draft
+
+
+def test_a_new_file_has_mode_0660_less_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        drafted(tmp_path / "w").write()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(os.stat(tmp_path / "w").st_mode) == 0o640
+
+
+def test_mode_and_link_stay(tmp_path):
+    (tmp_path / "real").write_text("Phone = 1\n")
+    (tmp_path / "real").chmod(0o600)
+    (tmp_path / "link").symlink_to("real")
+    drafted(tmp_path / "link").write()
+    assert (tmp_path / "link").is_symlink()
+    assert stat.S_IMODE(os.stat(tmp_path / "real").st_mode) == 0o600
+    assert "Baud = 460800" in (tmp_path / "real").read_text()
+    assert sorted(os.listdir(tmp_path)) == ["link", "real"]
+
+
+def test_what_is_right_already_is_not_written_again(tmp_path):
+    drafted(tmp_path / "w").write()
+    before = os.stat(tmp_path / "w")
+    drafted(tmp_path / "w").write()
+    assert (os.stat(tmp_path / "w").st_ino, os.stat(tmp_path / "w").st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_backslashes_are_read_back(tmp_path):
+    drafted(tmp_path / "w", {"Init2": r"AT\N10%P1"}).write()
+    assert ini.parse((tmp_path / "w").read_bytes()).get("Dialer Defaults", "Init2") == r"AT\N10%P1"
+
+
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("[Dialer Defaults]\nPhone = 1\n", {"; Username", "; Password"}),
+        ("[Dialer Defaults]\nPhone = 1\nUsername =\nPassword = x\n", {"; Username"}),
+        ("[Dialer Defaults]\n; Phone = 55\nUsername = a\nPassword = x\n", set()),
+        ("[Dialer x]\nPhone = 1\n", {"; Phone", "; Username", "; Password"}),
+    ],
+)
+def test_placeholders_only_where_something_is_missing(tmp_path, text, wanted):
+    (tmp_path / "w").write_text(text)
+    draft = drafted(tmp_path / "w")
+    assert set(draft.after.decode().splitlines()) >= set(text.splitlines())
+    assert {line.split(" = <")[0] for line in draft.after.decode().splitlines() if " = <" in line} == wanted
+
+
+def test_the_name_of_another_modem_goes(tmp_path):
+    (tmp_path / "w").write_text("[Dialer Defaults]\nModem Name = ELSA\nBaud = 1\n")
+    assert b"Modem Name" not in drafted(tmp_path / "w").after
+
+
+def test_warnings_are_wvdialconfs(tmp_path):
+    (tmp_path / "w").write_text("[Dialer Defaults]\n; a comment\n")
+    assert Draft(str(tmp_path / "w")).warnings == [f'{tmp_path}/w<Warn>: Ignoring malformed input line: "; a comment"']
+
+
+def test_dev_null_is_written_as_it_stands():
+    draft = drafted("/dev/null")
+    draft.write()
+    assert draft.warnings == [] and stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(ConfigError, match="Is a directory"):
+        drafted(tmp_path).write()
+
+
+def test_the_difference(tmp_path):
+    (tmp_path / "w").write_text("[Dialer Defaults]\nBaud = 1")
+    diff = drafted(tmp_path / "w", {"Baud": "2"}).diff()
+    assert "-Baud = 1\n\\ No newline at end of file\n+Baud = 2\n" in diff
+
+
+# -- --bind
+
+
+@pytest.fixture
+def usb(monkeypatch, tmp_path):
+    """A USB device without a port; a port appears when `tell` was called."""
+    monkeypatch.setattr(conf_bind, "NEW_ID", str(tmp_path / "new_id"))
+    monkeypatch.setattr(conf_bind.clock, "sleep", lambda seconds: None)
+    told = []
+    device = UsbDevice("0421", "0405")
+    monkeypatch.setattr(
+        conf_bind.ports, "usb_devices", lambda: [device.replace(ports=("/dev/ttyUSB0",) if _told(told) else ())]
+    )
+
+    def _told(calls):
+        return calls or ((tmp_path / "new_id").exists() and (tmp_path / "new_id").read_text())
+
+    def run(command, **_options):
+        told.append(command)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return told
+
+
+def test_bind_loads_the_driver_with_the_numbers(usb):
+    conf_bind.bind("0421", "0405")
+    assert usb == [["modprobe", "usbserial", "vendor=0x421", "product=0x405"]]
+
+
+def test_bind_tells_a_driver_that_is_there_already(usb, tmp_path):
+    (tmp_path / "new_id").touch()
+    conf_bind.bind("0421", "0405")
+    assert usb == [] and (tmp_path / "new_id").read_text() == "0421 0405\n"
+
+
+def test_bind_says_why_not(usb, monkeypatch):
+    with pytest.raises(UsageError, match="no such USB device"):
+        conf_bind.bind("1111", "2222")
+    failed = subprocess.CompletedProcess([], 1, "", "modprobe: FATAL: Module usbserial not found\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(NoDevice, match="Module usbserial not found"):
+        conf_bind.bind("0421", "0405")
