@@ -166,7 +166,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 SECRETS = (
     "Password = hunter2 # hunter2\nPIN = hunter2\nInit2 = AT+CPIN=hunter2\nInit3 = +CPIN=hunter2\nAT+CPIN=hunter2\n"
-    "Password = <hunter2>\nPassword = hunt\\er2 {\n"
+    "Password = <hunter2>\nPasword hunter2\n; Password = {hunter2\nPassword = hunt\\er2 {\n"
 )
 
 

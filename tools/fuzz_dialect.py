@@ -23,124 +23,51 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pydial.config.ini import BLANKS, Document, parse
 
-SPECIAL = [
-    *'"{}\\=#;[]/\r\n\0 \t\v\f',
-    *'"{}\\=',
-    "\\\n",
-    "\r\n",
-    "\\\r\n",
-    "{}",
-    '""',
-    "\n[",
-    "]\n",
-    "\n#",
-    '\n"',
-    "\n{",
-]
-NAMES = [
-    *"aAé=",
-    "Phone",
-    "PHONE",
-    "Init1",
-    "Key x",
-    "x/y",
-    "/x",
-    "x/",
-    "//",
-    "; Phone",
-    "",
-    "\xff",
-    "\x01",
-    '"',
-]
-SECTIONS = [
-    "Dialer Defaults",
-    "dialer defaults",
-    "S",
-    "s/t",
-    "/S",
-    "S/",
-    "",
-    " T ",
-    "{A}",
-    '"B"',
-    "B][C",
-    "é",
-]
-VALUES = [
-    *"v'\"",
-    "",
-    "*99***1#",
-    'AT+X="x"',
-    '"q v"',
-    '"IP","x"',
-    "{b v}",
-    "AT\\N3",
-    "<x>",
-    "v # c",
-    "\\\\",
-    "{a",
-    "b}",
-]
+SPECIAL = [*'"{}\\=#;[]/' * 2, *"\r\n\0 \t\v\f", "{}", '""', "\\\n", "\r\n", "\n[", "]\n", "\n#", '\n"', "\n{"]
+NAMES = [*'"aAé=\xff\x01', "Phone", "PHONE", "Init1", "Key x", "x/y", "/x", "x/", "//", "; Phone", ""]
+SECTIONS = ["Dialer Defaults", "dialer defaults", "S", "s/t", "/S", "S/", "", " T ", "{A}", '"B"', "B][C", "é"]
+TEXTS = ["", "v", "*99***1#", 'AT+X="x"', '"q v"', "AT\\N3", "<x>", "v # c", "\\\\"]
+VALUES = [*TEXTS, '"IP","x"', "{b v}", "{a", "b}", '"']
 EQUALS = ["=", " = ", "\t=", "= "]
-NOISE = [
-    "",
-    "   ",
-    "# comment",
-    "; remark",
-    "no equals",
-    "[A] x",
-    "[A",
-    "{",
-    "}",
-    "\\",
-    "\0",
-    "\x80\xfe",
-    '"',
-]
+NOISE = ["", "   ", "# comment", "; remark", "no equals", "[A] x", "[A", "{", "}", "\\", "\0", "\x80\xfe", '"']
+LINE_ENDS = ["\n", "\n", "\r\n", "\r"]
 
 
-def _line(random: random.Random) -> str:
+def _line(dice: random.Random) -> str:
     """One line, likely sound."""
-    match random.randrange(8):
+    match dice.randrange(8):
         case 0 | 1:
-            line = f"[{random.choice(SECTIONS)}]"
+            line = f"[{dice.choice(SECTIONS)}]"
         case 2:
-            line = random.choice(NOISE)
+            line = dice.choice(NOISE)
         case _:
-            line = f"{random.choice(NAMES)}{random.choice(EQUALS)}{random.choice(VALUES)}"
-    return (
-        random.choice(["", "", "", " ", "\t"])
-        + line
-        + random.choice(["", "", " ", "\\"])
-        + random.choice(["\n", "\n", "\r\n", "\r"])
-    )
+            line = f"{dice.choice(NAMES)}{dice.choice(EQUALS)}{dice.choice(VALUES)}"
+    indent, tail = dice.choice(["", "", "", " ", "\t"]), dice.choice(["", "", " ", "\\"])
+    return indent + line + tail + dice.choice(LINE_ENDS)
 
 
-def _spoil(random: random.Random, text: str) -> str:
+def _spoil(dice: random.Random, text: str) -> str:
     """`text` with special characters put in and pieces taken out."""
-    for _ in range(random.choice([0, 0, 1, 1, 2, 4, 9])):
-        place = random.randrange(len(text) + 1)
-        text = text[:place] + random.choice(SPECIAL) + text[place + random.choice([0, 0, 0, 1, 3]) :]
+    for _ in range(dice.choice([0, 0, 1, 1, 2, 4, 9])):
+        place = dice.randrange(len(text) + 1)
+        text = text[:place] + dice.choice(SPECIAL) + text[place + dice.choice([0, 0, 0, 1, 3]) :]
     return text
 
 
-def make_file(random: random.Random) -> bytes:
-    """A file: lines that are spoilt, a soup of special characters, random bytes, or one huge line."""
-    kind = random.randrange(100)
-    if kind < 70:
-        text = _spoil(random, "".join(_line(random) for _ in range(random.randrange(9))))
-    elif kind < 95:
-        text = "".join(
-            random.choice([*SPECIAL, "a", "B", "=", "K=v", "[S]"]) for _ in range(random.randrange(30))
-        )
-    elif kind < 99:
-        text = random.randbytes(random.randrange(60)).decode("latin-1")
+def make_file(dice: random.Random) -> bytes:
+    """A file: spoilt lines, a soup of special characters, random bytes, or one thing many times, in lines or in one."""
+    kind = dice.randrange(200)
+    if kind < 140:
+        text = _spoil(dice, "".join(_line(dice) for _ in range(dice.randrange(9))))
+    elif kind < 190:
+        text = "".join(dice.choice([*SPECIAL, "a", "B", "=", "K=v", "[S]"]) for _ in range(dice.randrange(30)))
+    elif kind < 197:
+        text = dice.randbytes(dice.randrange(60)).decode("latin-1")
+    elif kind < 199:
+        text = "[S]\n" + _spoil(dice, f"K={dice.choice(['x', '{', chr(92), 'a b', '}'])}\n" * dice.randrange(400))
     else:
-        text = "[S]\n" + _spoil(
-            random, f"K={random.choice(['x', '{', chr(92), 'a b', '}'])}\n" * random.randrange(400)
-        )
-    return text.encode("latin-1").removeprefix(b"\xef\xbb\xbf")  # a BOM is read on purpose
+        text = "[S]\n" + _spoil(dice, "K=" + dice.choice(["x", "a b", "{}", "\\=", "=", "}"]) * dice.randrange(30000))
+    return text.encode("latin-1").removeprefix(b"\xef\xbb\xbf")  # a BOM is skipped on purpose
 
 
 def _tcl_word(text: str, place: int) -> tuple[str, int]:
@@ -188,9 +115,7 @@ def with_levels(values: dict[str, str]) -> dict[str, str]:
 
 def would_crash(document: Document) -> bool:
     """Whether a lone quotation mark was called malformed."""
-    lone = re.compile(
-        rf'\A[{BLANKS}]*\[[{BLANKS}]*"[{BLANKS}]*\]\Z|=[{BLANKS}]*"\Z|\A=*[{BLANKS}]*"[{BLANKS}]*='
-    )
+    lone = re.compile(rf'\A[{BLANKS}]*\[[{BLANKS}]*"[{BLANKS}]*\]\Z|=[{BLANKS}]*"\Z|\A=*[{BLANKS}]*"[{BLANKS}]*=')
     return any(lone.search(malformed.text) for malformed in document.malformed if not malformed.broken)
 
 

@@ -51,23 +51,26 @@ def _of_text(path: str, document: Document) -> Iterator[Problem]:
         yield problem("bom", f"{path}:1", "The file begins with a byte order mark.")
     for malformed in document.malformed:
         yield _of_malformed(f"{path}:{malformed.line}", malformed)
+    line, counted = 1, 0
     for header in _COMMENTED_HEADER.finditer(document.text):
-        line = document.text.count("\n", 0, header.start()) + 1
+        line += document.text.count("\n", counted, header.start())
+        counted = header.start()
         yield problem("commented-header", f"{path}:{line}", f"{header[1]} is commented out, but not the keys below it.")
 
 
 def _of_malformed(where: str, malformed: Malformed) -> Problem:
+    """What a dropped line was meant to be, if that can be told."""
     key, equals, _ = malformed.text.partition("=")
-    text = f"{key}= ***" if equals and is_secret(key.strip()) else malformed.text
-    message = f"This line says nothing: {text}"
-    if malformed.broken or equals:
-        return problem("malformed-line", where, message)
-    if text.lstrip().startswith(";"):
-        return problem("malformed-remark", where, message)
-    name, value = meant_key(text)
-    if name:
-        return problem("missing-equals", where, message, name=name, value="***" if is_secret(name) else value)
-    return problem("malformed-line", where, message)
+    name, value = ("", "") if equals else meant_key(malformed.text)
+    if is_secret(name or key.strip("; #*\t")):
+        shown, value = f"{name or key.strip()} ***", "***"
+    else:
+        shown = malformed.text
+    message = f"This line says nothing: {shown}"
+    if name and not malformed.broken:
+        return problem("missing-equals", where, message, name=name, value=value)
+    is_remark = malformed.text.lstrip().startswith(";") and not (equals or malformed.broken)
+    return problem("malformed-remark" if is_remark else "malformed-line", where, message)
 
 
 def _of_sections(path: str, document: Document, inherited: set[str]) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ _PPPD = re.compile(
     r"defaultroute|replacedefaultroute|asyncmap|persist|maxfail|holdoff|crtscts|refuse-|require-"
 )
 _PLACEHOLDER = re.compile(r"<.*>|\[.*\]|(enter |put )?your[ ._-].*|.*[ ._-]here|x{3,}", re.IGNORECASE | re.DOTALL)
-_DOUBLED = re.compile(r"([A-Za-z][A-Za-z0-9 ]*?)\s*=")
+_DOUBLED = re.compile(r"([A-Za-z][A-Za-z0-9 ]*)=")
 _LOST = re.compile(r"\\([^\\\"{}\r\n])")
 
 
@@ -77,7 +77,7 @@ def meant_key(text: str) -> tuple[str, str]:
     """The option and the value in a line that lacks its `=`, or empty text."""
     words = text.split(None, 1)
     name = nearest(words[0]) if len(words) == 2 else ""
-    return (name, words[1]) if name and name.lower()[0] == words[0].lower()[0] else ("", "")
+    return (name, words[1]) if name and fold(name[0]) == fold(words[0][0]) else ("", "")
 
 
 def _trailing_comment(option: Option, value: str, raw: str) -> str | None:
@@ -102,7 +102,7 @@ def _lost_backslash(option: Option, value: str, raw: str) -> str | None:
 
 def _doubled_key(option: Option, value: str, raw: str) -> str | None:
     found = _DOUBLED.match(value)
-    return f"the value begins with `{found[0]}`." if found and known(found[1]) else None
+    return f"the value begins with `{found[0]}`." if found and known(found[1].strip()) else None
 
 
 def _not_a_number(option: Option, value: str, raw: str) -> str | None:
