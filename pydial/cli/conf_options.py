@@ -22,11 +22,11 @@ class Option(Record):
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("list", "Print a table of the ports and what they are for; write nothing"),
+    Option("list", "Print a table of the ports, write nothing"),
     Option("json", "Print the ports and the result as one JSON object"),
     Option("ports", "Scan only these ports", takes=VALUES, metavar="GLOB"),
     Option("timeout", "Give up after S seconds", takes=VALUE, metavar="S"),
-    Option("dry-run", "Print what would be written as a unified diff; write nothing"),
+    Option("dry-run", "Print what would change (a diff), write nothing"),
     Option("stable-names", "Write the name that survives replugging"),
     Option("bind", "Give this device to usbserial first (see lsusb)", takes=VALUE, metavar="VID:PID"),
     Option("help", "Give this help list", short="?"),
