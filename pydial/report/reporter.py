@@ -14,12 +14,20 @@ class Reporter:
     def close(self) -> None:
         """Nothing more comes."""
 
+    def tick(self) -> float | None:
+        """Do what is due; the seconds until something is due again, None if nothing will be."""
+        return None
+
+    def descriptors(self) -> list[int]:
+        """Those that call for a `tick` when they have something to say."""
+        return []
+
 
 class Reporters(Reporter):
     """Several at once."""
 
     def __init__(self, *reporters: Reporter) -> None:
-        self.reporters = reporters
+        self.reporters = list(reporters)
 
     def tell(self, event: Event) -> None:
         """Pass it on."""
@@ -30,3 +38,12 @@ class Reporters(Reporter):
         """All of them."""
         for reporter in self.reporters:
             reporter.close()
+
+    def tick(self) -> float | None:
+        """What is due first."""
+        due = [seconds for reporter in self.reporters if (seconds := reporter.tick()) is not None]
+        return min(due) if due else None
+
+    def descriptors(self) -> list[int]:
+        """Those of all."""
+        return [descriptor for reporter in self.reporters for descriptor in reporter.descriptors()]

@@ -81,7 +81,8 @@ class Session:
                 happening = look()
                 if happening:
                     return happening
-            self._signals.wait(self._descriptors(), self._patience())
+            patience = self._patience()  # a reporter's tick may change what there is to wait for
+            self._signals.wait(self._descriptors(), patience)
 
     def _own(self) -> Happening | None:
         return self._happened.pop(0) if self._happened else None
@@ -168,11 +169,13 @@ class Session:
         if self._pppd:
             found += [self._pppd.log_fd] if self._log_open else []
             found += [self._pppd.end_fd] if self._pppd.end_fd is not None else []
-        return found
+        return found + self._reporter.descriptors()
 
     def _patience(self) -> float | None:
         """Seconds until something may be due without a descriptor saying so."""
         due = [] if self._deadline is None else [self._deadline - clock.now()]
+        if (seconds := self._reporter.tick()) is not None:
+            due.append(seconds)
         if self._dial.state.reads == "results":
             due.append(CONNECT_WITHOUT_END_SECONDS)
         elif self._dial.state.reads and self._means.carrier_check:
