@@ -8,17 +8,18 @@ import sys
 from pydial import __version__
 from pydial.cli import arguments as command_line
 from pydial.cli import reporters
-from pydial.config.settings import Settings, resolve
+from pydial.config.settings import resolve
 from pydial.errors import Interrupted, PydialError, UsageError
-from pydial.events import Failure, Finished, Starting
+from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
+    from pydial.config.settings import Settings
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
-    from pydial.system.config_files import ConfigFile
+    from pydial.run.means import Means
 
 WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 
@@ -55,14 +56,14 @@ def report_bug(bug: Exception) -> int:
 
 def run(argv: list[str]) -> int:
     """Do what `argv` says."""
-    arguments = command_line.parse(argv[1:], argv[0])
+    called = argv[0]
+    arguments = command_line.parse(argv[1:], called)
     if arguments.action:
         return tell(arguments)
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
     lines = reporters.for_people(arguments)
     try:
-        files = config_files.read(arguments.config, os.environ.get("HOME", ""), argv[0])
-        return act(arguments, files, lines)
+        return act(arguments, lines, called)
     except (UsageError, Interrupted):
         raise
     except PydialError as problem:
@@ -80,10 +81,14 @@ def tell(arguments: Arguments) -> int:
     return 0
 
 
-def act(arguments: Arguments, files: list[ConfigFile], lines: Lines) -> int:
-    """The mode that was asked for."""
-    documents = [(file.path, file.document) for file in files]
-    settings = resolve(documents, arguments.sections, arguments.overrides)
+def act(arguments: Arguments, lines: Lines, called: str) -> int:
+    """The mode that was asked for, of the program that was `called` so."""
+    if arguments.demo:
+        from pydial.cli import demo
+
+        return demo.run(arguments, lines)
+    files = config_files.read(arguments.config, os.environ.get("HOME", ""), called)
+    settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
         from pydial.cli import check
         from pydial.run.means import pppd_command
@@ -92,14 +97,26 @@ def act(arguments: Arguments, files: list[ConfigFile], lines: Lines) -> int:
     for file in files:
         for warning in file.document.warnings:
             lines.line(warning)
-    lines.line(banner(arguments))
+    from pydial.run.means import Means
+
+    return once_through(arguments, settings, Means(settings), reporters.for_run(arguments, lines))
+
+
+def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporter) -> int:
+    """A dial from the banner to its exit code."""
+    reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
-        lines.line(warning)
-    reporter = reporters.for_run(arguments, lines)
+        reporter.tell(Line(warning))
+    reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     try:
-        return dial(arguments, files, settings, reporter)
+        code = dial(arguments, settings, means, reporter)
+    except Interrupted:
+        raise
+    except PydialError as problem:
+        code = fail(problem, arguments, reporter)
     finally:
         reporter.close()
+    return code
 
 
 def banner(arguments: Arguments) -> str:
@@ -109,45 +126,36 @@ def banner(arguments: Arguments) -> str:
     return f"PyDial: Internet dialer version {__version__}"
 
 
-def dial(arguments: Arguments, files: list[ConfigFile], settings: Settings, reporter: Reporter) -> int:
+def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporter) -> int:
     """The main job."""
     from pydial.report.masking import Mask
-    from pydial.run.means import Means
     from pydial.system.waiting import Signals
 
-    paths = tuple(file.path for file in files)
-    reporter.tell(Starting(__version__, settings.sections, paths, settings.text("Modem")))
     signals = Signals()
-    mask = Mask((settings.text("Password"), settings.text("PIN")))
-    means = Means(settings)
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan
         from pydial.run.session import Session
 
-        finish = Session(Dial(plan(settings, once=arguments.once)), means, reporter, signals, mask).run()
+        mask = Mask((settings.text("Password"), settings.text("PIN")))
+        session = Session(Dial(plan(settings, once=arguments.once)), means, reporter, signals, mask)
+        finish = session.run()
     finally:
         means.close_early()
-    code = 0 if finish.error is None else finish.error.exit_code
-    if arguments.as_wvdial:
-        code = finish.wvdial_code
     if finish.error:
-        reporter.tell(failure(finish.error))
-    reporter.tell(Finished(code))
+        code = fail(finish.error, arguments, reporter, finish.wvdial_code)
+    else:
+        code = finish.wvdial_code if arguments.as_wvdial else 0
+        reporter.tell(Finished(code))
     if signals.caught[:1] == [process.SIGQUIT]:
         process.die_by(process.SIGQUIT)
     return code
 
 
-def fail(problem: PydialError, arguments: Arguments, reporter: Reporter) -> int:
-    """An error before the dial began."""
-    reporter.tell(failure(problem))
-    code = WVDIAL_FAILED if arguments.as_wvdial else problem.exit_code
+def fail(problem: PydialError, arguments: Arguments, reporter: Reporter, wvdial_code: int = WVDIAL_FAILED) -> int:
+    """Tell of an error; the exit code for it."""
+    reporter.tell(Failure(problem.code, problem.exit_code, problem.message, problem.hint))
+    code = wvdial_code if arguments.as_wvdial else problem.exit_code
     reporter.tell(Finished(code))
     return code
-
-
-def failure(problem: PydialError) -> Failure:
-    """An error as an event."""
-    return Failure(problem.code, problem.exit_code, problem.message, problem.hint)

@@ -19,9 +19,9 @@ def for_people(arguments: Arguments) -> Lines:
     return Lines(output.writer(2), level)
 
 
-def for_run(arguments: Arguments, lines: Lines) -> Reporter:
+def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporter:
     """All that are to hear of a dial."""
-    reporters: list[Reporter] = [lines]
+    reporters: list[Reporter] = [lines, *others]
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
 

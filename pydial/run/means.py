@@ -54,6 +54,8 @@ def native(text: str) -> str:
 class Means:
     """Opens, asks and starts for one session."""
 
+    locked = True  # whether the line gets a UUCP lock file
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._password = settings.text("Password")
@@ -85,7 +87,7 @@ class Means:
     def _open(self, reporter: Reporter) -> Line:
         wanted = self._settings.number("Baud")
         flow_control = self._settings.text("FlowControl").upper()
-        line = Line.open(native(self._settings.text("Modem")), wanted, flow_control)
+        line = Line.open(native(self._settings.text("Modem")), wanted, flow_control, locked=self.locked)
         if line.speed != wanted and not self._told_speed:
             self._told_speed = True
             reporter.tell(
@@ -116,10 +118,13 @@ class Means:
             password = hand_over(user, self._settings.text("Remote Name"), self._password, reporter)
 
         def arguments(log_fd: int, password_fd: int | None) -> list[str]:
-            settings = ppp_settings(self._settings, line.speed, password_fd)
-            return pppd_arguments(settings, log_fd)
+            return self.pppd_words(line.speed, log_fd, password_fd)
 
         return pppd.start(path, line.fd, arguments, password)
+
+    def pppd_words(self, speed: int, log_fd: int, password_fd: int | None) -> list[str]:
+        """pppd's arguments on a line that runs at `speed` bit/s."""
+        return pppd_arguments(ppp_settings(self._settings, speed, password_fd), log_fd)
 
     def check(self, kind: str, link: Link, reporter: Reporter) -> None:
         """Once pppd's ip-up script has run: wvdial's look at route and name servers."""

@@ -1,0 +1,25 @@
+"""`pydial --demo`: no hardware, no configuration, no root."""
+
+from __future__ import annotations
+
+from pydial import simulator
+from pydial.cli import reporters
+from pydial.config.ini import parse
+from pydial.config.settings import resolve
+from pydial.run.demo import CONFIGURATION, DemoMeans, HangsUp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.cli.arguments import Arguments
+    from pydial.report.lines import Lines
+
+
+def run(arguments: Arguments, lines: Lines) -> int:
+    """Dial the virtual Nokia; the exit code of that dial."""
+    from pydial.cli.dial import once_through
+
+    with simulator.start("nokia") as modem:
+        document = parse(CONFIGURATION % modem.device.encode())
+        settings = resolve([("demo", document)], (), arguments.overrides)
+        reporter = reporters.for_run(arguments, lines, HangsUp())
+        return once_through(arguments, settings, DemoMeans(settings), reporter)
