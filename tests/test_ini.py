@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pydial.config.ini import BLANKS, BOM, Document, parse, path_of, quote, unquote
+from pydial.config.ini import BOM, Document, parse, path_of
+from pydial.config.words import BLANKS, quote, unquote
 from pydial.errors import ConfigError
 
 VALUES = {

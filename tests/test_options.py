@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pydial.config import numbers
-from pydial.config.ini import fold
 from pydial.config.options import (
     CHOICE,
     FLAG,
@@ -21,6 +20,7 @@ from pydial.config.options import (
     known,
     option,
 )
+from pydial.config.words import fold
 
 ROOT = Path(__file__).parents[1]
 

@@ -21,7 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pydial.config.ini import BLANKS, Document, parse
+from pydial.config.ini import Document, parse
+from pydial.config.words import BLANKS
 
 SPECIAL = [*'"{}\\=#;[]/' * 2, *"\r\n\0 \t\v\f", "{}", '""', "\\\n", "\r\n", "\n[", "]\n", "\n#", '\n"', "\n{"]
 NAMES = [*'"aAé=\xff\x01', "Phone", "PHONE", "Init1", "Key x", "x/y", "/x", "x/", "//", "; Phone", ""]

@@ -9,10 +9,10 @@ import textwrap
 
 from pydial.cli.arguments import Arguments
 from pydial.config.check import problems
-from pydial.config.ini import fold
 from pydial.config.options import FLAG, OPTIONS, Option, is_secret
 from pydial.config.problems import ERROR, Problem, without_pin
 from pydial.config.settings import Settings
+from pydial.config.words import fold
 from pydial.errors import ConfigError
 from pydial.system.config_files import ConfigFile
 

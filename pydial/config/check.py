@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 from pydial.config.check_entries import check_entry, meant_key, unknown_option
-from pydial.config.ini import Document, Entry, Malformed, fold
+from pydial.config.ini import Document, Entry, Malformed
 from pydial.config.options import is_secret, known
 from pydial.config.problems import Problem, problem
 from pydial.config.settings import COMMAND_LINE, DEFAULTS, Settings
+from pydial.config.words import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def _of_settings(documents: Sequence[tuple[str, Document]], settings: Settings) 
             where = settings.inherits_from(missing)
             yield problem("inherits-missing", where, message, name=missing.removeprefix("Dialer "))
         elif missing != COMMAND_LINE:
-            yield problem("section-missing", "command line", message, known=", ".join(names.values()) or "none")
+            where = "" if missing == DEFAULTS else "command line"
+            yield problem("section-missing", where, message, known=", ".join(names.values()) or "none")
     yield from _conflicts(settings)
     for name, line in settings.missing_by_name.items():
         where = settings.source(name)

@@ -6,9 +6,10 @@ import difflib
 import re
 
 from pydial.config import numbers
-from pydial.config.ini import Document, Entry, fold
+from pydial.config.ini import Document, Entry
 from pydial.config.options import CHOICE, FLAG, NUMBER, OPTIONS, SECONDS, Option, choice_of, known
 from pydial.config.problems import Problem, problem
+from pydial.config.words import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,25 +10,23 @@ from __future__ import annotations
 
 import re
 
+from pydial.config.words import BLANKS, find_equals, fold, quote, unquote, words
 from pydial.errors import ConfigError
 from pydial.record import Record
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-BLANKS = " \t\n\v\f\r"  # what C's isspace() calls a space: trimmed from both ends of words, keys and values
 BOM = "\xef\xbb\xbf"  # UTF-8's byte order mark, as latin-1
-
-_MARK = re.compile(r"\\.|[{}\r\n]", re.DOTALL)
-_KEY_MARK = re.compile(r"\\.|[{}=]", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _NUL_TAIL = "\0[^\n]*"
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
-_NEEDS_QUOTES = r'(?s)[\\{}\r\n]|\A[ \t\v\f]|[ \t\v\f]\Z|\A".*"\Z|\A"\Z'
 _PLAIN_KEY = r'[^\s"{}\\=#\[\0/][^"{}\\=\0\r\n/]*(?<!\s)'
 
 Path = tuple[str, ...]
+
+
+def path_of(section: str, key: str) -> Path | None:
+    """The folded path of a key, or None where a slash at its end makes it unreadable."""
+    below = [part for part in fold(key).split("/") if part]
+    if below and key.endswith("/"):
+        return None
+    return tuple([part for part in fold(section).split("/") if part] + below)
 
 
 class Entry(Record):
@@ -53,6 +51,12 @@ class Header(Record):
     end: int
 
 
+def _log_lines(text: str) -> list[str]:
+    """`text` as wvdial's log shows it: tabs as blanks, control bytes as `[hh]`, empty lines left out."""
+    lines = re.split("[\r\n]+", text.replace("\t", " "))
+    return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
+
+
 class Malformed(Record):
     """A word that is dropped; `broken` if not even its end was found."""
 
@@ -65,106 +69,6 @@ class Malformed(Record):
         """wvdial's lines for it."""
         mark = "XXX " if self.broken else ""
         return _log_lines(f'{mark}Ignoring malformed input line: "{self.text}"')
-
-
-def fold(name: str) -> str:
-    """A name as it is compared: ASCII letters in lower case, all other bytes as they are."""
-    return name.lower() if name.isascii() else name.translate(_LOWER)
-
-
-def path_of(section: str, key: str) -> Path | None:
-    """The folded path of a key, or None where a slash at its end makes it unreadable."""
-    below = [part for part in fold(key).split("/") if part]
-    if below and key.endswith("/"):
-        return None
-    return tuple([part for part in fold(section).split("/") if part] + below)
-
-
-def unquote(text: str) -> str:
-    """What a trimmed section name, key or value stands for: quotes or braces dropped, backslashes undone."""
-    if len(text) > 1 and text[0] == "{" and text[-1] == "}":
-        return text[1:-1]
-    if len(text) > 1 and text[0] == text[-1] == '"':
-        text = text[1:-1]
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
-
-
-def quote(value: str) -> str:
-    """`value` as it must be written to be read back; ConfigError where the dialect has no way to write it."""
-    if "\0" in value:
-        raise ConfigError("A value with a NUL byte cannot be written.", "Remove the NUL byte.")
-    if not re.search(_NEEDS_QUOTES, value):
-        return value
-    return '"' + re.sub(r'([\\"{}\r\n])', r"\\\1", value) + '"'
-
-
-def _log_lines(text: str) -> list[str]:
-    """`text` as wvdial's log shows it: tabs as blanks, control bytes as `[hh]`, empty lines left out."""
-    lines = re.split("[\r\n]+", text.replace("\t", " "))
-    return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
-
-
-def _word_ends(text: str) -> tuple[list[int], list[int]]:
-    """The places of braces and line ends, and for each where a word that reaches it ends (-1: nowhere).
-
-    A word ends at the first line end outside braces. Braces pair the same way wherever the word
-    began, so one pass pairs them and one from the right finds the ends: linear for any input.
-    """
-    places = [mark.start() for mark in _MARK.finditer(text) if mark[0][0] != "\\"]
-    partner: dict[int, int] = {}
-    unclosed: list[int] = []
-    for index, place in enumerate(places):
-        if text[place] == "{":
-            unclosed.append(index)
-        elif text[place] == "}" and unclosed:
-            partner[unclosed.pop()] = index
-    ends = [-1] * (len(places) + 1)
-    for index in range(len(places) - 1, -1, -1):
-        place = places[index]
-        if text[place] in "\r\n":
-            ends[index] = place
-        elif text[place] == "}":
-            ends[index] = ends[index + 1]
-        elif index in partner:
-            ends[index] = ends[partner[index] + 1]
-    return places, ends
-
-
-def _words(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start, end and wholeness of each word of `text`, which ends with a line feed.
-
-    A word that begins with a quotation mark or never ends loses its first physical line.
-    """
-    places, ends = _word_ends(text)
-    mark = start = 0
-    while True:
-        while start < len(text) and text[start] in "\r\n":
-            start += 1
-        if start == len(text):
-            return
-        while mark < len(places) and places[mark] < start:
-            mark += 1
-        end = ends[mark] if text[start] != '"' else -1
-        whole = end >= 0
-        if not whole:
-            end = text.index("\n", start)
-        yield start, end, whole
-        start = end
-
-
-def _equals(word: str) -> tuple[int, int] | None:
-    """Where the key begins and where its `=` is: the first outside braces and without a backslash."""
-    start = len(word) - len(word.lstrip("="))
-    depth = 0
-    for mark in _KEY_MARK.finditer(word, start):
-        match mark[0]:
-            case "{":
-                depth += 1
-            case "}":
-                depth = max(0, depth - 1)
-            case "=" if not depth:
-                return start, mark.start()
-    return None
 
 
 class Document:
@@ -193,7 +97,7 @@ class Document:
 
     def _scan(self, text: str) -> None:
         section, line, counted = "", 1, 0
-        for start, end, whole in _words(text):
+        for start, end, whole in words(text):
             line += text.count("\n", counted, start)
             counted = start
             word = text[start:end]
@@ -212,7 +116,7 @@ class Document:
 
     @staticmethod
     def _entry(section: str, word: str, line: int, start: int) -> Entry | None:
-        if (found := _equals(word)) is None:
+        if (found := find_equals(word)) is None:
             return None
         key_start, equals = found
         key, value, tail = word[key_start:equals].strip(BLANKS), word[equals + 1 :].strip(BLANKS), word[equals + 1 :]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pydial.config.ini import BLANKS, fold
+from pydial.config.words import BLANKS, fold
 
 _C_NUMBER = rf"[{BLANKS}]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
 _DECIMAL = rf"[{BLANKS}]*([+-]?[0-9]+)"

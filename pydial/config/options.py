@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pydial.config.ini import fold
+from pydial.config.words import fold
 from pydial.record import Record
 
 TEXT, NUMBER, FLAG, SECONDS, CHOICE = "text", "number", "flag", "seconds", "choice"

@@ -7,8 +7,9 @@ order given, [Dialer Defaults]; each section but the last is followed by the one
 from __future__ import annotations
 
 from pydial.config import numbers
-from pydial.config.ini import BLANKS, Document, fold, path_of
+from pydial.config.ini import Document, path_of
 from pydial.config.options import CHOICE, FLAG, SECONDS, TEXT, Option, choice_of, option
+from pydial.config.words import BLANKS, fold
 from pydial.record import Record
 
 TYPE_CHECKING = False
