@@ -97,6 +97,10 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
     for file in files:
         for warning in file.document.warnings:
             lines.line(warning)
+    if arguments.chat:
+        from pydial.cli import chat
+
+        return chat.run(arguments, settings, lines)
     from pydial.run.means import Means
 
     return once_through(arguments, settings, Means(settings), reporters.for_run(arguments, lines))
@@ -134,13 +138,15 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
     signals = Signals()
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
+        from pydial.at.secrets import secrets_of
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan
         from pydial.run.session import Session
 
-        mask = Mask((settings.text("Password"), settings.text("PIN")))
-        session = Session(Dial(plan(settings, once=arguments.once)), means, reporter, signals, mask)
-        finish = session.run()
+        pins = [secret for text in settings.init_strings for secret in secrets_of(text)]
+        mask = Mask((settings.text("Password"), settings.text("PIN"), *pins))
+        machine = Dial(plan(settings, chat=arguments.chat, once=arguments.once))
+        finish = Session(machine, means, reporter, signals, mask).run()
     finally:
         means.close_early()
     if finish.error:

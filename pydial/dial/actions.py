@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydial import errors
+from pydial.at.secrets import without_secrets
 from pydial.dial import commands
 from pydial.dial.prompt import SILENCE_SECONDS, Reply, Wait, judge
 from pydial.events import Connect, Prompt, Redial
@@ -28,7 +29,7 @@ def open_the_line(dial: Dial, _what: Happening) -> None:
 
 def close_the_line(dial: Dial, _what: Happening) -> None:
     """Hang up, restore, unlock."""
-    dial.order(commands.CloseLine())
+    dial.order(commands.CloseLine(after_call=False))
 
 
 def say_cannot_open(dial: Dial, what: Happening) -> None:
@@ -66,20 +67,14 @@ def send_v1(dial: Dial, _what: Happening) -> None:
 
 def send_shown(dial: Dial, verb: str, command_line: str) -> None:
     """Send a command line, and say so."""
-    dial.say(verb + masked_pin(command_line))
+    dial.say(verb + without_secrets(command_line))
     dial.order(commands.Send(command_line))
-
-
-def masked_pin(command_line: str) -> str:
-    """A command line as it may be shown: the PIN of `AT+CPIN=…` is nobody's business."""
-    head, equals, _ = command_line.partition("=")
-    return f"{head}=***" if equals and head.upper().endswith("+CPIN") else command_line
 
 
 def say_bad_init(dial: Dial, what: Happening) -> None:
     """ERROR to an init string."""
     dial.say("Bad init string.")
-    sent = masked_pin(dial.plan.init_strings[dial.step])
+    sent = without_secrets(dial.plan.init_strings[dial.step])
     reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
     dial.last_error = errors.CommandRefused(
         f"The modem refused the init string {sent}{reason}.",
@@ -383,7 +378,7 @@ def say_killed(dial: Dial, what: Happening) -> None:
 def say_disconnecting(dial: Dial, _what: Happening) -> None:
     """`Disconnecting at …`, then the line is closed."""
     dial.order(commands.TellDate("Disconnecting at"))
-    dial.order(commands.CloseLine())
+    dial.order(commands.CloseLine(after_call=True))
 
 
 def say_how_pppd_ended(dial: Dial, what: Happening) -> None:

@@ -19,7 +19,9 @@ class OpenLine(Command):
 
 
 class CloseLine(Command):
-    """Hang up, restore, unlock."""
+    """Hang up, restore, unlock. `after_call`: the number was dialled."""
+
+    after_call: bool
 
 
 class Send(Command):

@@ -78,7 +78,7 @@ def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
         stupid=settings.flag("Stupid Mode") or settings.flag("Tonline"),
         chat=chat,
         once=once,
-        ask_password=settings.flag("Ask Password"),
+        ask_password=settings.flag("Ask Password") and not (chat and settings.text("Password")),
         auto_reconnect=settings.flag("Auto Reconnect") and idle <= 0 and not once,
         idle_seconds=idle if settings.flag("Auto Reconnect") else 0,
         redial_pause=settings.seconds("Redial Delay") if settings.is_set("Redial Delay") else REDIAL_SECONDS,

@@ -56,7 +56,7 @@ class Conversation:
         self._reporter = reporter
         self._mask = mask
         self.trace = Trace(reporter, mask)
-        self._reader = Reader(line.fd, self.trace)
+        self._reader = Reader(line.fd, self.trace, greedy=line.greedy)
         self._sent = ""  # the last command line, whose echo is not an answer
         self._said = ""  # by the host, since our last reply
 

@@ -110,7 +110,7 @@ class Session:
         if happening is None:
             return self._silence_says(talk, reads)
         self._heard_at = clock.now()
-        if happening.kind == "CONNECT":
+        if happening.kind == "CONNECT" and talk.line.greedy:
             self._signals.wait([talk.line.fd], AFTERWORD_SECONDS)
             talk.fill()
         return happening
@@ -209,10 +209,11 @@ class Session:
             if len(self._signals.caught) > 1:
                 raise Interrupted(self._signals.caught[1])
 
-    def _close(self, _command: Command) -> None:
+    def _close(self, command: Command) -> None:
+        assert isinstance(command, commands.CloseLine)
         if self._talk:
             self._talk.trace.pause()
-            self._talk.line.hang_up()
+            self._talk.line.hang_up(blindly=self._dial.plan.chat and command.after_call)
             self._talk.line.close()
             self._talk = None
 

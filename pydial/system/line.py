@@ -34,6 +34,8 @@ def nearest_speed(wanted: int) -> int:
 class Line:
     """An open tty. Make one with `open`; `close` it whatever happens."""
 
+    greedy = True  # whether what comes behind CONNECT may be read together with it
+
     def __init__(self, device: str, port: serial.Serial, lock: lockfile.Lock | None, found: list[object]) -> None:
         self.device = device
         self._port = port
@@ -141,12 +143,12 @@ class Line:
         self.sleep(GUARD_SECONDS)
         self.write(b"ATH\r")
 
-    def hang_up(self) -> None:
-        """End a call, however the DCE can be told to."""
+    def hang_up(self, blindly: bool = False) -> None:
+        """End a call, however the DCE can be told to; `blindly`: also where the carrier cannot be seen."""
         self.write(b"\r")
         if self.carrier:
             self.drop_dtr(HANG_UP_SECONDS)
-        if self.carrier:
+        if self.carrier or (blindly and self.carrier is None):
             self.escape_and_hang_up()
 
     def close(self) -> None:

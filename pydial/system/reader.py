@@ -24,6 +24,7 @@ if TYPE_CHECKING:
             """Called after each `write`."""
 
 
+CHUNK = 4096  # bytes that are read at once
 LONGEST = 1024  # bytes; a longer line is cut into pieces of this size
 
 # A line ends in CR or LF, with a 7-bit host's parity bit or without.
@@ -39,20 +40,24 @@ class Gone(Exception):
 class Reader:
     """What has come in on `descriptor` and nobody has taken yet; `trace` is told every byte when it is read."""
 
-    def __init__(self, descriptor: int, trace: Trace | None = None) -> None:
-        self._spawn: fdspawn[bytes] = fdspawn(descriptor, timeout=0, maxread=4096, use_poll=True)
+    def __init__(self, descriptor: int, trace: Trace | None = None, *, greedy: bool = True) -> None:
+        """Unless it is `greedy`, `line` leaves unread what comes behind the line's end."""
+        self._spawn: fdspawn[bytes] = fdspawn(descriptor, timeout=0, use_poll=True)
         self._spawn.delayafterread = None
         self._spawn.logfile_read = trace
+        self._line_size = CHUNK if greedy else 1
 
     def line(self) -> bytes | None:
         """The next whole line without its end (or a piece of LONGEST bytes), None if there is none yet.
 
         Raises Gone when nothing can come any more.
         """
+        self._spawn.maxread = self._line_size
         return self._next(_LINE, _PIECE)
 
     def everything(self) -> bytes | None:
         """All that is there, None if nothing is. Raises Gone when nothing can come any more."""
+        self._spawn.maxread = CHUNK
         return self._next(_ALL)
 
     @property

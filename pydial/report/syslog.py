@@ -1,0 +1,78 @@
+"""wvdial's lines in the system's log, where chat mode writes them: `pydial[123]: Sending: ATZ`."""
+
+from __future__ import annotations
+
+import re
+import syslog
+
+from pydial.events import Detail, Event, Failure, Line, Received, Warn
+from pydial.report.escape import escaped
+from pydial.report.reporter import Reporter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# wvdial's own levels; the first that matches counts, all else is information.
+LEVELS = (
+    (r"No dial tone\.  Trying|Voice line|Fax line", syslog.LOG_INFO),
+    (r"Warning:|Maximum Attempts|.*(?:Trying again|Trying other number|Retrying)", syslog.LOG_WARNING),
+    (
+        r"Bad init string|Modem not responding|No dial tone|The line is busy|Invalid dial command"
+        r"|Configuration does not|Cannot open|Unable to run",
+        syslog.LOG_ERR,
+    ),
+    (r"Don't know what to do|Dialing |Homepage|Idle Seconds", syslog.LOG_NOTICE),
+)
+
+
+class Syslog(Reporter):
+    """Writes lines under `name`, facility daemon; where nobody listens on /dev/log they are lost."""
+
+    def __init__(self, name: str, write: Callable[[int, str], None] = syslog.syslog) -> None:
+        syslog.openlog(name, syslog.LOG_PID, syslog.LOG_DAEMON)
+        self._write = write
+        self._received = ""  # a line whose end has not come yet
+        self._said = ""
+
+    def tell(self, event: Event) -> None:
+        """One event, if it is for people."""
+        if isinstance(event, Received):
+            self._received += event.text
+            if event.complete:
+                self._flush()
+            return
+        level, texts = _lines_of(event)
+        for text in texts:
+            if text and not (isinstance(event, Failure) and text == self._said):
+                self._flush()
+                self._put(level or level_of(text), text)
+        self._said = texts[0] if texts else self._said
+
+    def close(self) -> None:
+        """The last piece of a line."""
+        self._flush()
+
+    def _flush(self) -> None:
+        text, self._received = self._received, ""
+        if text.strip():
+            self._put(syslog.LOG_INFO, text)
+
+    def _put(self, level: int, text: str) -> None:
+        self._write(level, escaped(text).encode("latin-1", "replace").decode("utf-8", "backslashreplace"))
+
+
+def level_of(text: str) -> int:
+    """wvdial's level for one of its lines."""
+    return next((level for pattern, level in LEVELS if re.match(pattern, text)), syslog.LOG_INFO)
+
+
+def _lines_of(event: Event) -> tuple[int, list[str]]:
+    """The level (0: as the text says) and the lines of an event."""
+    if isinstance(event, Line):
+        return 0, [] if event.bare else event.text.split("\n")
+    if isinstance(event, Warn):
+        return syslog.LOG_WARNING, [event.message, *event.hint.split("\n")]
+    if isinstance(event, Failure):
+        return syslog.LOG_ERR, [event.message, *event.hint.split("\n")]
+    return syslog.LOG_DEBUG, [event.text] if isinstance(event, Detail) else []
