@@ -27,7 +27,7 @@ class RunningModem:
             options["secret_fd"] = fds[0]
         try:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "pydial.simulator", *_arguments(personality, options)],
+                [sys.executable, "-S", "-m", "pydial.simulator", *_arguments(personality, options)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._trace,

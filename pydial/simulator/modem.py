@@ -9,6 +9,7 @@ from pydial.simulator.cellular import Cellular
 from pydial.simulator.command_line import BadCommand, Command, LineReader, parse
 from pydial.simulator.host import Call, Provider, far_end, noise
 from pydial.simulator.outlet import Outlet
+from pydial.simulator.personality import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

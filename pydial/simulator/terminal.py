@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SPEEDS = {getattr(termios, name): int(name[1:]) for name in dir(termios) if name[:1] == "B" and name[1:].isdigit()}
 MOST_UNREAD = 65536  # octets kept for a DTE that does not read
+REOPEN_MILLISECONDS = 2  # the longest between an opening and its event
 IN_OPEN, IN_CLOSE = 0x20, 0x18
 INOTIFY_EVENT = struct.Struct("iIII")
 
@@ -162,6 +163,11 @@ class PtyTerminal(Terminal):
         poll.register(self._fd, select.POLLIN)
         return not any(events & select.POLLHUP for _fd, events in poll.poll(0))
 
+    def _ready(self, events: int) -> None:
+        self._opened_or_closed(0)  # first: what is read now may be a new caller's
+        if self._holders:
+            super()._ready(events)
+
     def _opened_or_closed(self, _events: int) -> None:
         masks = self._events()
         for number, mask in enumerate(masks):
@@ -169,14 +175,20 @@ class PtyTerminal(Terminal):
                 self._came()
             elif mask & IN_CLOSE and self._holders:
                 self._holders -= 1
-                if not self._holders and any(later & IN_OPEN for later in masks[number + 1 :]):
+                if not self._holders and self._was_left(masks[number + 1 :]):
                     self._hung_up()
                     return
-        if not self._held():
-            self._holders = max(self._holders, 1)
-            self._read()  # what was written before the closing, then EIO
-        elif not self._holders:
+        if masks and not self._holders:
             self._holders = 1  # two openings had come as one: someone still holds it
+
+    def _was_left(self, later: list[int]) -> bool:
+        """After a closing: was it the last? It was, too, if someone opened it again before we could look."""
+        if not self._held() or any(mask & IN_OPEN for mask in later):
+            return True
+        poll = select.poll()
+        poll.register(self._inotify, select.POLLIN)
+        poll.poll(REOPEN_MILLISECONDS)
+        return any(mask & IN_OPEN for mask in self._events()) or not self._held()
 
     def _events(self) -> list[int]:
         try:
@@ -210,6 +222,7 @@ class PtyTerminal(Terminal):
         self.closed()
         self._forget_unread()
         if self._held():
+            self._events()  # this very opening
             self._came()
 
     def _forget_unread(self) -> None:

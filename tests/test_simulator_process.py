@@ -1,0 +1,152 @@
+"""The simulator and the stand-in for pppd as processes, on real ptys."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import tty
+
+import pytest
+
+from pydial import simulator
+
+
+def read_until(fd: int, end: bytes, seconds: float = 5.0) -> bytes:
+    heard = b""
+    while not heard.endswith(end) and select.select([fd], [], [], seconds)[0]:
+        heard += os.read(fd, 1)
+    return heard
+
+
+def call(device: str) -> int:
+    line = os.open(device, os.O_RDWR | os.O_NOCTTY)
+    termios.tcflush(line, termios.TCIFLUSH)
+    os.write(line, b"ATE0D*99#\r")
+    assert read_until(line, b"CONNECT\r\n").endswith(b"CONNECT\r\n")
+    return line
+
+
+class Standin:
+    """A stand-in for pppd on `line`; its log is read line by line."""
+
+    def __init__(self, line: int, *words: str) -> None:
+        secret, writing = os.pipe()
+        os.write(writing, b"secret")
+        os.close(writing)
+        reading, log = os.pipe()
+        argv = "115200 modem crtscts user user noipdefault call wvdial usepeerdns idle 0 debug plugin passwordfd.so"
+        fds = ("passwordfd", str(secret), "logfd", str(log))
+        self.process = subprocess.Popen(
+            [*simulator.standin_command(), *argv.split(), *fds, *words], stdin=line, pass_fds=(secret, log)
+        )
+        os.close(secret)
+        os.close(log)
+        self.log = os.fdopen(reading)
+
+    def finish(self) -> tuple[list[str], int]:
+        lines = self.log.read().splitlines()
+        self.log.close()
+        return lines, self.process.wait(10)
+
+
+def test_a_call_comes_up_and_ends_by_a_signal() -> None:
+    with simulator.start("nokia", auth="chap", secret="secret") as modem:
+        line = call(modem.device)
+        pppd = Standin(line)
+        heard = [next(pppd.log).rstrip() for _ in range(8)]
+        pppd.process.send_signal(signal.SIGTERM)
+        rest, code = pppd.finish()
+        os.close(line)
+    assert heard == [
+        "Using interface ppp0",
+        f"Connect: ppp0 <--> {modem.device}",
+        "CHAP authentication succeeded: Welcome",
+        "local  IP address 10.157.42.199",
+        "remote IP address 10.6.6.6",
+        "primary   DNS address 121.1.3.208",
+        "secondary DNS address 121.1.3.199",
+        "ping: 10.6.6.6 has answered",
+    ]
+    assert rest[0] == "Terminating on signal 15"
+    assert rest[-1] == "Connection terminated."
+    assert code == 5
+    assert not any("secret" in entry for entry in modem.log)
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "code", "said"),
+    [
+        ({"auth": "pap", "secret": "other"}, (), 19, "PAP authentication failed"),
+        ({"hangup_after": 0.2, "hangup_how": "carrier"}, (), 16, "Modem hangup"),
+        ({}, ("10.9.9.9:",), 10, "Could not determine local IP address"),
+    ],
+)
+def test_exit_codes(options: dict[str, object], words: tuple[str, ...], code: int, said: str) -> None:
+    with simulator.start("plain", **options) as modem:
+        line = call(modem.device)
+        lines, exit_code = Standin(line, *words).finish()
+        os.close(line)
+    assert exit_code == code
+    assert said in lines
+
+
+def test_one_modem_takes_call_after_call() -> None:
+    with simulator.start("plain", provider="none") as modem:
+        fds = f"/proc/{modem.pid}/fd"
+        before = len(os.listdir(fds))
+        for _ in range(6):
+            os.close(call(modem.device))
+        assert len(os.listdir(fds)) == before
+        pid = modem.pid
+    assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_a_program_may_be_the_provider() -> None:
+    with simulator.start("plain", provider=["echo", "hello"]) as modem:
+        line = call(modem.device)
+        assert read_until(line, b"NO CARRIER\r\n") == b"hello\n\r\nNO CARRIER\r\n"
+        os.close(line)
+
+
+@pytest.mark.skipif(not shutil.which("slirp-fullbolt"), reason="slirp is not installed")
+def test_slirp_is_a_peer_that_others_wrote(tmp_path: object) -> None:
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    slirp = subprocess.Popen(
+        ["slirp-fullbolt", "-P"], stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    own, line = os.openpty()
+    tty.setraw(line)
+    pppd = None
+    try:
+        assert read_until(master, b"SLiRP Ready ...\r\n").endswith(b"Ready ...\r\n")
+        pppd = Standin(line, ":10.0.2.2")
+        said = b""
+        while b"has answered" not in said:
+            ready = select.select([master, own, pppd.log.fileno()], [], [], 8)[0]
+            assert ready, said
+            for fd in ready:
+                octets = os.read(fd, 4096)
+                if fd == pppd.log.fileno():
+                    said += octets
+                else:
+                    os.write(own if fd == master else master, octets)
+        assert b"local  IP address 10.0.2.15\nremote IP address 10.0.2.2\n" in said
+    finally:
+        for process in (slirp, *([pppd.process] if pppd else [])):
+            process.kill()
+            process.wait()
+        for fd in (master, slave, own, line):
+            os.close(fd)
+
+
+def test_it_says_what_is_wrong_in_a_line_or_two() -> None:
+    done = subprocess.run([sys.executable, "-m", "pydial.simulator", "--personality", "nobody"], capture_output=True)
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"No personality `nobody'.\nThere are busy, ")
