@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
     from pydial.report.lines import Lines
-    from pydial.report.reporter import Reporter
+    from pydial.report.reporter import Reporter, Reporters
     from pydial.run.means import Means
 
 WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
@@ -87,6 +87,10 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         from pydial.cli import demo
 
         return demo.run(arguments, lines)
+    if arguments.status or arguments.hangup:
+        from pydial.cli import status
+
+        return status.show(arguments) if arguments.status else status.hang_up(arguments)
     files = config_files.read(arguments.config, os.environ.get("HOME", ""), called)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
@@ -101,12 +105,20 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         from pydial.cli import chat
 
         return chat.run(arguments, settings, lines)
+    others: list[Reporter] = []
+    if arguments.background:
+        from pydial.run import background
+
+        is_dialer, descriptor = background.split()
+        if not is_dialer:
+            return background.wait_until_online(descriptor)
+        others.append(background.Announcer(descriptor))
     from pydial.run.means import Means
 
-    return once_through(arguments, settings, Means(settings), reporters.for_run(arguments, lines))
+    return once_through(arguments, settings, Means(settings), reporters.for_run(arguments, lines, *others))
 
 
-def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporter) -> int:
+def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
     """A dial from the banner to its exit code."""
     reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
@@ -130,13 +142,14 @@ def banner(arguments: Arguments) -> str:
     return f"PyDial: Internet dialer version {__version__}"
 
 
-def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporter) -> int:
+def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
     """The main job."""
     from pydial.report.masking import Mask
     from pydial.system.waiting import Signals
 
     signals = Signals()
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
+    reporters.add_late(reporter, settings, signals)
     try:
         from pydial.at.secrets import secrets_of
         from pydial.dial.machine import Dial

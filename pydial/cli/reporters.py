@@ -11,6 +11,10 @@ from pydial.system import output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
+    from pydial.config.settings import Settings
+    from pydial.system.waiting import Signals
+
+PROGRAMS = ("On Connect", "On Disconnect", "On Failure")
 
 
 def for_people(arguments: Arguments) -> Lines:
@@ -19,14 +23,37 @@ def for_people(arguments: Arguments) -> Lines:
     return Lines(output.writer(2), level)
 
 
-def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporter:
-    """All that are to hear of a dial."""
-    reporters: list[Reporter] = [lines, *others]
+def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
+    """All that are to hear of a dial from its start."""
+    reporters = Reporters(lines)
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
 
-        reporters.append(JsonLines(output.writer(1), session_id()))
-    return Reporters(*reporters) if len(reporters) > 1 else lines
+        reporters.reporters.append(JsonLines(output.writer(1), session_id()))
+    if arguments.background and not arguments.no_syslog:
+        from pydial.system import syslog
+
+        reporters.reporters.append(Lines(syslog.writer(arguments.program)))
+    reporters.reporters.extend(others)
+    return reporters
+
+
+def add_late(reporters: Reporters, settings: Settings, signals: Signals) -> None:
+    """Those that can wait until the first byte is on the line."""
+    from pydial.report.statefile import StateFile
+
+    others = reporters.reporters
+    others.insert(0, StateFile(settings.sections, settings.files, settings.text("Modem")))
+    if os.environ.get("NOTIFY_SOCKET"):
+        from pydial.report.systemd import ServiceManager
+        from pydial.system.notify import notifier
+
+        if manager := notifier():
+            others.append(ServiceManager(manager))
+    if any(settings.text(name) for name in PROGRAMS):
+        from pydial.run.hooks import Hooks
+
+        others.append(Hooks(settings, reporters, signals))
 
 
 def session_id() -> str:

@@ -35,3 +35,16 @@ def has_address(name: str, seconds: float = LOOKUP_SECONDS) -> bool:
     thread.start()
     thread.join(seconds)
     return bool(found)
+
+
+def traffic(interface: str) -> tuple[int | None, int | None]:
+    """Bytes received and sent through an interface so far; None where that cannot be told."""
+    return _counter(interface, "rx_bytes"), _counter(interface, "tx_bytes")
+
+
+def _counter(interface: str, name: str) -> int | None:
+    try:
+        with open(f"/sys/class/net/{interface}/statistics/{name}", encoding="ascii") as file:
+            return int(file.read())
+    except (OSError, ValueError):
+        return None

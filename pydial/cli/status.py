@@ -1,0 +1,176 @@
+"""`--status` and `--hangup`: the dialers that run, as /run/pydial tells of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from pydial.errors import PydialError
+from pydial.system import clock, network, output, rundir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydial.cli.arguments import Arguments
+
+    Facts = dict[str, object]
+
+POLITE_SECONDS = 10.0  # for pppd to say goodbye, the modem to hang up
+HURRIED_SECONDS = 5.0  # after a second signal: all ends at once
+KILLED_SECONDS = 2.0
+LOOK_SECONDS = 0.05
+UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def show(arguments: Arguments) -> int:
+    """`--status`: 0 if the one named, or any if none was named, is online, else 1."""
+    dialers = [_up_to_date(facts) for facts in asked_for(arguments)]
+    if arguments.json:
+        import json
+
+        text = json.dumps({"dialers": dialers}, ensure_ascii=False) + "\n"
+    else:
+        text = table(dialers) if dialers else "No dialer is running.\n"
+    output.writer(1)(text.encode("utf-8", "replace"))
+    return 0 if any(facts["online"] for facts in dialers) else 1
+
+
+def hang_up(arguments: Arguments) -> int:
+    """`--hangup`: 0 once the dialer has ended and its line is free, 1 if none runs. PydialError: it stays."""
+    dialers = asked_for(arguments)
+    if not arguments.sections and len(dialers) > 1:  # nobody was named: Defaults, if it is among them
+        dialers = [facts for facts in dialers if facts["sections"] == ["Defaults"]]
+        if not dialers:
+            raise PydialError("Several dialers are running.", "Name the section: pydial --status shows them.")
+    say = output.writer(2)
+    for facts in dialers:
+        end(int(str(facts["pid"])))
+        say(f"--> Ended {_name(facts)}, pid {facts['pid']}.\n".encode())
+    if not dialers:
+        say(b"--> No dialer is running.\n")
+    return 0 if dialers else 1
+
+
+def asked_for(arguments: Arguments) -> list[Facts]:
+    """Those of the sections, and of the configuration, on the command line; all if there are none."""
+    sections = list(arguments.sections)
+    config = {os.path.abspath(path) for path in arguments.config}
+    return [
+        facts
+        for facts in rundir.running()
+        if (not sections or facts.get("sections") == sections)
+        and (not config or config & set(map(str, _list(facts.get("config")))))
+    ]
+
+
+def end(pid: int) -> None:
+    """Signals, each less polite than the one before, until it has let go of its line."""
+    steps = (
+        (signal.SIGTERM, POLITE_SECONDS),
+        (signal.SIGTERM, HURRIED_SECONDS),
+        (signal.SIGKILL, KILLED_SECONDS),
+    )
+    for number, seconds in steps:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            return
+        except PermissionError as problem:
+            raise PydialError(f"The dialer, pid {pid}, is another user's.", "Run it as root (sudo).") from problem
+        if _has_let_go(pid, seconds):
+            return
+    raise PydialError(f"The dialer, pid {pid}, does not end.", "Is its modem's driver stuck? See dmesg.")
+
+
+def _has_let_go(pid: int, seconds: float) -> bool:
+    """It takes its files away when its line is closed; programs of the user's may still run then."""
+    until = clock.now() + seconds
+    while clock.now() < until:
+        if not any(facts["pid"] == pid for facts in rundir.running()):
+            return True
+        clock.sleep(LOOK_SECONDS)
+    return False
+
+
+def _up_to_date(facts: Facts) -> Facts:
+    """With what only a look now can tell."""
+    bytes_in, bytes_out = network.traffic(str(facts["interface"])) if facts["online"] else (None, None)
+    since = facts.pop("online_at", None)
+    up = round(clock.now() - since, 1) if isinstance(since, float) else None
+    return {**facts, "seconds_online": up, "bytes_in": bytes_in, "bytes_out": bytes_out}
+
+
+# -- the table
+
+
+def table(dialers: list[Facts]) -> str:
+    """One line for each, under a line of headings; what is empty everywhere is left out."""
+    columns = [[head, *map(cell, dialers)] for head, cell in COLUMNS]
+    filled = [column for column in columns if any(column[1:])]
+    widths = [max(map(len, column)) for column in filled]
+    rows = zip(*filled, strict=True)
+    return "".join(
+        "  ".join((cell or "-").ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n"
+        for row in rows
+    )
+
+
+def _name(facts: Facts) -> str:
+    return "+".join(map(str, _list(facts["sections"])))
+
+
+def _state(facts: Facts) -> str:
+    redial = facts.get("redial_at")
+    if isinstance(redial, float):
+        return f"redial in {max(0.0, redial - clock.epoch()):.0f} s"
+    return str(facts["state"]).lower()
+
+
+def _duration(seconds: object) -> str:
+    """3 days 04:05:06"""
+    if not isinstance(seconds, float):
+        return ""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    return (f"{days} days " if days else "") + f"{hour:02}:{minute:02}:{second:02}"
+
+
+def _amount(count: object) -> str:
+    """1.2 MB, of bytes"""
+    if not isinstance(count, int):
+        return ""
+    amount, unit = float(count), 0
+    while amount >= 1000 and unit < len(UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.1f} {UNITS[unit]}" if unit else f"{count} B"
+
+
+def _network(facts: Facts) -> str:
+    signal_dbm = facts.get("signal_dbm")
+    words = [facts.get("operator"), facts.get("technology"), f"{signal_dbm} dBm" if signal_dbm is not None else ""]
+    return " ".join(str(word) for word in words if word)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _text(key: str) -> Callable[[Facts], str]:
+    return lambda facts: str(facts.get(key) or "")
+
+
+COLUMNS: tuple[tuple[str, Callable[[Facts], str]], ...] = (
+    ("Section", _name),
+    ("State", _state),
+    ("Online", lambda facts: _duration(facts["seconds_online"])),
+    ("Interface", _text("interface")),
+    ("Address", _text("local_ip")),
+    ("DNS", lambda facts: " ".join(map(str, _list(facts["dns"])))),
+    ("Received", lambda facts: _amount(facts["bytes_in"])),
+    ("Sent", lambda facts: _amount(facts["bytes_out"])),
+    ("Network", _network),
+    ("Modem", _text("modem")),
+    ("Pid", _text("pid")),
+)

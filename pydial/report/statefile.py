@@ -1,0 +1,104 @@
+"""The state of this run, for `--status` and whoever looks into /run/pydial: kept up to date, removed at the end."""
+
+from __future__ import annotations
+
+import os
+
+from pydial.events import Event, Finished, Network, Offline, Online, PortOpened, Redial, StateChanged
+from pydial.report.reporter import Reporter
+from pydial.system import clock
+from pydial.system.rundir import RunFiles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OFFLINE: dict[str, object] = {
+    "online": False, "interface": None, "local_ip": None, "remote_ip": None, "dns": [], "online_since": None,
+    "online_at": None,
+}  # fmt: skip
+
+
+class StateFile(Reporter):
+    """Hears what happens and writes it down, from the moment that the line is open and locked.
+
+    So a run that finds the line in use leaves no trace, and none waits for a disk before its first byte.
+    """
+
+    def __init__(self, sections: tuple[str, ...], config: tuple[str, ...], modem: str) -> None:
+        self._files = RunFiles(sections)
+        self._taken = False
+        self._facts: dict[str, object] = {
+            "sections": list(sections),
+            "pid": os.getpid(),
+            "config": [os.path.abspath(path) for path in config],
+            "modem": modem,
+            "started": clock.epoch(),
+            "state": "",
+            "redial_at": None,
+            **OFFLINE,
+            **dict.fromkeys(("registration", "operator", "technology", "signal_dbm")),
+        }
+
+    def tell(self, event: Event) -> None:
+        """Note it if it changes the state."""
+        note = NOTED.get(type(event))
+        if note is None:
+            return
+        note(self, event)
+        if isinstance(event, PortOpened) and not self._taken:
+            self._taken = True
+            self._files.take()
+        if self._taken:
+            self._files.write(self._facts)
+
+    def close(self) -> None:
+        """The run is over."""
+        self._files.remove()
+
+    def _opened(self, event: Event) -> None:
+        assert isinstance(event, PortOpened)
+        self._facts["modem"] = event.device
+
+    def _changed(self, event: Event) -> None:
+        assert isinstance(event, StateChanged)
+        self._facts["state"] = event.new
+        if event.new not in ("PAUSING", "RECONNECTING"):
+            self._facts["redial_at"] = None
+
+    def _network(self, event: Event) -> None:
+        self._facts.update(event.fields())
+
+    def _online(self, event: Event) -> None:
+        assert isinstance(event, Online)
+        self._facts.update(
+            online=True,
+            interface=event.interface,
+            local_ip=event.local_ip,
+            remote_ip=event.remote_ip,
+            dns=list(event.dns),
+            online_since=clock.epoch(),
+            online_at=clock.now(),
+        )
+
+    def _offline(self, _event: Event) -> None:
+        self._facts.update(OFFLINE)
+
+    def _redial(self, event: Event) -> None:
+        assert isinstance(event, Redial)
+        self._facts["redial_at"] = clock.epoch() + event.in_seconds
+
+    def _finished(self, _event: Event) -> None:
+        self._taken = False
+        self._files.remove()
+
+
+NOTED: dict[type[Event], Callable[[StateFile, Event], None]] = {
+    PortOpened: StateFile._opened,
+    StateChanged: StateFile._changed,
+    Network: StateFile._network,
+    Online: StateFile._online,
+    Offline: StateFile._offline,
+    Redial: StateFile._redial,
+    Finished: StateFile._finished,
+}
