@@ -85,6 +85,10 @@ def provider(given: argparse.Namespace) -> Provider:
     kind = words[0] if words[0] in ("user", "none") else "program"
     if kind != "program" and words[1:]:
         raise UsageError(f"`{words[1]}' after --provider {kind} makes no sense.", "Put --provider last.")
+    if kind != "user" and (given.auth != "none" or given.fault or given.hangup_after):
+        raise UsageError(
+            "--auth, --fault and --hangup-after are for --provider user.", "A program has its own options."
+        )
     result = Provider(
         kind=kind,
         program=words,
@@ -102,6 +106,6 @@ def provider(given: argparse.Namespace) -> Provider:
     if words == ["pppd"]:
         result.program = PPPD.format(local=result.local, peer=result.peer).split()
         result.program += [word for address in result.dns for word in ("ms-dns", address)]
-    if result.auth == "chap" and result.secret is None and kind == "user":
+    if result.auth == "chap" and result.secret is None:
         raise UsageError("--auth chap needs a secret.", "Give --secret-file or --secret-fd.")
     return result

@@ -7,7 +7,9 @@ import re
 from pydial.simulator import commands, results
 from pydial.simulator.cellular import Cellular
 from pydial.simulator.command_line import BadCommand, Command, LineReader, parse
-from pydial.simulator.host import Call, Provider, far_end, noise
+from pydial.simulator.dialogue import noise
+from pydial.simulator.far_end import far_end
+from pydial.simulator.host import Call, Provider
 from pydial.simulator.outlet import Outlet
 from pydial.simulator.personality import matches
 
