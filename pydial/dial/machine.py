@@ -6,6 +6,7 @@ does what it says and goes where it says. Entering a state arms its timer, leavi
 
 from __future__ import annotations
 
+from pydial.at.cellular import Cell
 from pydial.dial import states
 from pydial.dial.commands import Command, Tell
 from pydial.dial.prompt import LoginProgress
@@ -57,6 +58,12 @@ class Dial:
         self.silence_wanted = 0.0  # seconds of it until it is judged
         self.progress = LoginProgress()
         self.verdict: Verdict | None = None
+        self.sim = ""  # its status, as AT+CPIN? tells it
+        self.pin_tried = False  # once per run: a second wrong one may be the last
+        self.pin_tries_left: int | None = None
+        self.query = 0  # which of NETWORK_QUERIES is on
+        self.cell = Cell()
+        self.searched_seconds = 0.0
         self.was_online = False
         self.stopped_by = 0  # the signal that ended it, 0 if none did
         self.last_error: PydialError | None = None  # why the last attempt failed

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from pydial.at.cellular import context_definition
 from pydial.dial.prompt import LoginOptions
+from pydial.errors import ConfigError
 from pydial.record import Record
 
 TYPE_CHECKING = False
@@ -33,6 +37,10 @@ class Plan(Record):
     reconnect_delay_most: float = 600.0
     missing: tuple[str, ...] = ()
     login: LoginOptions = LoginOptions("", "")
+    cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
+    pin: str = ""
+    context: str = ""  # AT+CGDCONT=…, "" for none
+    register_timeout: float = 60.0
     before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
     when_connected: tuple[str, ...] = ()  # … and its messages
 
@@ -64,6 +72,24 @@ def home_page(settings: Settings) -> tuple[str, ...]:
     return (f"Homepage of {settings.text('Provider') or 'this provider'}: {page}",) if page else ()
 
 
+def pin(settings: Settings) -> str:
+    """Four to eight digits (27.007 8.3), or "". Raises ConfigError for anything else: no try is wasted on it."""
+    text = settings.text("PIN")
+    if text and not (text.isascii() and text.isdigit() and 4 <= len(text) <= 8):
+        raise ConfigError("PIN is not four to eight digits.", f"Correct it: {settings.source('PIN')}.")
+    return text
+
+
+def context(settings: Settings) -> str:
+    """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
+    apn = settings.text("APN")
+    if not apn:
+        return ""
+    if not re.fullmatch(r"[!#-~]{1,100}", apn):
+        raise ConfigError(f"APN = {apn!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
+    return context_definition(settings.number("CID"), settings.text("PDP Type"), apn)
+
+
 def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
     """The plan that `settings` add up to."""
     idle = settings.number("Idle Seconds")
@@ -93,6 +119,10 @@ def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
             default_reply=settings.text("Default Reply"),
             compuserve=settings.flag("Compuserve"),
         ),
+        cellular=any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout")),
+        pin=pin(settings),
+        context=context(settings),
+        register_timeout=settings.seconds("Register Timeout"),
         before_dialing=before_dialing(settings),
         when_connected=when_connected(settings),
     )

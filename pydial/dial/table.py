@@ -8,6 +8,7 @@ its description; where we do otherwise, docs/compatibility.md says why.
 from __future__ import annotations
 
 from pydial.dial import actions as do
+from pydial.dial import cellular as sim
 from pydial.dial import guards as if_
 from pydial.dial import states as s
 from pydial.dial.machine import Row
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 
 STAY = None
 
-COMMANDING = (s.INITIALIZING, s.VERBALIZING, s.QUERYING, s.RESENDING, s.DIALING, s.ABORTING, s.PAUSING)
+INITIATING = (s.INITIALIZING, s.VERBALIZING, s.QUERYING, s.RESENDING)
+PREPARING = (s.CHECKING_SIM, s.COUNTING_TRIES, s.ENTERING_PIN, s.DEFINING, s.SURVEYING, s.SEARCHING)
+CALLING = (s.DIALING, s.ABORTING, s.PAUSING)
+COMMANDING = (*INITIATING, *PREPARING, *CALLING)
 LOGGING_IN = (s.PRODDING, s.LISTENING)
 WITH_PPPD = (s.NEGOTIATING, s.ADDRESSED, s.ONLINE)
 
 INIT_SECONDS = 5.0  # for an answer to an init string (wvdial)
+PREPARING_SECONDS = 10.0  # for SIM, context and network queries: some modems ask the network first
+SEARCHING_SECONDS = 2.0  # between two looks for the network
 Q0_SECONDS = 0.5  # for an answer to ATQ0 (wvdial)
 BREATH_SECONDS = 0.5  # between two CRs (wvdial)
 SETTLING_SECONDS = 0.3  # after the addresses, for pppd to tell the name servers too
@@ -37,6 +43,12 @@ TIMEOUTS: dict[State, Callable[[Dial], float]] = {
     s.VERBALIZING: lambda dial: Q0_SECONDS,
     s.QUERYING: lambda dial: Q0_SECONDS,
     s.RESENDING: lambda dial: INIT_SECONDS,
+    s.CHECKING_SIM: lambda dial: PREPARING_SECONDS,
+    s.COUNTING_TRIES: lambda dial: PREPARING_SECONDS,
+    s.ENTERING_PIN: lambda dial: PREPARING_SECONDS,
+    s.DEFINING: lambda dial: PREPARING_SECONDS,
+    s.SURVEYING: lambda dial: PREPARING_SECONDS,
+    s.SEARCHING: lambda dial: SEARCHING_SECONDS,
     s.DIALING: lambda dial: dial.plan.dial_timeout,
     s.ABORTING: lambda dial: BREATH_SECONDS,
     s.PAUSING: lambda dial: dial.pause,
@@ -90,12 +102,53 @@ ROWS: tuple[Row, ...] = (
         do.say_initialized, do.ask_for_the_password),
     row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.ENDED,
         do.say_initialized, do.say_what_is_missing, do.close_the_line, do.finish),
+    row(s.INITIALIZED, s.ENTERED, sim.the_sim_is_to_be_asked, s.CHECKING_SIM, do.say_initialized, sim.ask_the_sim),
     row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING,
         do.say_initialized, do.say_what_is_dialed, do.dial_the_number),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.something_is_missing, s.ENDED,
         do.say_what_is_missing, do.close_the_line, do.finish),
+    row(s.ASKING, s.PASSWORD_GIVEN, sim.the_sim_is_to_be_asked, s.CHECKING_SIM, do.note_password, sim.ask_the_sim),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING, do.note_password, do.say_what_is_dialed, do.dial_the_number),
     row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.ENDED, do.say_no_password, do.close_the_line, do.finish),
+    # -- SIM, packet-data context, network: only when the configuration names PIN, APN or Register Timeout
+    row((s.CHECKING_SIM, s.COUNTING_TRIES), s.TEXT, if_.always, STAY, sim.hear_the_sim),
+    row(s.CHECKING_SIM, "OK", if_.always, s.SIM_CHECKED),
+    row(s.CHECKING_SIM, "ERROR", if_.always, s.SIM_CHECKED, sim.note_sim_cause),
+    row(s.CHECKING_SIM, s.TIMEOUT, if_.always, s.SIM_CHECKED),
+    row(s.SIM_CHECKED, s.ENTERED, sim.the_sim_is_useless, s.ENDED,
+        sim.note_sim_useless, do.say_disconnecting, do.finish),
+    row(s.SIM_CHECKED, s.ENTERED, sim.the_pin_is_wanted, s.COUNTING_TRIES, sim.ask_for_tries),
+    row(s.SIM_CHECKED, s.ENTERED, sim.no_pin_for_the_sim, s.ENDED,
+        sim.note_pin_missing, do.say_disconnecting, do.finish),
+    row(s.SIM_CHECKED, s.ENTERED, sim.a_context_is_wanted, s.DEFINING, sim.define_the_context),
+    row(s.SIM_CHECKED, s.ENTERED, if_.always, s.READY),
+    row(s.COUNTING_TRIES, "OK", sim.one_try_is_left, s.ENDED, sim.note_last_try, do.say_disconnecting, do.finish),
+    row(s.COUNTING_TRIES, "OK", if_.always, s.ENTERING_PIN, sim.enter_the_pin),
+    row(s.COUNTING_TRIES, "ERROR", if_.always, s.ENTERING_PIN, sim.enter_the_pin),
+    row(s.COUNTING_TRIES, s.TIMEOUT, if_.always, s.ENTERING_PIN, sim.enter_the_pin),
+    row(s.ENTERING_PIN, "OK", if_.always, s.SIM_CHECKED, sim.note_pin_accepted),
+    row(s.ENTERING_PIN, "ERROR", if_.always, s.ENDED, sim.note_pin_refused, do.say_disconnecting, do.finish),
+    row(s.ENTERING_PIN, s.TIMEOUT, if_.always, s.CHECKING_SIM, sim.ask_the_sim),
+    row(s.DEFINING, "OK", if_.always, s.READY),
+    row(s.DEFINING, "ERROR", if_.always, s.ENDED, sim.note_context_refused, do.say_disconnecting, do.finish),
+    row(s.DEFINING, s.TIMEOUT, if_.always, s.READY),
+    row(s.READY, s.ENTERED, sim.the_network_is_looked_at, s.SURVEYING, sim.ask_the_network),
+    row(s.READY, s.ENTERED, if_.always, s.DIALING, do.say_what_is_dialed, do.dial_the_number),
+    row(s.SURVEYING, s.TEXT, if_.always, STAY, sim.hear_the_network),
+    row(s.SURVEYING, "OK", sim.more_to_ask_the_network, s.SURVEYING, sim.ask_the_network_more),
+    row(s.SURVEYING, "OK", if_.always, s.SURVEYED),
+    row(s.SURVEYING, "ERROR", sim.more_to_ask_the_network, s.SURVEYING, sim.ask_the_network_more),
+    row(s.SURVEYING, "ERROR", if_.always, s.SURVEYED),
+    row(s.SURVEYING, s.TIMEOUT, sim.more_to_ask_the_network, s.SURVEYING, sim.ask_the_network_more),
+    row(s.SURVEYING, s.TIMEOUT, if_.always, s.SURVEYED),
+    row(s.SURVEYED, s.ENTERED, sim.registered, s.DIALING,
+        sim.tell_network, do.say_what_is_dialed, do.dial_the_number),
+    row(s.SURVEYED, s.ENTERED, sim.registration_is_denied, s.UNREGISTERED, sim.note_not_registered),
+    row(s.SURVEYED, s.ENTERED, sim.registration_takes_too_long, s.UNREGISTERED, sim.note_not_registered),
+    row(s.SURVEYED, s.ENTERED, if_.always, s.SEARCHING, sim.wait_for_the_network),
+    row(s.SEARCHING, s.TIMEOUT, if_.always, s.SURVEYING, sim.count_the_search, sim.ask_the_network),
+    row(s.UNREGISTERED, s.ENTERED, if_.must_come_back, s.RECONNECTING, do.say_disconnecting, do.say_reconnect),
+    row(s.UNREGISTERED, s.ENTERED, if_.always, s.ENDED, do.say_disconnecting, do.finish),
     # -- the call
     row(s.DIALING, "CONNECT", if_.always, s.CONNECTED, do.note_connect),
     row(s.DIALING, "NO CARRIER", if_.always, s.REDIALING, do.say_no_carrier),
@@ -187,12 +240,17 @@ def others(*but: State) -> tuple[State, ...]:
 
 IGNORED: tuple[Ignored, ...] = (
     # what a DCE may say at any time
-    Ignored("information text is shown, no more", COMMANDING, (s.TEXT,)),
+    Ignored(
+        "information text is shown, no more",
+        (*INITIATING, s.ENTERING_PIN, s.DEFINING, s.SEARCHING, *CALLING),
+        (s.TEXT,),
+    ),
     Ignored("somebody calls us", COMMANDING, ("RING",)),
-    Ignored("the echo of an earlier call", (s.INITIALIZING, s.VERBALIZING, s.QUERYING, s.RESENDING), FINAL_CODES),
+    Ignored("an echo of an earlier call", (*INITIATING, *PREPARING), FINAL_CODES),
     Ignored("the end of the call that is given up", (s.ABORTING,), (*CALL_ENDS, "OK", "ERROR")),
     Ignored("an echo of the last call", (s.PAUSING,), (*FINAL_CODES, "OK", "ERROR")),
-    Ignored("a late answer to an init string", (s.DIALING,), ("OK",)),
+    Ignored("a late answer", (s.DIALING,), ("OK",)),
+    Ignored("a late answer", (s.SEARCHING,), ("OK", "ERROR")),
     # what cannot come, or comes too late to matter
     Ignored("nobody reads result codes", NOT_READING_RESULTS, (*s.RESULT_CODES, s.TEXT)),
     Ignored("nobody reads the host", NOT_READING_HOST, (s.HOST_SPOKE, s.CARRIER_LOST)),
