@@ -18,9 +18,16 @@ PROGRAMS = ("On Connect", "On Disconnect", "On Failure")
 
 
 def for_people(arguments: Arguments) -> Lines:
-    """wvdial's lines on stderr."""
+    """wvdial's lines on stderr; on a terminal some of it stands out, and there may be a live line."""
     level = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
-    return Lines(output.writer(2), level)
+    if level == QUIET or not os.isatty(2):
+        return Lines(output.writer(2), level)
+    from pydial.report import screen
+
+    if not screen.can_show_live_lines(2, os.environ):
+        return Lines(output.writer(2), level)
+    colours = screen.wants_colours(os.environ)
+    return screen.ScreenLines(screen.Screen(output.writer(2), lambda: terminal_columns(2), colours), level)
 
 
 def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
@@ -44,6 +51,10 @@ def add_late(reporters: Reporters, settings: Settings, signals: Signals) -> None
 
     others = reporters.reporters
     others.insert(0, StateFile(settings.sections, settings.files, settings.text("Modem")))
+    for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
+        from pydial.report.live import LiveLine
+
+        others.append(LiveLine(screen, {"DIALING": float(settings.number("Dial Timeout"))}))
     if os.environ.get("NOTIFY_SOCKET"):
         from pydial.report.systemd import ServiceManager
         from pydial.system.notify import notifier
@@ -54,6 +65,14 @@ def add_late(reporters: Reporters, settings: Settings, signals: Signals) -> None
         from pydial.run.hooks import Hooks
 
         others.append(Hooks(settings, reporters, signals))
+
+
+def terminal_columns(descriptor: int) -> int:
+    """The terminal's width, as it is now; 0 if it does not tell."""
+    try:
+        return os.get_terminal_size(descriptor).columns
+    except OSError:
+        return 0
 
 
 def session_id() -> str:

@@ -13,12 +13,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydial.report.screen import Screen
+
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
 
 
 class Lines(Reporter):
     """Writes to `write` (a function of bytes). `level`: QUIET shows errors only, VERBOSE the reasons too."""
+
+    screen: Screen | None = None  # where the lines go to a terminal
 
     def __init__(self, write: Callable[[bytes], object], level: int = NORMAL) -> None:
         self._write = write
