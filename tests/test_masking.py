@@ -12,6 +12,12 @@ def test_a_secret_is_masked_where_it_is_a_word_of_its_own():
     assert mask.whole("secretary") == "secretary"
 
 
+def test_an_echo_may_run_into_other_words():
+    mask = Mask(("secret", "abc"))
+    mask.echo_expected = True
+    assert mask.feed("secretWelcome\nabcd\n") == f"{MASK}Welcome\nabcd\n"
+
+
 def test_an_empty_secret_masks_nothing():
     assert Mask(("",)).whole("a b") == "a b"
 

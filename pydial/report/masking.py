@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MASK = "***"
+LONG = 4  # characters; a shorter secret is part of too many words
 
 
 class Mask:
@@ -12,23 +13,29 @@ class Mask:
 
     def __init__(self, secrets: tuple[str, ...] = ()) -> None:
         self._secrets: tuple[str, ...] = ()
-        self._pattern: re.Pattern[str] | None = None
+        self._words: re.Pattern[str] | None = None
+        self._anywhere: re.Pattern[str] | None = None
+        self.echo_expected = False  # a secret was sent just now: its echo may run into other words
         self._held = ""
         self.learn(*secrets)
 
     def learn(self, *secrets: str) -> None:
         """Further secrets; empty ones are none."""
         self._secrets = tuple(sorted({*self._secrets, *filter(None, secrets)}, key=len, reverse=True))
-        words = "|".join(rf"(?<![0-9A-Za-z]){re.escape(secret)}(?![0-9A-Za-z])" for secret in self._secrets)
-        self._pattern = re.compile(words) if words else None
+        words = [(secret, rf"(?<![0-9A-Za-z]){re.escape(secret)}(?![0-9A-Za-z])") for secret in self._secrets]
+        if words:
+            self._words = re.compile("|".join(word for _, word in words))
+            loose = (re.escape(secret) if len(secret) >= LONG else word for secret, word in words)
+            self._anywhere = re.compile("|".join(loose))
 
     def whole(self, text: str) -> str:
-        """`text` with every secret in it masked; only where it stands as a word of its own."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        """`text` with every secret in it masked; only where it stands as a word of its own, or as an echo."""
+        pattern = self._anywhere if self.echo_expected else self._words
+        return pattern.sub(MASK, text) if pattern else text
 
     def feed(self, text: str) -> str:
         """As much of a stream as can be shown now."""
-        if not self._pattern:
+        if not self._words:
             return text
         text = self._held + text
         keep = max((self._overlap(text, secret) for secret in self._secrets), default=0)

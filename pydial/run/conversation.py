@@ -64,6 +64,7 @@ class Conversation:
         """Write `text` and a CR; what came in before is no answer to it."""
         self.forget()
         self.trace.pause()
+        self._mask.echo_expected = secret
         if secret:
             self._mask.learn(text)
         self._reporter.tell(Sent(MASK if secret else self._mask.whole(text)))

@@ -237,6 +237,8 @@ class Session:
 
     def _ask(self, _command: Command) -> None:
         password = self._means.ask_password(self._signals)
+        if self._signals.caught:
+            return  # that is the answer
         if password:
             self._mask.learn(password)
         kind = states.PASSWORD_GIVEN if password else states.PASSWORD_REFUSED

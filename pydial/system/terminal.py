@@ -23,30 +23,40 @@ def ask(signals: Signals) -> str:
     before = _silence(fd)
     try:
         return _line(fd, signals)
+    except OSError:
+        return ""  # the terminal has gone
     finally:
-        if before is not None:
-            termios.tcsetattr(fd, termios.TCSADRAIN, before)
-            os.write(2, b"\n")
+        if before:
+            _restore(fd, before)
 
 
-def _silence(fd: int) -> list[Any] | None:
-    """Turn the echo off; the settings before, None if it is no terminal."""
+def _silence(fd: int) -> list[Any]:
+    """Turn the echo off; the settings before, [] if it is no terminal."""
     try:
         before = termios.tcgetattr(fd)
     except termios.error:
-        return None
+        return []
     quiet = list(before)
     quiet[3] = before[3] & ~termios.ECHO
     termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
     return before
 
 
+def _restore(fd: int, before: list[Any]) -> None:
+    try:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+    except termios.error:
+        return  # the terminal has gone
+
+
 def _line(fd: int, signals: Signals) -> str:
     """Byte by byte: what follows the line is not ours."""
     typed = b""
     while len(typed) < LONGEST:
-        if not signals.wait([fd], None) and signals.caught:
-            return ""
+        if not signals.wait([fd], None):
+            if signals.caught:
+                return ""
+            continue
         byte = os.read(fd, 1)
         if byte in (b"", b"\n"):
             break
