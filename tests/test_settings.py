@@ -159,7 +159,7 @@ MISSING = [
     ("Phone=1\nUsername=u\nAsk Password=1\n", ()),
     ("Phone=*99#\n", ()),
     ("Phone=1\nStupid Mode=1\nUsername=\nPassword=\n", ()),
-    ("Phone=1\nStupid Mode=1\n", (NO_NAME, NO_PASSWORD)),
+    ("Phone=1\nStupid Mode=1\n", ()),
 ]
 
 

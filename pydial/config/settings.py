@@ -182,14 +182,12 @@ class Settings:
     def missing_by_name(self) -> dict[str, str]:
         """The same, by the name of the option."""
         lacking = [] if self.phones else ["Phone"]
-        if not self.is_data_call:
+        if not (self.is_data_call or self.flag("Stupid Mode")):  # nobody will ask for them
             lacking += [name for name in ("Username", "Password") if self._is_lacking(name)]
         return {name: _MISSING[name] for name in lacking}
 
     def _is_lacking(self, name: str) -> bool:
-        if self.text(name) or (name == "Password" and self.flag("Ask Password")):
-            return False
-        return not (self.flag("Stupid Mode") and self.is_set(name))  # empty on purpose
+        return not self.text(name) and not (name == "Password" and self.flag("Ask Password"))
 
     # -- for --check
 
