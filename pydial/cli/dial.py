@@ -113,9 +113,20 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         if not is_dialer:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
+    return once_through(
+        arguments, settings, means_for(arguments, settings), reporters.for_run(arguments, lines, *others)
+    )
+
+
+def means_for(arguments: Arguments, settings: Settings) -> Means:
+    """How pppd is run: as a child, or in our place."""
     from pydial.run.means import Means
 
-    return once_through(arguments, settings, Means(settings), reporters.for_run(arguments, lines, *others))
+    if not arguments.exec:
+        return Means(settings)
+    from pydial.run.become import MeansOfBecoming
+
+    return MeansOfBecoming(settings)
 
 
 def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
+    from pydial.system.pppd import Arguments
     from pydial.system.waiting import Signals
 
 WAKE_UP = b"\r" * 5  # wvdial's
@@ -120,6 +121,12 @@ class Means:
         def arguments(log_fd: int, password_fd: int | None) -> list[str]:
             return self.pppd_words(line.speed, log_fd, password_fd)
 
+        return self.run_pppd(path, line, arguments, password, reporter)
+
+    def run_pppd(
+        self, path: str, line: Line, arguments: Arguments, password: bytes | None, _reporter: Reporter
+    ) -> pppd.Pppd:
+        """As a child."""
         return pppd.start(path, line.fd, arguments, password)
 
     def pppd_words(self, speed: int, log_fd: int, password_fd: int | None) -> list[str]:

@@ -14,7 +14,10 @@ from pydial.errors import PppdUnusable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
+    Arguments = Callable[[int, int | None], list[str]]
+    """pppd's arguments, from the descriptors for `logfd` and `passwordfd`."""
     Waiter = Callable[[Sequence[int], float], Sequence[int]]
     """Gives those of the descriptors that have something to say, within the seconds."""
 
@@ -131,7 +134,7 @@ class Pppd:
 def start(
     path: str,
     tty_fd: int,
-    arguments: Callable[[int, int | None], list[str]],
+    arguments: Arguments,
     password: bytes | None = None,
 ) -> Pppd:
     """Starts pppd with `tty_fd` as its stdin, stdout and stderr, in a process group of its own.
@@ -194,11 +197,12 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
         os._exit(EXEC_FAILED)
 
 
-def become(path: str, tty_fd: int, arguments: Callable[[int], list[str]]) -> None:
-    """Turns this process into pppd (--exec); `arguments` gets a copy of stderr for `logfd`. PppdUnusable."""
+def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None = None) -> NoReturn:
+    """Turns this process into pppd (--exec), whose log is a copy of our stderr. PppdUnusable: it can't be run."""
     log_fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 3)
-    argv = [path, *arguments(log_fd)]
-    _dress(tty_fd, [log_fd])
+    password_fd = None if password is None else _pipe_with(password)
+    argv = [path, *arguments(log_fd, password_fd)]
+    _dress(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
     try:
         os.execv(as_bytes(path), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
     except (OSError, ValueError) as problem:
