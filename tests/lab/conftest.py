@@ -27,6 +27,7 @@ class Reporter:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test is told once: as its first failing part, or when its last part has ended."""
+        print(f"\n{report.when} took {report.duration:.1f} s", flush=True)  # on the guest's console
         earlier = self._seconds.get(report.nodeid, 0.0)
         if earlier < 0:
             return

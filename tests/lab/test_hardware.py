@@ -7,7 +7,6 @@ import termios
 from collections.abc import Iterator
 
 import pytest
-
 from world.fixtures import SEED
 from world.gadget import Gadget
 from world.leftovers import leftovers, processes
@@ -123,7 +122,15 @@ def test_stable_name(phone, config, dial) -> None:
 def test_stick_with_three_ports(provider, dial_anything) -> None:
     """Only the third port of this stick is a modem, beside a phone in another socket."""
     stick = Phone(
-        Gadget(("acm", "acm", "acm"), vendor=0x12D1, product=0x1506, maker="HUAWEI", model="E398", serial="E398-7", controller=1),
+        Gadget(
+            ("acm", "acm", "acm"),
+            vendor=0x12D1,
+            product=0x1506,
+            maker="HUAWEI",
+            model="E398",
+            serial="E398-7",
+            controller=1,
+        ),
         provider,
         answering=2,
     )

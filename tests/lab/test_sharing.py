@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
+from world.gadget import stable_name
 from world.leftovers import locks
 
 IN_USE = 5
@@ -63,10 +63,10 @@ def test_two_dialers(phone, config, dial) -> None:
     assert first.end() == 0
 
 
-def test_lock_follows_the_device_behind_a_stable_name(phone, config, dial) -> None:
-    names = [f"/dev/serial/by-id/{name}" for name in os.listdir("/dev/serial/by-id")]
-    stable = next(name for name in names if os.path.realpath(name) == phone.port())
-    dialer = dial({**config, "Modem": stable}, "--once")
-    dialer.wait_until_online()
-    assert lock_file(phone.port()).exists()
-    dialer.end()
+def test_a_stable_name_is_the_same_port(phone, config, dial) -> None:
+    """One dialer by /dev/serial/by-id, another by the node: they must not share the modem."""
+    first = dial({**config, "Modem": stable_name(phone.port())}, "--once")
+    first.wait_until_online()
+    second = dial(config, "--once")
+    assert second.wait(15.0) == IN_USE, second.text
+    first.end()

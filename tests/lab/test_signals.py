@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
-
-from world.leftovers import leftovers
+from world.leftovers import leftovers, processes
 from world.states import STATES, bring_to
 from world.waiting import until
 
@@ -50,10 +50,6 @@ def test_second_interrupt_ends_at_once(phone, config, dial) -> None:
 
 def test_pppd_killed(phone, config, dial) -> None:
     dialer = bring_to("online", phone, config, dial)
-    import os
-
-    from world.leftovers import processes
-
     for pid in processes("pppd"):
         os.kill(pid, signal.SIGKILL)
     assert dialer.wait(15.0) == 15, dialer.text

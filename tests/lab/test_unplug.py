@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-
+from world.gadget import stable_name
 from world.leftovers import leftovers
 from world.states import STATES, bring_to
 
@@ -35,14 +35,6 @@ def old_node_held(phone) -> Iterator[str]:
     holder = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     yield port
     os.close(holder)
-
-
-def stable_name(port: str) -> str:
-    """The /dev/serial/by-id name of a port."""
-    for name in os.listdir("/dev/serial/by-id"):
-        if os.path.realpath(f"/dev/serial/by-id/{name}") == port:
-            return f"/dev/serial/by-id/{name}"
-    raise AssertionError(f"no stable name for {port}")
 
 
 def test_plugged_in_again_under_another_number(phone, config, dial, old_node_held) -> None:

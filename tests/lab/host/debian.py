@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-
 from host.errors import LabFailed
 
 PACKAGES = {  # package: a file that proves it is installed

@@ -14,9 +14,8 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
+import socket
 import subprocess
-import tempfile
 import time
 import tty
 from collections.abc import Iterator
@@ -32,15 +31,16 @@ MARKS = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip", "error": "FAIL"}
 class Machine:
     """One boot of the guest."""
 
-    def __init__(self, kernel: Path, ramdisk: Path, cache: Path) -> None:
+    def __init__(self, kernel: Path, folder: Path, console: Path) -> None:
         self.kernel = kernel
-        self.ramdisk = ramdisk
-        self.console = cache / "console.log"
+        self.folder = folder  # holds the ramdisk `initrd`; the sockets are made there
+        self.console = console
 
-    def _command(self, folder: Path, bare_cable: tuple[int, str]) -> list[str]:
-        master, slave = bare_cable
-        sockets = {name: folder / name for name in ("null-modem", "reports", "qmp")}
+    def _command(self, wires: _Wires, console: str) -> list[str]:
+        master, slave = wires.bare_cable
+        sockets = {name: self.folder / name for name in ("null-modem", "reports", "qmp")}
         characters = [
+            f"{console},id=ttyS0",
             f"socket,id=ttyS1,path={sockets['null-modem']},server=on,wait=off",
             f"socket,id=ttyS2,path={sockets['null-modem']}",
             f"serial,id=ttyS3,path={slave}",
@@ -53,11 +53,11 @@ class Machine:
         return [
             *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "1024", "-smp", "2"),
             *("-display", "none", "-no-reboot", "-nodefaults", "-net", "none"),
-            *("-kernel", str(self.kernel), "-initrd", str(self.ramdisk), "-append", KERNEL_ARGUMENTS),
+            *("-kernel", str(self.kernel), "-initrd", str(self.folder / "initrd"), "-append", KERNEL_ARGUMENTS),
             *("-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap"),
             *("-add-fd", f"fd={master},set=7"),
             *(part for character in characters for part in ("-chardev", character)),
-            *(part for line in ("ttyS1", "ttyS2", "ttyS3") for part in ("-serial", f"chardev:{line}")),
+            *(part for line in ("ttyS0", "ttyS1", "ttyS2", "ttyS3") for part in ("-serial", f"chardev:{line}")),
             *("-device", "virtio-serial"),
             *(
                 part
@@ -69,30 +69,24 @@ class Machine:
 
     def shell(self) -> int:
         """A developer's shell in the guest, on this terminal."""
-        with _Wires() as wires:
-            command = self._command(wires.folder, wires.bare_cable)
-            first = command.index("-chardev")
-            command[first:first] = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
-            return subprocess.run(command, pass_fds=[wires.bare_cable[0]]).returncode
+        with _Wires(self.folder) as wires:
+            return subprocess.run(self._command(wires, "stdio,signal=off"), pass_fds=wires.for_qemu).returncode
 
     def run_tests(self, limit: float) -> int:
         """Run the tests, print a line for each as it ends and the summary; the exit code."""
         started = time.monotonic()
-        with _Wires() as wires, self.console.open("wb") as console:
-            command = self._command(wires.folder, wires.bare_cable)
-            first = command.index("-chardev")
-            command[first:first] = ["-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console"]
+        with _Wires(self.folder) as wires, self.console.open("wb") as qemu_says:
             guest = subprocess.Popen(
-                command,
+                self._command(wires, f"file,path={self.console},append=on"),
                 stdin=subprocess.DEVNULL,
-                stdout=console,
+                stdout=qemu_says,
                 stderr=subprocess.STDOUT,
-                pass_fds=[wires.bare_cable[0]],
+                pass_fds=wires.for_qemu,
             )
             try:
                 return _tell(wires.reports(guest, started + limit), started)
             except LabFailed as failure:
-                raise LabFailed(f"{failure}\nLast lines of the guest's console ({self.console}):\n{self._tail()}") from None
+                raise LabFailed(f"{failure}\nLast lines of the guest's console:\n{self._tail()}") from None
             finally:
                 guest.kill()
                 guest.wait()
@@ -120,18 +114,19 @@ def _tell(reports: Iterator[dict[str, object]], started: float) -> int:
 
 
 class _Wires:
-    """The host's ends of the cables, in a folder of their own."""
+    """The host's ends of the cables, in the folder of this run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def __enter__(self) -> _Wires:
-        import socket
-
-        self.folder = Path(tempfile.mkdtemp(prefix="pydial-lab-"))
         master, slave = os.openpty()
         tty.setraw(slave)
         self._slave = slave  # held open: a pty whose last slave closes reports a hangup
         self.bare_cable = (master, os.ttyname(slave))
         self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self.folder / "reports"))
+        self.for_qemu = (master,)
+        self._listener.bind(str(self._folder / "reports"))
         self._listener.listen(1)
         return self
 
@@ -139,7 +134,6 @@ class _Wires:
         self._listener.close()
         os.close(self.bare_cable[0])
         os.close(self._slave)
-        shutil.rmtree(self.folder)
 
     def reports(self, guest: subprocess.Popen[bytes], deadline: float) -> Iterator[dict[str, object]]:
         """The reports up to the one that says the tests are over."""

@@ -48,6 +48,7 @@ class Dialer:
         os.close(writing)
         os.set_blocking(reading, False)
         self._pipe = reading
+        self._started = time.monotonic()
 
     @property
     def pid(self) -> int:
@@ -58,7 +59,9 @@ class Dialer:
         if not select.select([self._pipe], [], [], seconds)[0]:
             return True
         data = os.read(self._pipe, 65536)
-        self.text += data.decode("utf-8", "backslashreplace")
+        text = data.decode("utf-8", "backslashreplace")
+        self.text += text
+        print(f"{time.monotonic() - self._started:7.3f} {text.rstrip()}", flush=True)  # to the guest's console
         return bool(data)
 
     def wait_for(self, pattern: str, within: float = 30.0) -> re.Match[str]:

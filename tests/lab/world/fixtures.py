@@ -53,8 +53,8 @@ def guest() -> None:
 
 @pytest.fixture(autouse=True)
 def clean_slate() -> Iterator[None]:
-    """Before a test: pppd's files as Debian ships them. After it: nothing of the dialer's is left."""
-    PEERS.write_text("noauth\nname wvdial\nusepeerdns\n")
+    """Before a test: pppd's files as Debian and wvdial ship them, and a little impatience."""
+    PEERS.write_text("noauth\nname wvdial\nusepeerdns\nlcp-restart 1\nipcp-restart 1\n")  # 3 s are long
     for secrets in ("pap-secrets", "chap-secrets"):
         path = Path("/etc/ppp", secrets)
         path.write_text("# client\tserver\tsecret\n")

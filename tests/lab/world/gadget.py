@@ -54,17 +54,14 @@ class Gadget:
     def _write(self, name: str, text: str) -> None:
         (self._root / name).write_text(text + "\n")
 
-    @property
-    def plugged(self) -> bool:
-        return bool((self._root / "UDC").read_text().strip())
-
     def plug(self) -> None:
         """Plug it in; the kernel finds it a moment later (see `port`)."""
         self._write("UDC", self._controller)
 
     def unplug(self) -> None:
-        """Pull it out."""
-        self._write("UDC", "")
+        """Pull it out, if it is in."""
+        if (self._root / "UDC").read_text().strip():
+            self._write("UDC", "")
 
     def ports(self) -> list[str]:
         """The host's device nodes of this gadget, as /dev/ttyACM0; those of removed devices are not among them."""
@@ -79,13 +76,17 @@ class Gadget:
 
     def remove(self) -> None:
         """Unplug it and take it to pieces."""
-        if self.plugged:
-            self.unplug()
+        self.unplug()
         configuration = self._root / "configs" / "c.1"
         for link in configuration.iterdir():
             if link.is_symlink():
                 link.unlink()
-        for folder in (configuration, *(self._root / "functions").iterdir(), self._root / "strings" / ENGLISH, self._root):
+        for folder in (
+            configuration,
+            *(self._root / "functions").iterdir(),
+            self._root / "strings" / ENGLISH,
+            self._root,
+        ):
             folder.rmdir()
 
 
@@ -106,3 +107,10 @@ def _settled(port: str) -> bool:
     """Has udev done its work for this node? Its database has an entry then."""
     device = os.stat(port).st_rdev
     return os.path.exists(f"/run/udev/data/c{os.major(device)}:{os.minor(device)}")
+
+
+def stable_name(port: str) -> str:
+    """udev's /dev/serial/by-id name of a port."""
+    folder = "/dev/serial/by-id"
+    names = [f"{folder}/{name}" for name in os.listdir(folder)]
+    return next(name for name in names if os.path.realpath(name) == port)

@@ -20,6 +20,11 @@ from world.waiting import until
 SILENCE = ""
 CALL = "CALL"
 DEFAULT_ANSWERS = {"ATD": CALL, "ATI": "Nokia\nOK", "AT": "OK"}
+CARRIER_OFF_SECONDS = 4.0  # after a call: the gadget's DCD is on whenever its port is open, so it stays closed
+
+
+class CallEnded(Exception):
+    """The host hung up."""
 
 
 class Modem(threading.Thread):
@@ -36,6 +41,7 @@ class Modem(threading.Thread):
         self._host = host
         self._echo = True
         self._off = False
+        self._wake = threading.Event()
         self._line = b""
         self.start()
 
@@ -50,6 +56,7 @@ class Modem(threading.Thread):
     def switch_off(self) -> None:
         """End the thread; a call must be over before, or it waits for its end."""
         self._off = True
+        self._wake.set()
         self.join(10)
         assert not self.is_alive(), "the modem's thread does not end: a call still goes on"
 
@@ -59,13 +66,18 @@ class Modem(threading.Thread):
             if fd < 0:
                 time.sleep(0.05)
                 continue
+            ended = False
             try:
                 _make_raw(fd)
                 self._answer_lines(fd)
+            except CallEnded:
+                ended = True
             except (OSError, termios.error):
                 pass  # unplugged: the kernel hangs up the device's own side as well
             finally:
                 os.close(fd)
+            if ended:
+                self._wake.wait(CARRIER_OFF_SECONDS)
 
     def _answer_lines(self, fd: int) -> None:
         """The command state, until the line is hung up."""
@@ -99,9 +111,7 @@ class Modem(threading.Thread):
         _say(fd, self.connect)
         self.calls += 1
         self._host(fd)
-        _make_raw(fd)
-        if not self.down.is_set():
-            _say(fd, "NO CARRIER")
+        raise CallEnded  # no NO CARRIER: unread, it would keep the kernel from closing this port for 15 s
 
 
 def _open(device: str) -> int:
@@ -114,6 +124,8 @@ def _open(device: str) -> int:
 
 def _make_raw(fd: int) -> None:
     """Raw, no echo of the tty's own, no modem lines, 115200 bit/s where speed means anything."""
+    if not os.isatty(fd):  # the virtio port behind the three-wire cable
+        return
     tty.setraw(fd, termios.TCSANOW)
     settings = termios.tcgetattr(fd)
     settings[2] = settings[2] & ~termios.CRTSCTS | termios.CLOCAL | termios.CREAD

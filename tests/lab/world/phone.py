@@ -34,7 +34,7 @@ class Phone:
         self.provider.vanish()
 
     def remove(self) -> None:
-        """Unplug it and switch it off."""
-        self.provider.vanish()
+        """Unplug it first: the kernel would wait for somebody to read what the modem said last. Then switch it off."""
+        self.unplug()
         self.modem.switch_off()
         self.gadget.remove()

@@ -67,7 +67,17 @@ class Provider:
             (OWN_FILES / name).chmod(0o600)
         os.set_blocking(line, True)
         addresses = [f"{REMOTE}:{LOCAL}", "ms-dns", DNS[0], "ms-dns", DNS[1]]
-        manners = ["nodetach", "local", "nocrtscts", "passive", "nodefaultroute", "lcp-restart", "1", "ipcp-restart", "1"]
+        manners = [
+            "nodetach",
+            "local",
+            "nocrtscts",
+            "passive",
+            "nodefaultroute",
+            "lcp-restart",
+            "1",
+            "ipcp-restart",
+            "1",
+        ]
         self.pppd = subprocess.Popen(
             ["ip", "netns", "exec", "isp", "pppd", *manners, "debug", "logfile", str(LOG), *addresses, *self.options],
             stdin=line,
@@ -80,11 +90,11 @@ class Provider:
     def _ask_who_calls(self, line: int) -> None:
         os.set_blocking(line, True)
         for prompt in (b"\r\nWelcome\r\n\r\nlogin: ", b"\r\nPassword: "):
-            os.write(line, prompt)
             answer = b""
-            while not answer.strip() or not answer.endswith(b"\r"):
-                answer += os.read(line, 1)
-            self.dialogue.append(answer.strip())
+            while not answer:  # an empty line brings the prompt again, as with any getty
+                os.write(line, prompt)
+                answer = _read_line(line)
+            self.dialogue.append(answer)
 
     def log_has(self, text: str) -> bool:
         """Has this come up in pppd's debug log?"""
@@ -109,3 +119,14 @@ class Provider:
         if self.pppd is not None:
             self._signal(signal.SIGKILL)
             self.pppd.wait(10)
+
+
+def _read_line(line: int) -> bytes:
+    """What the caller types up to a CR."""
+    typed = b""
+    while not typed.endswith(b"\r"):
+        byte = os.read(line, 1)
+        if not byte:
+            raise OSError("hung up")
+        typed += byte
+    return typed.strip()
