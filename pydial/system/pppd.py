@@ -7,6 +7,7 @@ import fcntl
 import os
 import select
 import signal
+import termios
 import time
 
 from pydial.errors import PppdUnusable
@@ -202,6 +203,7 @@ def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None 
     log_fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 3)
     password_fd = None if password is None else _pipe_with(password)
     argv = [path, *arguments(log_fd, password_fd)]
+    fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # nobody will be there to take it back
     _dress(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
     try:
         os.execv(as_bytes(path), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
