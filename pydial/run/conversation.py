@@ -8,6 +8,7 @@ from pydial.dial.prompt import keep
 from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
+from pydial.report import raw
 from pydial.report.masking import MASK
 from pydial.system.reader import Gone, Reader
 
@@ -28,14 +29,19 @@ class Trace:
 
     def write(self, data: bytes) -> None:
         """What was read."""
-        self._show(self._mask.feed(text_of(data)))
+        text = text_of(data)
+        shown = self._mask.feed(text)
+        self._reporter.tell(raw.Heard(data.decode("latin-1") if shown == text else shown))
+        self._show(shown)
 
     def flush(self) -> None:
         """pexpect calls it; there is nothing to flush."""
 
     def pause(self) -> None:
         """Nothing more comes for now: show what the mask held back."""
-        self._show(self._mask.flush())
+        if held := self._mask.flush():
+            self._reporter.tell(raw.Heard(held))
+            self._show(held)
 
     def _show(self, text: str) -> None:
         *lines, rest = text.replace("\r", "\n").split("\n")
@@ -73,6 +79,7 @@ class Conversation:
 
     def breathe(self) -> None:
         """Write a lone CR."""
+        self._reporter.tell(raw.Breathed())
         self.line.write(b"\r")
 
     def forget(self) -> None:

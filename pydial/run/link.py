@@ -9,7 +9,7 @@ from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Link:
@@ -34,13 +34,13 @@ class Link:
         """Both addresses are known."""
         return bool(self.local and self.remote)
 
-    def hear(self, data: bytes) -> Iterator[LogLine]:
-        """The lines that mean something, of what came from the log pipe."""
+    def hear(self, data: bytes) -> Iterator[tuple[str, LogLine | None]]:
+        """The lines of what came from the log pipe, each with what it means, if it means something."""
         for text in self._log.feed(data):
             line = read_log_line(text)
             if line:
                 self._note(line)
-                yield line
+            yield text, line
 
     def _note(self, line: LogLine) -> None:
         first = line.values[0] if line.values else ""
@@ -72,10 +72,10 @@ class Link:
         return Offline(reason, exit_code, round(up, 3), self.bytes_in, self.bytes_out)
 
 
-def events_of(line: LogLine) -> Iterator[Event]:
-    """What a line of pppd's log is told as."""
+def events_of(line: LogLine, masked: Callable[[str], str]) -> Iterator[Event]:
+    """What a line of pppd's log is told as; the peer's messages may hold the password, so all is `masked`."""
     for text in line.shown:
-        yield LineEvent(text)
+        yield LineEvent(masked(text))
     if line.kind in ("auth-ok", "auth-failed"):
         message = line.values[1] if len(line.values) > 1 else ""
-        yield Auth(line.values[0], line.kind == "auth-ok", message)
+        yield Auth(line.values[0], line.kind == "auth-ok", masked(message))

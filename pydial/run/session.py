@@ -10,7 +10,8 @@ from pydial.dial.machine import Dial
 from pydial.dial.states import Happening
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Line as LineEvent
-from pydial.events import PortOpened, PppdStarted
+from pydial.events import PortOpened, PppdStarted, Prompt
+from pydial.report import raw
 from pydial.report.masking import Mask
 from pydial.run.link import Link, events_of
 from pydial.system import clock, pppd
@@ -94,6 +95,7 @@ class Session:
         if not caught or self._dial.stopped_by:
             return None
         number = caught[0]
+        self._reporter.tell(raw.Signalled(number))
         self._reporter.tell(LineEvent(f"Caught signal {number}:  Attempting to exit gracefully...", bare=True))
         return Happening(states.STOP, number=number)
 
@@ -106,6 +108,7 @@ class Session:
         try:
             happening = talk.next_result() if reads == "results" else talk.next_words()
         except Gone:
+            self._reporter.tell(raw.LineGone())
             return Happening(states.LINE_GONE)
         if happening is None:
             return self._silence_says(talk, reads)
@@ -118,6 +121,7 @@ class Session:
     def _silence_says(self, talk: Conversation, reads: str) -> Happening | None:
         if reads == "host":
             if self._means.carrier_check and talk.line.carrier is False:
+                self._reporter.tell(raw.CarrierLost())
                 return Happening(states.CARRIER_LOST)
         elif clock.now() - self._heard_at >= CONNECT_WITHOUT_END_SECONDS:
             return talk.late_connect()
@@ -141,8 +145,11 @@ class Session:
             if data is None:
                 return
             self._log_open = bool(data)
-            for line in link.hear(data):
-                for event in events_of(line):
+            for text, line in link.hear(data):
+                self._reporter.tell(raw.PppdSaid(self._mask.whole(text)))
+                if line is None:
+                    continue
+                for event in events_of(line, self._mask.whole):
                     self._reporter.tell(event)
                 self._means.check(line.kind, link, self._reporter)
             if not to_the_end:
@@ -152,8 +159,10 @@ class Session:
         seconds = clock.now() - link.pppd_started
         daemon.close()
         self._pppd = None
+        self._reporter.tell(raw.PppdEnded(status))
         if link.online_since is not None:
-            self._reporter.tell(link.offline(status))
+            offline = link.offline(status)
+            self._reporter.tell(offline.replace(reason=self._mask.whole(offline.reason)))
         return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=link.auth_failed)
 
     def _time_says(self) -> Happening | None:
@@ -190,6 +199,7 @@ class Session:
         try:
             line = self._means.open_line(self._reporter)
         except PydialError as problem:
+            self._reporter.tell(raw.OpenRefused(type(problem).__name__, problem.message, problem.hint))
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         line.sleep = self._sleep
@@ -216,6 +226,7 @@ class Session:
             self._talk.line.hang_up(blindly=self._dial.plan.chat and command.after_call)
             self._talk.line.close()
             self._talk = None
+            self._reporter.tell(raw.Closed())
 
     def _send(self, command: Command) -> None:
         assert isinstance(command, commands.Send)
@@ -229,7 +240,8 @@ class Session:
 
     def _tell(self, command: Command) -> None:
         assert isinstance(command, commands.Tell)
-        self._reporter.tell(command.event)
+        event = command.event
+        self._reporter.tell(event.replace(text=self._mask.whole(event.text)) if isinstance(event, Prompt) else event)
 
     def _tell_date(self, command: Command) -> None:
         assert isinstance(command, commands.TellDate)
@@ -239,6 +251,7 @@ class Session:
         password = self._means.ask_password(self._signals)
         if self._signals.caught:
             return  # that is the answer
+        self._reporter.tell(raw.Asked(bool(password)))
         if password:
             self._mask.learn(password)
         kind = states.PASSWORD_GIVEN if password else states.PASSWORD_REFUSED

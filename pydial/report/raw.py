@@ -1,0 +1,59 @@
+"""What only a recording wants to know: bytes as they came, and what happened outside of them. Never in JSON."""
+
+from __future__ import annotations
+
+from pydial.events import Event
+
+
+class Heard(Event):
+    """Bytes from the line as latin-1 text; with a secret in them, masked and without their parity bits."""
+
+    text: str
+
+
+class Breathed(Event):
+    """A lone CR was sent."""
+
+
+class OpenRefused(Event):
+    """The line could not be opened: the error of that name in `pydial.errors`."""
+
+    error: str
+    message: str
+    hint: str
+
+
+class Closed(Event):
+    """We closed the line."""
+
+
+class LineGone(Event):
+    """The line came to its end: unplugged."""
+
+
+class CarrierLost(Event):
+    """Circuit 109 was seen off."""
+
+
+class Asked(Event):
+    """The person was asked for the password, and gave one or did not."""
+
+    given: bool
+
+
+class PppdSaid(Event):
+    """A line of pppd's log."""
+
+    text: str
+
+
+class PppdEnded(Event):
+    """Its exit code, or -N for signal N."""
+
+    status: int
+
+
+class Signalled(Event):
+    """A signal that ends the dial."""
+
+    number: int
