@@ -26,9 +26,13 @@ class ConfigError(PydialError):
 
 
 class NoDevice(PydialError):
-    """The device does not exist or cannot be opened."""
+    """The device does not exist or cannot be opened; `missing`: it may yet be plugged in."""
 
     code, exit_code = "no-device", 4
+
+    def __init__(self, message: str, hint: str = "", missing: bool = False) -> None:
+        super().__init__(message, hint)
+        self.missing = missing
 
 
 class DeviceBusy(PydialError):

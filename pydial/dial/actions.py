@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pydial import errors
+from pydial.at.cellular import RESET
 from pydial.at.secrets import without_secrets
 from pydial.dial import commands
+from pydial.dial.guards import RESET_USB, RUN_COMMAND
 from pydial.dial.prompt import SILENCE_SECONDS, Reply, Wait, judge
-from pydial.events import Connect, Prompt, Redial
+from pydial.events import Connect, Prompt, Redial, Warn
 from pydial.ppp import exitcodes
 
 TYPE_CHECKING = False
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pydial.dial.machine import Dial
     from pydial.dial.states import Happening
 
+NO_REMEDY = -1
+REMEDIES = ("dialling again", "resetting the modem", "resetting its USB port", "running Recover Command")
 NO_DIALTONE_SECONDS = 5.0  # as its message promises
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
 
@@ -400,9 +404,68 @@ def say_reconnect(dial: Dial, _what: Happening) -> None:
     """Auto Reconnect, later each time."""
     dial.say(f"Auto Reconnect will be attempted in {dial.delay:g} seconds")
     dial.tell(Redial(dial.delay, dial.attempts + 1, dial.last_error.message if dial.last_error else ""))
+    dial.order(commands.WatchForModem())
     dial.pause = dial.delay
     dial.delay = min(dial.delay * 2, dial.plan.reconnect_delay_most)
     dial.rounds = 0
+
+
+# ---- a link that is up, but dead
+
+
+def check_the_link(dial: Dial, _what: Happening) -> None:
+    """Time for Check Link."""
+    dial.order(commands.CheckLink())
+
+
+def note_link_alive(dial: Dial, _what: Happening) -> None:
+    """All is well: the next trouble begins with the mildest remedy."""
+    dial.link_failures, dial.remedy = 0, NO_REMEDY
+
+
+def count_link_failure(dial: Dial, _what: Happening) -> None:
+    """Once is nothing."""
+    dial.link_failures += 1
+    dial.explain(f"The link did not answer ({dial.link_failures} of {dial.plan.check_count}).")
+
+
+def say_link_dead(dial: Dial, _what: Happening) -> None:
+    """It is up, but carries nothing: the next remedy."""
+    dial.link_failures = 0
+    dial.remedy = min(dial.remedy + 1, len(REMEDIES) - 1)
+    remedy = REMEDIES[dial.remedy]
+    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
+
+
+def end_pppd(dial: Dial, _what: Happening) -> None:
+    """For a new call."""
+    dial.order(commands.StopPppd())
+
+
+def reset_the_modem(dial: Dial, _what: Happening) -> None:
+    """`AT+CFUN=1,1`: it starts anew (27.007 8.2)."""
+    send_shown(dial, "Sending: ", RESET)
+
+
+def recover(dial: Dial, _what: Happening) -> None:
+    """The stronger remedies, once the line is closed."""
+    if dial.remedy == RESET_USB:
+        dial.order(commands.ResetUsbPort())
+    elif dial.remedy == RUN_COMMAND:
+        dial.order(commands.RunRecoverCommand())
+
+
+def wait_for_the_modem(dial: Dial, _what: Happening) -> None:
+    """It is not there: until it is plugged in, or Wait For Modem is over."""
+    dial.waited = True
+    dial.say("Waiting for the modem to be plugged in.")
+    dial.order(commands.WatchForModem())
+
+
+def say_modem_is_there(dial: Dial, what: Happening) -> None:
+    """Under the name it has now."""
+    dial.rounds = 0
+    dial.say(f"The modem is there: {what.text}.")
 
 
 # ---- the end

@@ -136,9 +136,7 @@ def note_pin_missing(dial: Dial, _what: Happening) -> None:
 
 def note_last_try(dial: Dial, _what: Happening) -> None:
     """Better not."""
-    dial.last_error = errors.SimError(
-        "One more wrong PIN would lock the SIM: PIN is not tried.", PIN_HINT
-    )
+    dial.last_error = errors.SimError("One more wrong PIN would lock the SIM: PIN is not tried.", PIN_HINT)
 
 
 def define_the_context(dial: Dial, _what: Happening) -> None:

@@ -67,8 +67,20 @@ class TellOnline(Command):
     """The link is up: report it with all that is known of it."""
 
 
-class CheckLinkFacts(Command):
-    """Look at the routing table and the resolver, and report (wvdial's Check Def Route, Check DNS)."""
+class WatchForModem(Command):
+    """Look out for the modem while this state lasts; answered by DEVICE_APPEARED."""
+
+
+class CheckLink(Command):
+    """See if the link carries anything (Check Link); answered by LINK_ANSWERED or LINK_SILENT."""
+
+
+class ResetUsbPort(Command):
+    """Cut the modem's USB port off and on again, as if it were unplugged."""
+
+
+class RunRecoverCommand(Command):
+    """Run the user's Recover Command."""
 
 
 class Finish(Command):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.dial.prompt import CarrierLost, Reply, Wait
-from pydial.errors import PppdUnusable
+from pydial.errors import NoDevice, PppdUnusable
 from pydial.ppp import exitcodes
 
 TYPE_CHECKING = False
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 ROUNDS = 3  # of opening and initialising before it is given up (wvdial)
 PRODS_TO_HOST = 60  # CRs, half a second apart: 30 s for a host to say its first word (wvdial)
 BREATHS_TO_ABORT = 3  # CRs, half a second apart, that end a call that is being set up (wvdial)
+
+
+# Remedies for a link that is up but dead, in the order they are tried; a healthy check begins anew.
+REDIAL, RESET_MODEM, RESET_USB, RUN_COMMAND = range(4)
 
 
 def always(_dial: Dial, _what: Happening) -> bool:
@@ -129,3 +133,19 @@ def it_may_reconnect(dial: Dial, what: Happening) -> bool:
     ending = exitcodes.ending(what.status)
     lost = ending.error not in (None, PppdUnusable)
     return dial.plan.auto_reconnect and (not ending.final or (dial.was_online and lost))
+
+
+def the_modem_may_come(dial: Dial, what: Happening) -> bool:
+    """The device is missing, and it is to be waited for."""
+    wanted = must_come_back(dial, what) or (dial.plan.wait_for_modem > 0 and not dial.waited)
+    return isinstance(what.error, NoDevice) and what.error.missing and wanted
+
+
+def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
+    """Check Link Count failures in a row, this one too."""
+    return dial.link_failures + 1 >= dial.plan.check_count
+
+
+def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
+    """The link was dead, and so was the next one."""
+    return dial.remedy == RESET_MODEM and dial.plan.cellular and it_may_reconnect(dial, what)

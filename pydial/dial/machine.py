@@ -64,6 +64,9 @@ class Dial:
         self.query = 0  # which of NETWORK_QUERIES is on
         self.cell = Cell()
         self.searched_seconds = 0.0
+        self.waited = False  # for a modem that is not there
+        self.link_failures = 0  # of Check Link, in a row
+        self.remedy = -1  # which of guards.REDIAL … RUN_COMMAND was the last for a dead link
         self.was_online = False
         self.stopped_by = 0  # the signal that ended it, 0 if none did
         self.last_error: PydialError | None = None  # why the last attempt failed

@@ -41,6 +41,10 @@ class Plan(Record):
     pin: str = ""
     context: str = ""  # AT+CGDCONT=…, "" for none
     register_timeout: float = 60.0
+    wait_for_modem: float = 0.0  # before it was ever online
+    checks_link: bool = False
+    check_interval: float = 30.0
+    check_count: int = 3
     before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
     when_connected: tuple[str, ...] = ()  # … and its messages
 
@@ -123,6 +127,10 @@ def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
         pin=pin(settings),
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),
+        wait_for_modem=settings.seconds("Wait For Modem"),
+        checks_link=bool(settings.text("Check Link")),
+        check_interval=max(1.0, settings.seconds("Check Link Interval")),
+        check_count=settings.number("Check Link Count"),
         before_dialing=before_dialing(settings),
         when_connected=when_connected(settings),
     )

@@ -26,6 +26,7 @@ class State(Record):
 
 CLOSED = State("CLOSED")
 OPENING = State("OPENING")
+WAITING = State("WAITING")
 INITIALIZING = State("INITIALIZING", reads="results")
 VERBALIZING = State("VERBALIZING", reads="results")
 QUERYING = State("QUERYING", reads="results")
@@ -40,7 +41,6 @@ READY = State("READY", transient=True)
 SURVEYING = State("SURVEYING", reads="results")
 SURVEYED = State("SURVEYED", transient=True)
 SEARCHING = State("SEARCHING", reads="results")
-UNREGISTERED = State("UNREGISTERED", transient=True)
 ASKING = State("ASKING")
 DIALING = State("DIALING", reads="results")
 ABORTING = State("ABORTING", reads="results")
@@ -56,14 +56,17 @@ ADDRESSED = State("ADDRESSED")
 ONLINE = State("ONLINE")
 STOPPING = State("STOPPING")
 LOST = State("LOST", transient=True)
+RESETTING = State("RESETTING", reads="results")
 RECONNECTING = State("RECONNECTING")
+FAILED = State("FAILED", transient=True)  # after the modem was initialised: `Disconnecting at` is said
+BROKEN = State("BROKEN", transient=True)  # before
 ENDED = State("ENDED")
 
 STATES = (
-    CLOSED, OPENING, INITIALIZING, VERBALIZING, QUERYING, RESENDING, INITIALIZED, CHECKING_SIM, COUNTING_TRIES,
-    ENTERING_PIN, SIM_CHECKED, DEFINING, READY, SURVEYING, SURVEYED, SEARCHING, UNREGISTERED, ASKING, DIALING, ABORTING,
+    CLOSED, OPENING, WAITING, INITIALIZING, VERBALIZING, QUERYING, RESENDING, INITIALIZED, CHECKING_SIM, COUNTING_TRIES,
+    ENTERING_PIN, SIM_CHECKED, DEFINING, READY, SURVEYING, SURVEYED, SEARCHING, ASKING, DIALING, ABORTING,
     REDIALING, PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING,
-    LOST, RECONNECTING, ENDED,
+    LOST, RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
 )  # fmt: skip
 
 # What happens. Result codes are happenings under their own names (at.results).
@@ -78,6 +81,9 @@ PASSWORD_REFUSED = "PASSWORD_REFUSED"  # noqa: S105  # an empty line or the end 
 HOST_SPOKE = "HOST_SPOKE"  # `text` is all the host has said since our last reply
 CARRIER_LOST = "CARRIER_LOST"  # circuit 109 went off
 LINE_GONE = "LINE_GONE"  # unplugged
+DEVICE_APPEARED = "DEVICE_APPEARED"  # plugged in (again), maybe under another name, `text`
+LINK_ANSWERED = "LINK_ANSWERED"  # the check of the link went well
+LINK_SILENT = "LINK_SILENT"  # it did not
 PPPD_STARTED = "PPPD_STARTED"
 PPPD_UNUSABLE = "PPPD_UNUSABLE"  # `error` says why
 IP_UP = "IP_UP"  # pppd has told both addresses
@@ -90,6 +96,7 @@ RESULT_CODES = (
 HAPPENINGS = (
     START, ENTERED, OPENED, OPEN_FAILED, *RESULT_CODES, TEXT, TIMEOUT, PASSWORD_GIVEN, PASSWORD_REFUSED,
     HOST_SPOKE, CARRIER_LOST, LINE_GONE, PPPD_STARTED, PPPD_UNUSABLE, IP_UP, PPPD_EXITED, STOP,
+    DEVICE_APPEARED, LINK_ANSWERED, LINK_SILENT,
 )  # fmt: skip
 
 

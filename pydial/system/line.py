@@ -198,7 +198,7 @@ def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
         from pydial.system import holders
 
         return _busy_line(device, holders.busy(device, holders.holders(device)))
-    return NoDevice(message, HINTS.get(number, ""))
+    return NoDevice(message, HINTS.get(number, ""), missing=number in (errno.ENOENT, errno.ENODEV, errno.ENXIO))
 
 
 HINTS: dict[object, str] = {
