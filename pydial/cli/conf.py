@@ -72,6 +72,10 @@ def run(program: str, words: list[str]) -> int:
         if arguments.has(name):
             writer(1)(text(program).encode())
             return 0
+    if arguments.has("install-integration") or arguments.has("remove-integration"):
+        from pydial.cli import integration
+
+        return integration.run(arguments, install=arguments.has("install-integration"))
     signals = Signals()
     if arguments.bind:
         bind(*arguments.bind)
