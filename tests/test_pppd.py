@@ -314,7 +314,7 @@ def test_becoming_pppd_keeps_the_process_and_logs_to_stderr(tty: int) -> None:
 
     def become() -> None:
         os.dup2(writing, 2)
-        pppd.become(SHELL, tty, lambda log: ["-c", f"echo hello >/proc/self/fd/{log}; kill -STOP $$"])
+        pppd.become(SHELL, tty, lambda log, _password: ["-c", f"echo hello >/proc/self/fd/{log}; kill -STOP $$"])
 
     child = in_a_process_of_its_own(become)
     os.waitpid(child, os.WUNTRACED)
@@ -333,7 +333,7 @@ def test_what_cannot_be_become_is_told_on_stderr(tty: int) -> None:
     def become() -> None:
         os.dup2(writing, 2)
         try:
-            pppd.become("/nonexistent/pppd", tty, lambda _log: [])
+            pppd.become("/nonexistent/pppd", tty, lambda _log, _password: [])
         except PppdUnusable as error:
             os.write(2, error.message.encode())
 

@@ -29,7 +29,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("dry-run", "Print what would change (a diff), write nothing"),
     Option("stable-names", "Write the name that survives replugging"),
     Option("bind", "Give this device to usbserial first (see lsusb)", takes=VALUE, metavar="VID:PID"),
-    Option("install-integration", "Install systemd unit, udev example, ifupdown hook, and links named like wvdial's"),
+    Option("install-integration", "Install unit, udev example, ifdown hook, links"),
     Option("remove-integration", "Take them away again"),
     Option("prefix", "Install below this folder, for packagers", takes=VALUE, metavar="DIR"),
     Option("help", "Give this help list", short="?"),

@@ -91,6 +91,10 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         from pydial.cli import status
 
         return status.show(arguments) if arguments.status else status.hang_up(arguments)
+    if arguments.replay:
+        from pydial.cli import recordings
+
+        return recordings.replay(arguments, lines, called)
     files = config_files.read(arguments.config, os.environ.get("HOME", ""), called)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
@@ -131,6 +135,10 @@ def means_for(arguments: Arguments, settings: Settings) -> Means:
 
 def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
     """A dial from the banner to its exit code."""
+    if arguments.record:
+        from pydial.cli import recordings
+
+        reporter.reporters.append(recordings.recorder(arguments, settings))
     reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
         reporter.tell(Line(warning))
@@ -160,15 +168,15 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
 
     signals = Signals()
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
-    reporters.add_late(reporter, settings, signals)
+    if not arguments.replay:
+        reporters.add_late(reporter, arguments, settings, signals)
     try:
-        from pydial.at.secrets import secrets_of
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan
+        from pydial.run.secrets import secrets_of
         from pydial.run.session import Session
 
-        pins = [secret for text in settings.init_strings for secret in secrets_of(text)]
-        mask = Mask((settings.text("Password"), settings.text("PIN"), *pins))
+        mask = Mask(secrets_of(settings))
         machine = Dial(plan(settings, chat=arguments.chat, once=arguments.once))
         finish = Session(machine, means, reporter, signals, mask).run()
     finally:

@@ -38,15 +38,17 @@ def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
 
         reporters.reporters.append(JsonLines(output.writer(1), session_id()))
     if arguments.background and not arguments.no_syslog:
-        from pydial.system import syslog
+        from pydial.report.syslog import Syslog
 
-        reporters.reporters.append(Lines(syslog.writer(arguments.program)))
+        reporters.reporters.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     reporters.reporters.extend(others)
     return reporters
 
 
-def add_late(reporters: Reporters, settings: Settings, signals: Signals) -> None:
-    """Those that can wait until the first byte is on the line."""
+def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, signals: Signals) -> None:
+    """Those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
+    if arguments.chat:
+        return
     from pydial.report.statefile import StateFile
 
     others = reporters.reporters
