@@ -65,10 +65,11 @@ class Link:
         took = round(self.online_since - self.started, 3)
         return Online(self.interface, self.local, self.remote, tuple(self.dns), took)
 
-    def offline(self, exit_code: int | None) -> Offline:
-        """The event, now."""
+    def offline(self, exit_code: int | None, stopped_by: int = 0) -> Offline:
+        """The event, now; `stopped_by`: the signal that asked for it."""
         up = clock.now() - self.online_since if self.online_since is not None else 0.0
-        reason = self.reason or f"pppd ended with {exit_code}"
+        asked = f"ended by signal {stopped_by}" if stopped_by else ""
+        reason = asked or self.reason or f"pppd ended with exit code {exit_code}"
         return Offline(reason, exit_code, round(up, 3), self.bytes_in, self.bytes_out)
 
 

@@ -9,6 +9,7 @@ from pydial.events import Line as LineEvent
 from pydial.events import Warn
 from pydial.ppp.arguments import PppSettings, pppd_arguments
 from pydial.run.secrets import hand_over
+from pydial.run.whereabouts import Whereabouts
 from pydial.system import clock, pppd
 from pydial.system.line import Line, nearest_speed
 
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
+    from pydial.run.aftercare import Aftercare
     from pydial.run.link import Link
     from pydial.system.pppd import Arguments
     from pydial.system.waiting import Signals
@@ -60,6 +62,7 @@ class Means:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._password = settings.text("Password")
+        self.where = Whereabouts(native(settings.text("Modem")))
         self._told_speed = False
         self._early: Line | PydialError | None = None
         self.woken_at = 0.0  # when the CRs were sent
@@ -88,7 +91,10 @@ class Means:
     def _open(self, reporter: Reporter) -> Line:
         wanted = self._settings.number("Baud")
         flow_control = self._settings.text("FlowControl").upper()
-        line = Line.open(native(self._settings.text("Modem")), wanted, flow_control, locked=self.locked)
+        device = self.where.device()
+        line = Line.open(device, wanted, flow_control, locked=self.locked)
+        if self.where.renamed():
+            reporter.tell(LineEvent(f"{self._settings.text('Modem')} is {device} now."))
         if line.speed != wanted and not self._told_speed:
             self._told_speed = True
             reporter.tell(
@@ -100,7 +106,14 @@ class Means:
             )
         line.write(WAKE_UP)
         self.woken_at = clock.now()
+        self.where.opened(device)
         return line
+
+    def aftercare(self, reporter: Reporter, signals: Signals) -> Aftercare:
+        """What keeps the dial online."""
+        from pydial.run.aftercare import Aftercare
+
+        return Aftercare(self._settings, self.where, reporter, signals)
 
     def ask_password(self, signals: Signals) -> str:
         """Typed by the person; empty if nothing was."""

@@ -51,6 +51,7 @@ class Session:
         self._deadline: float | None = None
         self._heard_at = 0.0  # when the line last said something
         self._finish: commands.Finish | None = None
+        self._care = means.aftercare(reporter, signals)
         self._started = clock.now()
 
     def run(self) -> commands.Finish:
@@ -78,7 +79,7 @@ class Session:
 
     def _next(self) -> Happening:
         while True:
-            for look in (self._own, self._signal, self._line_says, self._pppd_says, self._time_says):
+            for look in (self._own, self._signal, self._line_says, self._pppd_says, self._care_says, self._time_says):
                 happening = look()
                 if happening:
                     return happening
@@ -161,9 +162,13 @@ class Session:
         self._pppd = None
         self._reporter.tell(raw.PppdEnded(status))
         if link.online_since is not None:
-            offline = link.offline(status)
+            self._care.offline()
+            offline = link.offline(status, self._dial.stopped_by)
             self._reporter.tell(offline.replace(reason=self._mask.whole(offline.reason)))
         return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=link.auth_failed)
+
+    def _care_says(self) -> Happening | None:
+        return self._care.look(self._dial.state)
 
     def _time_says(self) -> Happening | None:
         if self._deadline is None or clock.now() < self._deadline:
@@ -178,11 +183,13 @@ class Session:
         if self._pppd:
             found += [self._pppd.log_fd] if self._log_open else []
             found += [self._pppd.end_fd] if self._pppd.end_fd is not None else []
-        return found + self._reporter.descriptors()
+        return found + self._care.descriptors(self._dial.state) + self._reporter.descriptors()
 
     def _patience(self) -> float | None:
         """Seconds until something may be due without a descriptor saying so."""
-        due = [] if self._deadline is None else [self._deadline - clock.now()]
+        due = self._care.patience(self._dial.state)
+        if self._deadline is not None:
+            due.append(self._deadline - clock.now())
         if (seconds := self._reporter.tick()) is not None:
             due.append(seconds)
         if self._dial.state.reads == "results":
@@ -283,6 +290,19 @@ class Session:
     def _tell_online(self, _command: Command) -> None:
         if self._link:
             self._reporter.tell(self._link.online())
+            self._care.online(self._link)
+
+    def _watch(self, _command: Command) -> None:
+        self._care.watch()
+
+    def _check_link(self, _command: Command) -> None:
+        self._care.check_link()
+
+    def _reset_usb(self, _command: Command) -> None:
+        self._care.reset_usb()
+
+    def _run_recover_command(self, _command: Command) -> None:
+        self._care.run_recover_command()
 
     def _end(self, command: Command) -> None:
         assert isinstance(command, commands.Finish)
@@ -309,5 +329,9 @@ DOING: dict[type[Command], Callable[[Session, Command], None]] = {
     commands.StopPppd: Session._stop_pppd,
     commands.KillPppd: Session._kill_pppd,
     commands.TellOnline: Session._tell_online,
+    commands.WatchForModem: Session._watch,
+    commands.CheckLink: Session._check_link,
+    commands.ResetUsbPort: Session._reset_usb,
+    commands.RunRecoverCommand: Session._run_recover_command,
     commands.Finish: Session._end,
 }

@@ -16,6 +16,21 @@ def default_interface() -> str | None:
     return min(default, key=lambda row: int(row[6]))[0] if default else None
 
 
+def name_servers(path: str = "/etc/resolv.conf") -> list[str]:
+    """The addresses that the C library's resolver asks (resolv.conf(5))."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            words = [line.split() for line in file]
+    except OSError:
+        return []
+    return [word[1] for word in words if len(word) > 1 and word[0] == "nameserver"]
+
+
+def is_local(address: str) -> bool:
+    """A resolver on this host, such as systemd-resolved: it knows more than resolv.conf."""
+    return address.startswith("127.") or address == "::1"
+
+
 def has_address(name: str, seconds: float = LOOKUP_SECONDS) -> bool:
     """Whether the resolver finds an address for `name` within `seconds`.
 

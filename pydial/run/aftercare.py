@@ -1,0 +1,135 @@
+"""What keeps a dial online: looks out for the modem, checks the link, tells the truth about routes, cures."""
+
+from __future__ import annotations
+
+from pydial.dial import states
+from pydial.dial.states import Happening
+from pydial.events import Warn
+from pydial.system import clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.config.settings import Settings
+    from pydial.dial.states import State
+    from pydial.report.reporter import Reporter
+    from pydial.run.link import Link
+    from pydial.run.linkcheck import LinkCheck
+    from pydial.run.whereabouts import Whereabouts
+    from pydial.system.hotplug import Hotplug
+    from pydial.system.waiting import Signals
+
+LOOK_SECONDS = 1.0  # between two looks at /dev where udev gives no news
+SETTLING_SECONDS = 3.0  # for pppd's scripts to write the name servers down
+PLUG_SECONDS = 2.0  # a USB port is off, as if the plug were pulled
+AWAY = (states.WAITING, states.RECONNECTING)
+
+
+class Aftercare:
+    """One dial's; the session asks it what to wait for, and what has happened."""
+
+    def __init__(self, settings: Settings, where: Whereabouts, reporter: Reporter, signals: Signals) -> None:
+        self._settings = settings
+        self._where = where
+        self._reporter = reporter
+        self._signals = signals
+        self._hotplug: Hotplug | None = None
+        self._check: LinkCheck | None = None
+        self._look_at_dns: float | None = None
+        self._link: Link | None = None
+
+    def descriptors(self, state: State) -> list[int]:
+        """What may bring news."""
+        found = [self._hotplug.fd] if self._hotplug and self._hotplug.fd is not None and state in AWAY else []
+        return found + ([self._check.fd] if self._check else [])
+
+    def patience(self, state: State) -> list[float]:
+        """Seconds after which to look again without news."""
+        due = [] if self._look_at_dns is None else [max(0.0, self._look_at_dns - clock.now())]
+        blind = state in AWAY and (self._hotplug is None or self._hotplug.fd is None)
+        return [*due, LOOK_SECONDS] if blind else due
+
+    def look(self, state: State) -> Happening | None:
+        """What has happened."""
+        self._tell_dns()
+        if self._check and self._check.fd in self._signals.wait([self._check.fd], 0):
+            answered, self._check = self._check.answered(), None
+            return Happening(states.LINK_ANSWERED if answered else states.LINK_SILENT)
+        if state not in AWAY:
+            return None
+        if self._hotplug:
+            self._hotplug.drain()
+        device = self._where.appeared(was_missing=state is states.WAITING)
+        return Happening(states.DEVICE_APPEARED, device) if device else None
+
+    def watch(self) -> None:
+        """From now on look out for the modem."""
+        if self._hotplug is None:
+            from pydial.system.hotplug import Hotplug
+
+            self._hotplug = Hotplug()
+
+    def online(self, link: Link) -> None:
+        """The link is up: is it the one that packets take?"""
+        self._link = link
+        self._look_at_dns = clock.now() + SETTLING_SECONDS
+        if self._settings.flag("Check Def Route"):
+            from pydial.system import network
+
+            other = network.default_interface()
+            if other != link.interface and link.interface:
+                where = f"still goes through {other}" if other else "does not go anywhere"
+                hint = "Replace Default Route = yes lets pppd take it over." if other else ""
+                self._reporter.tell(Warn("default-route", f"The default route {where}, not {link.interface}.", hint))
+
+    def _tell_dns(self) -> None:
+        if self._look_at_dns is None or clock.now() < self._look_at_dns:
+            return
+        self._look_at_dns = None
+        link = self._link
+        if link is None or link.online_since is None or not self._settings.flag("Check DNS") or not link.dns:
+            return
+        from pydial.system import network
+
+        servers = network.name_servers()
+        if not set(servers) & set(link.dns) and not any(map(network.is_local, servers)):
+            said = ", ".join(link.dns)
+            message = f"The provider's name servers ({said}) are not in /etc/resolv.conf."
+            self._reporter.tell(Warn("name-servers", message, "Debian: apt install resolvconf, or write them there."))
+
+    def offline(self) -> None:
+        """The link is down: nothing of it is to be looked at any more."""
+        self._look_at_dns, self._link = None, None
+
+    def check_link(self) -> None:
+        """Begin a check, unless one is still on."""
+        from pydial.run.linkcheck import LinkCheck
+
+        if self._check is None and self._link is not None:
+            self._check = LinkCheck(self._settings.text("Check Link"), self._link.interface)
+
+    def reset_usb(self) -> None:
+        """Off and on again."""
+        from pydial.system import hotplug
+
+        usb = self._where.usb
+        if usb is None:
+            self._reporter.tell(Warn("recover", "The modem is no USB device: there is no port to reset."))
+            return
+        try:
+            hotplug.authorize(usb, on=False)
+            self._signals.wait([], PLUG_SECONDS)
+            hotplug.authorize(usb, on=True)
+        except OSError as problem:
+            self._reporter.tell(Warn("recover", f"{usb} cannot be reset: {problem.strerror}.", "Run pydial as root."))
+
+    def run_recover_command(self) -> None:
+        """The user's own cure."""
+        from pydial.system.programs import run_program
+
+        command = self._settings.text("Recover Command")
+        if not command:
+            return
+        facts = {"PYDIAL_DEVICE": self._where.device(), "PYDIAL_SECTIONS": " ".join(self._settings.sections)}
+        failure = run_program(command, facts, self._signals.wait, lambda: len(self._signals.caught) > 1)
+        if failure:
+            self._reporter.tell(Warn("recover", f"Recover Command {failure}."))

@@ -1,0 +1,38 @@
+"""Where the modem is: under the name it was configured with, or the one it has got since."""
+
+from __future__ import annotations
+
+import os
+
+from pydial.system import hotplug
+
+
+class Whereabouts:
+    """Follows one modem from the device that is configured."""
+
+    def __init__(self, configured: str) -> None:
+        self._configured = configured
+        self._links: list[str] = []  # udev's names of the very modem, once it was open
+        self._identity: tuple[int, int] | None = None
+        self.usb: str | None = None  # its USB device in sysfs
+
+    def device(self) -> str:
+        """What to open now: by udev's links the modem is found under any number."""
+        there = next((link for link in self._links if os.path.exists(link)), None)
+        return os.path.realpath(there) if there else self._configured
+
+    def opened(self, device: str) -> None:
+        """It was opened: remember what it is."""
+        self._links = hotplug.stable_names(device) or self._links
+        self._identity = hotplug.identity(device)
+        self.usb = hotplug.usb_device(device)
+
+    def renamed(self) -> bool:
+        """It has another name than the one configured."""
+        return os.path.realpath(self.device()) != os.path.realpath(self._configured)
+
+    def appeared(self, was_missing: bool) -> str:
+        """The device to open, if it has come (back); "" if it has not, or was never away."""
+        device = self.device()
+        now = hotplug.identity(device)
+        return device if now is not None and (was_missing or now != self._identity) else ""

@@ -1,0 +1,75 @@
+"""News of devices that are plugged in, from udev (pyudev; imported here only, and late)."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pyudev
+
+UDEV_CONTROL = "/run/udev/control"
+
+
+class Hotplug:
+    """`fd` is readable when a tty came or went; None on a system without the means for it."""
+
+    def __init__(self) -> None:
+        self.fd: int | None = None
+        self._monitor: pyudev.Monitor | None = None
+        try:
+            import pyudev
+
+            source = "udev" if os.path.exists(UDEV_CONTROL) else "kernel"
+            self._monitor = pyudev.Monitor.from_netlink(pyudev.Context(), source=source)
+            self._monitor.filter_by("tty")
+            self._monitor.start()
+            self.fd = self._monitor.fileno()
+        except (ImportError, OSError):
+            self._monitor = None  # no libudev, no netlink: whoever waits has to look now and then
+
+    def drain(self) -> None:
+        """Take the news off the descriptor; what they mean is looked up in /dev."""
+        while self._monitor is not None and self._monitor.poll(timeout=0):
+            pass
+
+
+LINKS = ("/dev/serial/by-path", "/dev/serial/by-id")
+
+
+def stable_names(device: str) -> list[str]:
+    """The links that udev keeps for `device`: the port it is plugged into first, then the device itself."""
+    target = os.path.realpath(device)
+    return [link for folder in LINKS for link in _links(folder) if os.path.realpath(link) == target]
+
+
+def _links(folder: str) -> list[str]:
+    try:
+        return sorted(f"{folder}/{name}" for name in os.listdir(folder))
+    except OSError:
+        return []
+
+
+def identity(device: str) -> tuple[int, int] | None:
+    """What tells a node of /dev from one of the same name that came after it; None if there is none."""
+    try:
+        status = os.stat(device)
+    except OSError:
+        return None
+    return status.st_rdev, status.st_ino
+
+
+def usb_device(device: str, sysfs: str = "/sys/class/tty") -> str | None:
+    """The sysfs folder of the USB device behind a tty, None if it is none."""
+    folder = os.path.realpath(f"{sysfs}/{os.path.basename(os.path.realpath(device))}/device")
+    while len(folder) > len("/sys"):
+        if os.path.exists(f"{folder}/idVendor"):
+            return folder
+        folder = os.path.dirname(folder)
+    return None
+
+
+def authorize(usb: str, on: bool) -> None:
+    """Cut a USB device off, or let it on again, as if its plug were pulled. Raises OSError."""
+    with open(f"{usb}/authorized", "w", encoding="ascii") as switch:
+        switch.write("1" if on else "0")
