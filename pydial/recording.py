@@ -11,7 +11,7 @@ from pydial.record import Record
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", "<", "<-", "wait", "-->",
-    "asked", "pppd", "log", "exit", "signal",
+    "asked", "pppd", "log", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 
 

@@ -57,3 +57,10 @@ class Signalled(Event):
     """A signal that ends the dial."""
 
     number: int
+
+
+class Noticed(Event):
+    """What was found out beside the line: `kind` is one of `pydial.dial.states`, `text` a device."""
+
+    kind: str
+    text: str

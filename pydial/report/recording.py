@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from pydial.events import Event, Line, PortOpened, PppdStarted, Sent, Starting
+from pydial.events import Event, Line, PortOpened, PppdStarted, Sent, Starting, Warn
 from pydial.recording import written
 from pydial.report import raw
 from pydial.report.reporter import Reporter
@@ -103,5 +103,7 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     raw.PppdSaid: ("log", lambda event: event.text),
     raw.PppdEnded: ("exit", lambda event: str(event.status)),
+    Warn: ("warning", lambda event: "\n".join((event.code, event.message, event.hint))),
+    raw.Noticed: ("noticed", lambda event: f"{event.kind} {event.text}".rstrip()),
     raw.Signalled: ("signal", lambda event: str(event.number)),
 }

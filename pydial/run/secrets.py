@@ -1,7 +1,8 @@
-"""The password's way to pppd: pap-secrets and chap-secrets, or a descriptor where they cannot be written."""
+"""Which secrets the settings hold, and the password's way to pppd: pap-secrets and chap-secrets, or a descriptor."""
 
 from __future__ import annotations
 
+from pydial.at import secrets
 from pydial.events import Line
 from pydial.ppp.secrets import with_secret
 from pydial.system import files
@@ -9,12 +10,19 @@ from pydial.system.pppd import passwordfd_plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
 
 FILES = (
     ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
     ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
 )
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """All that must be shown nowhere."""
+    in_commands = [secret for text in settings.init_strings for secret in secrets.secrets_of(text)]
+    return (settings.text("Password"), settings.text("PIN"), *in_commands)
 
 
 def hand_over(user: str, remote: str, password: str, reporter: Reporter) -> bytes | None:

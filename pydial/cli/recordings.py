@@ -1,0 +1,81 @@
+"""`--record FILE` and `--replay FILE`."""
+
+from __future__ import annotations
+
+import os
+
+from pydial import __version__, recording
+from pydial.cli import reporters
+from pydial.config.ini import parse
+from pydial.config.options import FLAG, OPTIONS
+from pydial.config.settings import Settings, resolve
+from pydial.config.words import quote
+from pydial.errors import ConfigError, PydialError
+from pydial.report.masking import MASK, Mask
+from pydial.report.recording import Recorder
+from pydial.run.secrets import secrets_of
+from pydial.system import config_files, output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydial.cli.arguments import Arguments
+    from pydial.report.lines import Lines
+
+SWITCHES = ("chat", "once")  # those that a replay must have, too
+LIMIT = 16 << 20  # bytes of a recording
+
+
+def recorder(arguments: Arguments, settings: Settings) -> Recorder:
+    """Writes to the file of --record, which only its owner may read. PydialError: it cannot be written."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
+    try:
+        descriptor = os.open(arguments.record, flags, 0o600)
+    except OSError as problem:
+        raise PydialError(f"Cannot write {arguments.record}: {problem.strerror}.", "Name another file.") from None
+    made = Recorder(output.writer(descriptor), Mask(secrets_of(settings)))
+    made.head(__version__, (name for name in SWITCHES if getattr(arguments, name)), _values(settings))
+    return made
+
+
+def _values(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Every option that is set, as it is understood."""
+    for row in OPTIONS:
+        if row.read and settings.is_set(row.name):
+            value = settings.value(row.name)
+            if row.secret:
+                yield row.name, MASK if value else ""
+            else:
+                yield row.name, str(int(value)) if row.kind == FLAG else str(value)
+
+
+def replay(arguments: Arguments, lines: Lines, called: str) -> int:
+    """Dial against the file of --replay; with its settings, unless -C names others."""
+    from pydial.cli.dial import once_through
+    from pydial.run.replay import ReplayMeans
+
+    played = recording.read(_contents(arguments.replay), arguments.replay)
+    arguments = arguments.replace(**{name: True for name in SWITCHES if name in played.options})
+    if arguments.config:
+        files = config_files.read(arguments.config, "", called)
+        settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
+    else:
+        settings = _recorded_settings(played, arguments)
+    return once_through(arguments, settings, ReplayMeans(settings, played), reporters.for_run(arguments, lines))
+
+
+def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Settings:
+    text = "".join(f"{name} = {quote(value)}\n" for name, value in played.settings)
+    document = parse(f"[Dialer Defaults]\n{text}".encode("latin-1"))
+    settings = resolve([(played.name, document)], (), arguments.overrides)
+    settings.files, settings.sections = played.config, played.sections or settings.sections
+    return settings
+
+
+def _contents(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(LIMIT)
+    except OSError as problem:
+        raise ConfigError(f"Cannot read {path}: {problem.strerror}.", "It must be a file of --record.") from None
