@@ -11,7 +11,7 @@ from pydial.record import Record
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", "<", "<-", "wait", "-->",
-    "asked", "pppd", "log", "exit", "signal", "warning", "noticed",
+    "asked", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def _step(text: str, where: str, number: int) -> Step:
         raise ConfigError(f'{where}: "{word}" is no word of a recording.', f"The words are {', '.join(STEPS)}.")
     try:
         rest = rest.encode("latin-1").decode("unicode_escape")
-        if word in ("wait", "exit", "signal"):
+        if word in ("wait", "exit", "signal", "online", "offline"):
             float(rest)
     except ValueError as problem:  # UnicodeDecodeError is one
         raise ConfigError(f"{where}: {word} {rest}: {problem}.", "docs/recording.md shows the form.") from None

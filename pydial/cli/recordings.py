@@ -53,7 +53,7 @@ def _values(settings: Settings) -> Iterator[tuple[str, str]]:
 def replay(arguments: Arguments, lines: Lines, called: str) -> int:
     """Dial against the file of --replay; with its settings, unless -C names others."""
     from pydial.cli.dial import once_through
-    from pydial.run.replay import ReplayMeans
+    from pydial.run.replay import AsRecorded, ReplayMeans
 
     played = recording.read(_contents(arguments.replay), arguments.replay)
     arguments = arguments.replace(**{name: True for name in SWITCHES if name in played.options})
@@ -62,7 +62,8 @@ def replay(arguments: Arguments, lines: Lines, called: str) -> int:
         settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     else:
         settings = _recorded_settings(played, arguments)
-    return once_through(arguments, settings, ReplayMeans(settings, played), reporters.for_run(arguments, lines))
+    told = AsRecorded(reporters.for_run(arguments, lines), played)
+    return once_through(arguments, settings, ReplayMeans(settings, played), told)
 
 
 def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from pydial.events import Event, Line, PortOpened, PppdStarted, Sent, Starting, Warn
+from pydial.events import Event, Line, Offline, Online, PortOpened, PppdStarted, Sent, Starting, Warn
 from pydial.recording import written
 from pydial.report import raw
 from pydial.report.reporter import Reporter
@@ -102,6 +102,8 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     raw.Asked: ("asked", lambda event: "yes" if event.given else "no"),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     raw.PppdSaid: ("log", lambda event: event.text),
+    Online: ("online", lambda event: str(event.seconds_to_online)),
+    Offline: ("offline", lambda event: str(event.seconds_online)),
     raw.PppdEnded: ("exit", lambda event: str(event.status)),
     Warn: ("warning", lambda event: "\n".join((event.code, event.message, event.hint))),
     raw.Noticed: ("noticed", lambda event: f"{event.kind} {event.text}".rstrip()),

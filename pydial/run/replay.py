@@ -9,9 +9,10 @@ import socket
 
 from pydial import errors
 from pydial.dial.states import Happening
+from pydial.events import Event, Offline, Online, Warn
 from pydial.events import Line as LineEvent
-from pydial.events import Warn
 from pydial.report.masking import MASK
+from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.means import WAKE_UP, Means
 from pydial.simulator.player import Player, Wires
@@ -212,6 +213,24 @@ class ReplayedCare(Aftercare):
         """The player looks out."""
 
     check_link = reset_usb = run_recover_command = watch
+
+
+class AsRecorded(Reporters):
+    """The reporters of a replay: the seconds that a connection took are those of then."""
+
+    def __init__(self, reporters: Reporters, recording: Recording) -> None:
+        super().__init__(*reporters.reporters)
+        self._seconds = {
+            word: [float(step.text) for step in recording.steps if step.word == word] for word in ("online", "offline")
+        }
+
+    def tell(self, event: Event) -> None:
+        """Pass it on."""
+        if isinstance(event, Online) and self._seconds["online"]:
+            event = event.replace(seconds_to_online=self._seconds["online"].pop(0))
+        elif isinstance(event, Offline) and self._seconds["offline"]:
+            event = event.replace(seconds_online=self._seconds["offline"].pop(0))
+        super().tell(event)
 
 
 class ReplayMeans(Means):

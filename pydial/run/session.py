@@ -168,7 +168,10 @@ class Session:
         return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=link.auth_failed)
 
     def _care_says(self) -> Happening | None:
-        return self._care.look(self._dial.state)
+        found = self._care.look(self._dial.state)
+        if found:
+            self._reporter.tell(raw.Noticed(found.kind, found.text))
+        return found
 
     def _time_says(self) -> Happening | None:
         if self._deadline is None or clock.now() < self._deadline:
