@@ -49,7 +49,7 @@ def test_a_transient_state_has_no_timer_and_only_its_entry_leads_out():
 
 def test_a_dial_ends_wherever_a_signal_comes():
     for state in STATES:
-        if not state.transient and state not in (states.CLOSED, states.STOPPING, states.ENDED):
+        if not state.transient and state not in (states.CLOSED, states.STARTING, states.STOPPING, states.ENDED):
             assert (state, states.STOP) in table.DECISIONS
 
 
@@ -129,6 +129,6 @@ def test_whatever_happens_pppd_runs_on_an_open_line_only_and_the_end_is_the_end(
 @given(PLANS, st.lists(LIKELY | st.sampled_from(KINDS), max_size=40))
 def test_after_a_signal_it_ends_within_one_pppd_exit(plan, kinds):
     dial = Dial(plan)
-    for kind in [states.START, *kinds, states.STOP, states.PPPD_EXITED]:
+    for kind in [states.START, *kinds, states.PPPD_UNUSABLE, states.STOP, states.PPPD_EXITED]:
         dial.handle(happening(kind))
     assert dial.state is states.ENDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial import errors
 from pydial.at import cellular
 from pydial.dial import commands
-from pydial.dial.actions import send_shown
+from pydial.dial.opening import send_shown
 from pydial.events import Network
 
 TYPE_CHECKING = False

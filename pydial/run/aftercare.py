@@ -77,9 +77,10 @@ class Aftercare:
 
             other = network.default_interface()
             if other != link.interface and link.interface:
-                where = f"still goes through {other}" if other else "does not go anywhere"
-                hint = "Replace Default Route = yes lets pppd take it over." if other else ""
-                self._reporter.tell(Warn("default-route", f"The default route {where}, not {link.interface}.", hint))
+                message = f"The default route still goes through {other}, not {link.interface}."
+                hint = "Replace Default Route = yes lets pppd take it over."
+                warning = (message, hint) if other else ("There is no default route.", "See pppd's own messages.")
+                self._reporter.tell(Warn("default-route", *warning))
 
     def _tell_dns(self) -> None:
         if self._look_at_dns is None or clock.now() < self._look_at_dns:

@@ -26,6 +26,8 @@ Phone = *99#
 Username = username
 Password = password
 Stupid Mode = 1
+Check Def Route = no
+Check DNS = no
 """
 
 ONLINE_SECONDS = 3.0  # the demo hangs up by itself

@@ -1,0 +1,75 @@
+"""A link that is up but dead, a modem that is away: what is done about it.
+
+Actions of the dial's table: a few lines each, named so that the row reads aloud.
+"""
+
+from __future__ import annotations
+
+from pydial.at.cellular import RESET
+from pydial.dial import commands
+from pydial.dial.guards import RESET_USB, RUN_COMMAND
+from pydial.dial.opening import send_shown
+from pydial.events import Warn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.dial.machine import Dial
+    from pydial.dial.states import Happening
+
+NO_REMEDY = -1
+REMEDIES = ("dialling again", "resetting the modem", "resetting its USB port", "running Recover Command")
+
+
+def check_the_link(dial: Dial, _what: Happening) -> None:
+    """Time for Check Link."""
+    dial.order(commands.CheckLink())
+
+
+def note_link_alive(dial: Dial, _what: Happening) -> None:
+    """All is well: the next trouble begins with the mildest remedy."""
+    dial.link_failures, dial.remedy = 0, NO_REMEDY
+
+
+def count_link_failure(dial: Dial, _what: Happening) -> None:
+    """Once is nothing."""
+    dial.link_failures += 1
+    dial.explain(f"The link did not answer ({dial.link_failures} of {dial.plan.check_count}).")
+
+
+def say_link_dead(dial: Dial, _what: Happening) -> None:
+    """It is up, but carries nothing: the next remedy."""
+    dial.link_failures = 0
+    dial.remedy = min(dial.remedy + 1, len(REMEDIES) - 1)
+    remedy = REMEDIES[dial.remedy]
+    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
+
+
+def end_pppd(dial: Dial, _what: Happening) -> None:
+    """For a new call."""
+    dial.order(commands.StopPppd())
+
+
+def reset_the_modem(dial: Dial, _what: Happening) -> None:
+    """`AT+CFUN=1,1`: it starts anew (27.007 8.2)."""
+    send_shown(dial, "Sending: ", RESET)
+
+
+def recover(dial: Dial, _what: Happening) -> None:
+    """The stronger remedies, once the line is closed."""
+    if dial.remedy == RESET_USB:
+        dial.order(commands.ResetUsbPort())
+    elif dial.remedy == RUN_COMMAND:
+        dial.order(commands.RunRecoverCommand())
+
+
+def wait_for_the_modem(dial: Dial, _what: Happening) -> None:
+    """It is not there: until it is plugged in, or Wait For Modem is over."""
+    dial.waited = True
+    dial.say("Waiting for the modem to be plugged in.")
+    dial.order(commands.WatchForModem())
+
+
+def say_modem_is_there(dial: Dial, what: Happening) -> None:
+    """Under the name it has now."""
+    dial.rounds = 0
+    dial.say(f"The modem is there: {what.text}.")

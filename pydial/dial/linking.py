@@ -1,0 +1,79 @@
+"""While pppd runs, and when it ends.
+
+Actions of the dial's table: a few lines each, named so that the row reads aloud.
+"""
+
+from __future__ import annotations
+
+from pydial import errors
+from pydial.dial import commands
+from pydial.events import Redial
+from pydial.ppp import exitcodes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.dial.machine import Dial
+    from pydial.dial.states import Happening
+
+LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
+
+
+def note_online(dial: Dial, _what: Happening) -> None:
+    """Both addresses are known and the log has calmed down."""
+    dial.was_online = True
+    dial.order(commands.TellOnline())
+
+
+def stop_pppd(dial: Dial, what: Happening) -> None:
+    """Ask it to say goodbye."""
+    note_signal(dial, what)
+    dial.order(commands.StopPppd())
+
+
+def kill_pppd(dial: Dial, _what: Happening) -> None:
+    """It did not go."""
+    dial.order(commands.KillPppd())
+
+
+def note_signal(dial: Dial, what: Happening) -> None:
+    """Remember who ended it."""
+    dial.stopped_by = what.number
+    if not dial.was_online:
+        dial.last_error = errors.Interrupted(what.number)
+
+
+def say_killed(dial: Dial, what: Happening) -> None:
+    """A signal ended pppd."""
+    if what.status < 0:
+        dial.say(exitcodes.killed_line(-what.status))
+
+
+def say_disconnecting(dial: Dial, _what: Happening) -> None:
+    """`Disconnecting at …`, then the line is closed."""
+    dial.order(commands.TellDate("Disconnecting at"))
+    dial.order(commands.CloseLine(after_call=True))
+
+
+def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
+    """wvdial's lines for its exit code, and what it means."""
+    ending = exitcodes.ending(what.status, what.auth_failed)
+    if ending.error:
+        dial.last_error = ending.error(ending.reason, ending.hint)
+    elif not ending.final:
+        dial.last_error = errors.PppFailed("The peer ended the link.", "Auto Reconnect = yes dials again by itself.")
+    if what.auth_failed and dial.plan.ask_password:
+        dial.password_known = False
+    if what.seconds >= LASTING_SECONDS:
+        dial.delay = dial.plan.reconnect_delay
+    for line in ending.lines:
+        dial.say(line)
+
+
+def say_reconnect(dial: Dial, _what: Happening) -> None:
+    """Auto Reconnect, later each time."""
+    dial.say(f"Auto Reconnect will be attempted in {dial.delay:g} seconds")
+    dial.tell(Redial(dial.delay, dial.attempts + 1, dial.last_error.message if dial.last_error else ""))
+    dial.order(commands.WatchForModem())
+    dial.pause = dial.delay
+    dial.delay = min(dial.delay * 2, dial.plan.reconnect_delay_most)
+    dial.rounds = 0
