@@ -1,0 +1,109 @@
+"""The real commands against the virtual modem, with a stand-in for pppd: for end-to-end tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from pydial import simulator
+
+ROOT = Path(__file__).parents[1]
+CONFIGURATION = """[Dialer Defaults]
+Modem = {device}
+Phone = 5551234
+Stupid Mode = yes
+PPPD Path = {pppd}
+Check DNS = no
+Check Def Route = no
+
+[Dialer backup]
+Phone = 5554321
+"""
+COMMAND = """#!{python}
+import sys
+from pydial.cli.{module} import main
+sys.exit(main())
+"""
+PPPD = """#!/bin/sh
+exec {python} -m pydial.simulator.pppd "$@"
+"""
+LONGEST = 20.0  # seconds that anything here may take
+
+
+class World:
+    """A folder with the commands, a pppd and a configuration; a modem; a place for run files."""
+
+    def __init__(self, folder: Path, personality: str = "nokia", **provider: object) -> None:
+        self.folder = folder
+        self.run_files = folder / "run"
+        self.run_files.mkdir()
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYDIAL_STANDIN_FOLDER": str(folder),
+            "RUNTIME_DIRECTORY": str(self.run_files),
+        }
+        for name, module in (("pydial", "dial"), ("wvdial", "dial"), ("pydialconf", "conf"), ("wvdialconf", "conf")):
+            self.script(name, COMMAND.format(python=sys.executable, module=module))
+        self.modem = simulator.start(personality, **provider)
+        pppd = self.script("pppd", PPPD.format(python=sys.executable))
+        self.config = folder / "wvdial.conf"
+        self.config.write_text(CONFIGURATION.format(device=self.modem.device, pppd=pppd))
+
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.modem.stop()
+
+    def script(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o755)
+        return path
+
+    def start(self, program: str, *words: str, **how: object) -> subprocess.Popen[str]:
+        """One of the commands, with the configuration; stdout and stderr in files of its own, unless told."""
+        how.setdefault("stdout", subprocess.PIPE)
+        how.setdefault("stderr", subprocess.PIPE)
+        words = (f"--config={self.config}", *words) if program in ("pydial", "wvdial") else words
+        return subprocess.Popen([self.folder / program, *words], env=self.environment, text=True, **how)
+
+    def run(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same, to its end. Through files: what goes on in the background must not be waited for."""
+        with (self.folder / "out").open("w+") as out, (self.folder / "err").open("w+") as err:
+            child = self.start(program, *words, stdout=out, stderr=err)
+            code = child.wait(LONGEST)
+            out.seek(0)
+            err.seek(0)
+            return subprocess.CompletedProcess(words, code, out.read(), err.read())
+
+
+def wait_for(what: object, child: subprocess.Popen[str] | None = None) -> None:
+    """Until `what()` holds."""
+    end = time.monotonic() + LONGEST
+    while not what():
+        assert time.monotonic() < end, "it took too long"
+        assert child is None or child.poll() is None, child.communicate()
+        time.sleep(0.02)
+
+
+def read_until(stream, text: str) -> list[str]:
+    """The lines up to the one with `text`."""
+    lines = []
+    for line in stream:
+        lines.append(line.rstrip("\n"))
+        if text in line:
+            return lines
+    raise AssertionError(f"{text!r} did not come: {lines}")
+
+
+def name_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,0 +1,106 @@
+"""--background, --status, --hangup, --exec: one dialer, seen from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.dialing import LONGEST, World, children_of, name_of, read_until, wait_for
+
+STATUS_KEYS = {
+    "sections", "pid", "config", "modem", "started", "state", "redial_at", "online", "interface", "local_ip", "remote_ip",
+    "dns", "online_since", "registration", "operator", "technology", "signal_dbm", "seconds_online", "bytes_in",
+    "bytes_out",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    with World(tmp_path) as world:
+        yield world
+
+
+def exists(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def test_a_life_in_the_background(world: World) -> None:
+    assert world.run("pydial", "--status").returncode == 1
+    assert world.run("pydial", "--hangup").returncode == 1
+
+    started = world.run("pydial", "--background", "backup")
+    assert started.returncode == 0, started.stderr
+    assert "--> local  IP address" in started.stderr
+
+    pid = int((world.run_files / "backup.pid").read_text())
+    lock = Path(f"/var/lock/LCK..{world.modem.device.rpartition('/')[2]}")
+    assert int(lock.read_text()) == pid
+    assert name_of(pid) == "pydial"
+    assert [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in (0,)] == ["/dev/null"]
+    assert os.getsid(pid) not in (os.getsid(0), pid)  # no terminal can become its own
+    (pppd,) = children_of(pid)
+
+    status = world.run("pydial", "--status", "backup")
+    assert status.returncode == 0
+    heading, row = status.stdout.splitlines()
+    assert heading.split()[:4] == ["Section", "State", "Online", "Interface"]
+    assert row.split()[:2] == ["backup", "online"] and "10.157.42.199" in row and row.endswith(str(pid))
+    (facts,) = json.loads(world.run("pydial", "--status", "--json").stdout)["dialers"]
+    assert set(facts) == STATUS_KEYS
+    assert facts["online"] is True and facts["dns"] == ["121.1.3.208", "121.1.3.199"] and facts["seconds_online"] >= 0
+    assert world.run("pydial", "--status", "other").returncode == 1
+
+    second = world.run("pydial", "backup")
+    assert second.returncode == 5 and f"pydial, pid {pid}" in second.stderr
+    assert (world.run_files / "backup.json").exists()  # it overwrote nothing, and took nothing away
+
+    assert world.run("pydial", "--hangup", "other").returncode == 1
+    assert exists(pid)
+    assert world.run("pydial", "--hangup", "backup").returncode == 0
+    assert not lock.exists() and not list(world.run_files.iterdir())
+    wait_for(lambda: not exists(pid) and not exists(pppd))
+
+
+def test_what_cannot_be_brought_up_is_told_by_the_exit_code(world: World) -> None:
+    assert world.run("pydial", "-b", "Modem=/dev/ttyNoSuchThing").returncode == 4
+    assert not list(world.run_files.iterdir())
+
+
+def test_ctrl_c_before_the_link_is_up_ends_both(tmp_path: Path) -> None:
+    with World(tmp_path, "silent") as world:
+        starter = world.start("pydial", "--background")
+        wait_for((world.run_files / "Defaults.json").exists, starter)
+        pid = int((world.run_files / "Defaults.pid").read_text())
+        starter.send_signal(signal.SIGINT)
+        assert starter.wait(LONGEST) == 130
+        starter.communicate()
+        wait_for(lambda: not exists(pid))
+        assert not list(world.run_files.iterdir())
+
+
+def test_a_killed_dialers_files_count_for_nothing(world: World) -> None:
+    facts = {"sections": ["Defaults"], "pid": 1, "online": True}  # the init process is no dialer
+    (world.run_files / "Defaults.json").write_text(json.dumps(facts))
+    (world.run_files / "Defaults.pid").write_text("1\n")
+    (world.run_files / "foreign.json").write_text('{"name": "of another program"}')
+    assert world.run("pydial", "--status").returncode == 1
+    assert [path.name for path in world.run_files.iterdir()] == ["foreign.json"]
+
+
+def test_exec_becomes_pppd(world: World) -> None:
+    dialer = world.start("pydial", "--exec")
+    read_until(dialer.stderr, "secondary DNS address")
+    assert not children_of(dialer.pid)
+    command = Path(f"/proc/{dialer.pid}/cmdline").read_bytes().split(b"\0")
+    assert b"pydial.simulator.pppd" in command and b"lock" in command
+    lock = Path(f"/var/lock/LCK..{world.modem.device.rpartition('/')[2]}")
+    assert int(lock.read_text()) == dialer.pid
+    assert not list(world.run_files.iterdir())
+    dialer.terminate()
+    dialer.wait(LONGEST)
+    dialer.communicate()
+    lock.unlink()  # the real pppd does it
