@@ -150,7 +150,7 @@ class Installer:
             return f"link to {os.readlink(place)}"
         try:
             return hashlib.sha256(files.read(place)).hexdigest()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError:
             return "unreadable"

@@ -1,0 +1,137 @@
+"""On Connect, On Disconnect, On Failure: the right program, with the facts, one at a time, not for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pydial.config.ini import parse
+from pydial.config.settings import resolve
+from pydial.events import Failure, Offline, Online, PortOpened, Warn
+from pydial.report.reporter import Reporter
+from pydial.run.hooks import Hooks
+from pydial.system import programs
+from pydial.system.waiting import Signals
+
+ONLINE = Online("ppp0", "10.0.0.2", "10.0.0.1", ("10.0.0.3", "10.0.0.4"), 1.5)
+OFFLINE = Offline("Modem hangup", 16, 61.0)
+
+
+class Told(Reporter):
+    def __init__(self) -> None:
+        self.events: list[object] = []
+
+    def tell(self, event) -> None:
+        self.events.append(event)
+
+
+@pytest.fixture
+def signals(monkeypatch: pytest.MonkeyPatch) -> Signals:
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("signal.set_wakeup_fd", lambda *_, **__: -1)
+    return Signals()
+
+
+@pytest.fixture
+def hooks(tmp_path: Path, signals: Signals):
+    """Make Hooks from lines of a configuration; `notes` is a program that writes its environment down."""
+    notes = tmp_path / "notes"
+    notes.write_text(f'#!/bin/sh\nenv | grep ^PYDIAL_ | sort >>{tmp_path}/log\necho "args $*" >>{tmp_path}/log\n')
+    notes.chmod(0o755)
+
+    def make(lines: str) -> tuple[Hooks, Told]:
+        document = parse(f"[Dialer Defaults]\nPassword = s3cret\n{lines}".replace("NOTES", str(notes)).encode())
+        told = Told()
+        return Hooks(resolve([("x", document)], (), ()), told, signals), told
+
+    make.log = tmp_path / "log"
+    return make
+
+
+def test_the_facts_are_in_the_environment_and_no_secret(hooks) -> None:
+    made, told = hooks("On Connect = NOTES 'a b' c")
+    made.tell(PortOpened("/dev/ttyUSB1", 460800))
+    made.tell(ONLINE)
+    made.close()
+    assert hooks.log.read_text().splitlines() == [
+        "PYDIAL_DEVICE=/dev/ttyUSB1",
+        "PYDIAL_DNS=10.0.0.3 10.0.0.4",
+        "PYDIAL_EVENT=connect",
+        "PYDIAL_INTERFACE=ppp0",
+        "PYDIAL_LOCAL_IP=10.0.0.2",
+        "PYDIAL_REMOTE_IP=10.0.0.1",
+        "PYDIAL_SECTION=Defaults",
+        "args a b c",
+    ]
+    assert not told.events
+
+
+def test_no_shell_reads_the_command(hooks, tmp_path: Path) -> None:
+    made, _ = hooks(f"On Connect = NOTES $(touch {tmp_path}/oops); true")
+    made.tell(ONLINE)
+    made.close()
+    assert hooks.log.read_text().endswith(f"args $(touch {tmp_path}/oops); true\n")
+    assert not (tmp_path / "oops").exists()
+
+
+def test_one_after_the_other_in_the_order_of_events(hooks) -> None:
+    made, _ = hooks("On Connect = NOTES 1\nOn Disconnect = NOTES 2\nOn Failure = NOTES 3")
+    for event in (ONLINE, OFFLINE, Failure("ppp-failed", 15, "The peer ended the link.")):
+        made.tell(event)
+    assert len(made.descriptors()) == 1
+    made.close()
+    lines = hooks.log.read_text().splitlines()
+    assert [line for line in lines if line.startswith("args")] == ["args 1", "args 2", "args 3"]
+    assert {"PYDIAL_REASON=Modem hangup", "PYDIAL_SECONDS_ONLINE=61", "PYDIAL_EXIT_CODE=15"} <= set(lines)
+
+
+def test_a_users_ctrl_c_is_no_failure(hooks) -> None:
+    made, _ = hooks("On Failure = NOTES")
+    made.tell(Failure("signal", 130, "Ended by signal 2."))
+    made.close()
+    assert not hooks.log.exists()
+
+
+def test_beside_the_dial(hooks, signals: Signals) -> None:
+    """Telling does not wait for the program; its end is a descriptor's; nothing is due afterwards."""
+    made, _ = hooks("On Connect = sleep 0.05")
+    made.tell(ONLINE)
+    due = made.tick()
+    assert due is not None and 29 < due <= 30
+    signals.wait(made.descriptors(), 10)
+    assert made.tick() is None and made.descriptors() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("/no/such/program", "it cannot be run: No such file or directory."),
+        ("unclosed 'quote", "it cannot be run: No closing quotation."),
+        ("sh -c 'exit 3'", "it ended with exit code 3."),
+        ("sh -c 'kill -9 $$'", "it was killed by signal 9."),
+    ],
+)
+def test_what_goes_wrong_is_a_warning(hooks, command: str, why: str) -> None:
+    made, told = hooks(f"On Connect = {command}")
+    made.tell(ONLINE)
+    made.close()
+    (warning,) = told.events
+    assert isinstance(warning, Warn) and warning.message == f"On Connect = {command}: {why}"
+
+
+def test_time_is_up_for_the_whole_group(signals: Signals, tmp_path: Path) -> None:
+    command = f"sh -c 'sleep 60 & echo $! >{tmp_path}/pid; wait'"
+    why = programs.run_program(command, {}, signals.wait, lambda: False, seconds=0.3)
+    assert why == "took too long and was killed"
+    sleeper = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}/stat")
+    assert not sleeper.exists() or sleeper.read_text().split()[2] == "Z"
+
+
+def test_a_second_signal_ends_it_at_once(hooks, signals: Signals) -> None:
+    made, _ = hooks("On Connect = sleep 60\nOn Disconnect = NOTES")
+    made.tell(ONLINE)
+    made.tell(OFFLINE)
+    signals.caught += [2, 2]
+    made.close()
+    assert not hooks.log.exists()

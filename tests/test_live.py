@@ -1,0 +1,161 @@
+"""On a terminal: a live line that leaves no trace, a few highlights, the same text."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from pydial.events import Failure, Line, Received, Redial, StateChanged
+from pydial.report import live
+from pydial.report.lines import NORMAL, Lines
+from pydial.report.live import LiveLine
+from pydial.report.screen import Screen, ScreenLines, can_show_live_lines, wants_colours
+
+CODES = re.compile(r"\x1b\[[\d;]*m")
+
+
+class Terminal:
+    """As much of one as this takes: newline, carriage return, erase to the end of the line."""
+
+    def __init__(self) -> None:
+        self.lines = [""]
+        self.column = 0
+        self.raw = ""
+
+    def write(self, data: bytes) -> None:
+        text = data.decode("latin-1")
+        self.raw += text
+        for piece in re.findall(r"\n|\r|\x1b\[K|[^\n\r\x1b]+", CODES.sub("", text)):
+            if piece == "\n":
+                self.lines.append("")
+                self.column = 0
+            elif piece == "\r":
+                self.column = 0
+            elif piece == "\x1b[K":
+                self.lines[-1] = self.lines[-1][: self.column]
+            else:
+                self.lines[-1] = self.lines[-1][: self.column] + piece
+                self.column += len(piece)
+                assert self.column < 80, "a line that wraps cannot be erased"
+
+
+class Stage:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, colours: bool = True) -> None:
+        self.now = 0.0
+        self.columns = 80
+        monkeypatch.setattr(live.clock, "now", lambda: self.now)
+        self.terminal = Terminal()
+        screen = Screen(self.terminal.write, lambda: self.columns, colours)
+        self.lines = ScreenLines(screen, NORMAL)
+        self.live = LiveLine(screen, {"DIALING": 60.0})
+
+    def tell(self, *events) -> None:
+        for event in events:
+            self.lines.tell(event)
+            self.live.tell(event)
+
+    def pass_time(self, seconds: float) -> None:
+        """As the session does: wait as long as a tick says, at most."""
+        end = self.now + seconds
+        while self.now < end:
+            due = self.live.tick()
+            self.now = end if due is None else min(end, self.now + due)
+        self.live.tick()
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    return Stage(monkeypatch)
+
+
+def test_one_line_that_counts_and_leaves_no_trace(stage: Stage) -> None:
+    stage.tell(Line("Waiting for carrier."), StateChanged("INITIALIZED", "DIALING"))
+    stage.pass_time(12.0)
+    assert stage.terminal.lines == ["--> Waiting for carrier.", "    waiting for carrier: 12 s of 60"]
+    stage.tell(Received("CONNECT"), StateChanged("DIALING", "CONNECTED"), Line("Carrier detected."))
+    stage.pass_time(5.0)
+    assert stage.terminal.lines == ["--> Waiting for carrier.", "CONNECT", "--> Carrier detected.", ""]
+
+
+def test_lines_scroll_above_it(stage: Stage) -> None:
+    stage.tell(StateChanged("INITIALIZED", "DIALING"))
+    stage.pass_time(3.0)
+    stage.tell(Received("RING"))
+    assert stage.terminal.lines == ["RING", "    waiting for carrier: 3 s of 60"]
+
+
+def test_a_piece_of_the_modems_line_is_left_alone(stage: Stage) -> None:
+    stage.tell(StateChanged("PRODDING", "LISTENING"), Received("login: ", complete=False))
+    stage.pass_time(3.0)
+    assert stage.terminal.lines == ["login: "]
+
+
+def test_a_pause_is_counted_down(stage: Stage) -> None:
+    stage.tell(Redial(8.0, 2, "busy"), StateChanged("LOST", "RECONNECTING"))
+    stage.pass_time(3.0)
+    assert stage.terminal.lines == ["    redial in 5 s"]
+
+
+def test_what_is_quick_is_never_shown_and_nothing_wakes_up_online(stage: Stage) -> None:
+    stage.tell(StateChanged("CLOSED", "OPENING"))
+    stage.pass_time(0.9)
+    stage.tell(StateChanged("ADDRESSED", "ONLINE"))
+    assert stage.live.tick() is None
+    assert stage.terminal.raw == ""
+
+
+def test_a_narrow_terminal(stage: Stage) -> None:
+    stage.tell(StateChanged("INITIALIZED", "DIALING"))
+    stage.columns = 25
+    stage.pass_time(3.0)
+    assert stage.terminal.lines == ["    waiting for carrier: "[:24]]
+    stage.columns = 10  # resized
+    stage.pass_time(1.0)
+    assert stage.terminal.lines == [""]
+
+
+def test_closing_takes_it_away(stage: Stage) -> None:
+    stage.tell(StateChanged("INITIALIZED", "DIALING"))
+    stage.pass_time(3.0)
+    stage.lines.close()
+    assert stage.terminal.lines == [""]
+
+
+def test_highlights(stage: Stage) -> None:
+    stage.tell(Line("local  IP address 10.0.0.2"), Failure("busy", 9, "BUSY: engaged.", "Dial later."))
+    dim, bold, red, end = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
+    assert stage.terminal.raw.splitlines() == [
+        f"{dim}--> {end}local  IP address {bold}10.0.0.2{end}",
+        f"{dim}--> {end}{red}BUSY: engaged.{end}",
+        f"{dim}--> {end}Dial later.",
+    ]
+
+
+def test_the_text_is_that_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    events = (
+        Line("Initializing modem."), Received("ATZ"), Received("log", complete=False), Received("in:", complete=False),
+        Line("Warning: x\nsecond"), Received("--> remote IP address 1.2.3.4"), Line("bare", bare=True),
+        Failure("x", 1, "message\nreason", "hint"),
+    )  # fmt: skip
+    piped: list[bytes] = []
+    plain = Lines(piped.append)
+    coloured, uncoloured = Stage(monkeypatch), Stage(monkeypatch, colours=False)
+    for event in events:
+        plain.tell(event)
+    for stage in (coloured, uncoloured):
+        stage.tell(*events)
+    text = b"".join(piped).decode()
+    assert uncoloured.terminal.raw == text
+    assert CODES.sub("", coloured.terminal.raw) == text
+
+
+def test_no_color_and_dumb_terminals() -> None:
+    assert wants_colours({}) and wants_colours({"NO_COLOR": ""}) and not wants_colours({"NO_COLOR": "1"})
+    assert not can_show_live_lines(-1, {"TERM": "xterm"})  # no terminal
+    reading, writing = os.openpty()
+    assert can_show_live_lines(writing, {"TERM": "xterm"})
+    assert not can_show_live_lines(writing, {"TERM": "dumb"}) and not can_show_live_lines(writing, {})
+    os.close(reading)
+    os.close(writing)
