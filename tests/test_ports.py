@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -225,3 +226,14 @@ def test_what_hangs_on_a_hub_is_not_the_hubs():
 
 def test_a_machine_without_usb(tmp_path):
     assert ports.usb_devices(str(tmp_path)) == []
+
+
+def test_closing_is_hurried():
+    """A read that would wait for ever stands for close() on a dead line: the signal ends the kernel's wait."""
+    before = signal.getsignal(signal.SIGALRM)
+    rang = []
+    with ports.hurried():
+        signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
+        signal.pause()
+    assert rang and signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

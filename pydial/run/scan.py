@@ -52,7 +52,8 @@ class Running:
 
     def close(self) -> None:
         ports.drop_pending(self.fd)
-        self.line.close()
+        with ports.hurried():
+            self.line.close()
 
 
 class Scan:
