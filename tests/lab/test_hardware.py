@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
+import subprocess
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from world.fixtures import SEED
+from world.fixtures import SEED, shell
 from world.gadget import Gadget
 from world.leftovers import leftovers, processes
 from world.modem import Modem
 from world.phone import Phone
+from world.waiting import until
 
 WHOLE_CABLE = ("/dev/ttyS1", "/dev/ttyS2")  # DCD, DSR and CTS on, always
 BARE_CABLE = ("/dev/ttyS3", "/dev/virtio-ports/bare-cable")  # three wires: DCD, DSR and CTS off, always
@@ -60,6 +65,7 @@ def test_serial_port(external_modem, dial_anything) -> None:
     assert settings(WHOLE_CABLE[0])[5] == termios.B115200
     assert "crtscts" in pppd_arguments() and "115200" in pppd_arguments()
     assert dialer.end() == 0
+    external_modem.wait_for("ATH")  # DTR had no effect: carrier is still on
     after = settings(WHOLE_CABLE[0])
     after[2] = after[2] & ~termios.CLOCAL | before[2] & termios.CLOCAL  # wvdial leaves CLOCAL on
     assert after == before
@@ -108,6 +114,30 @@ def test_carrier_lost_during_login(phone, provider, config, dial) -> None:
     phone.drop_carrier()
     assert dialer.wait(10.0) in (10, 15), dialer.text
     assert "carrier signal lost" in dialer.text
+
+
+@pytest.fixture
+def control_lines() -> Iterator[Callable[[], list[str]]]:
+    """What the phone was told of DTR (1) and RTS (2), request by request: SET_CONTROL_LINE_STATE, seen by usbmon."""
+    shell("modprobe", "usbmon")
+    if not os.path.ismount("/sys/kernel/debug"):
+        shell("mount", "-t", "debugfs", "debug", "/sys/kernel/debug")
+    with open("/run/lab/control-lines", "w+") as seen:
+        command = ["grep", "--line-buffered", " s 21 22 ", "/sys/kernel/debug/usb/usbmon/0u"]
+        monitor = subprocess.Popen(command, stdout=seen)
+        yield lambda: re.findall(r" s 21 22 000(\d) ", Path("/run/lab/control-lines").read_text())
+        monitor.kill()
+        monitor.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
+def test_phone_is_hung_up(number, control_lines, phone, config, dial) -> None:
+    """DTR and RTS are on during the call and off after it, even when nobody could tidy up."""
+    dialer = dial(config, "--once")
+    dialer.wait_until_online()
+    assert control_lines()[-1] == "3"
+    dialer.end(number)
+    until(lambda: control_lines()[-1] == "0", "DTR off")
 
 
 def test_stable_name(phone, config, dial) -> None:

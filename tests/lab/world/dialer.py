@@ -28,7 +28,9 @@ def configure(settings: Settings, path: Path = CONFIGURATION) -> None:
 class Dialer:
     """A running dialer. stdout and stderr are one pipe; all that came is in `text`."""
 
-    def __init__(self, *arguments: str, user: int | None = None, groups: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, *arguments: str, program: str = PROGRAM, user: int | None = None, groups: tuple[int, ...] = ()
+    ) -> None:
         self.text = ""
         self._seen = 0  # up to here `wait_for` has matched
         if IS_WVDIAL:
@@ -36,8 +38,10 @@ class Dialer:
         reading, writing = os.pipe()
         identity = {} if user is None else {"user": user, "group": user, "extra_groups": list(groups)}
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("LAB_", "PYTEST_"))}
+        if user is not None:
+            environment["HOME"] = "/tmp"
         self.process = subprocess.Popen(
-            [PROGRAM, *arguments],
+            [program, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=writing,
             stderr=writing,

@@ -35,7 +35,7 @@ class Modem(threading.Thread):
         self.device = device
         self.connect = connect
         self.answers = dict(DEFAULT_ANSWERS)
-        self.heard: list[str] = []  # every command line, without its CR
+        self.heard: list[str] = []  # every command line, in upper case, without its CR
         self.calls = 0
         self.down = threading.Event()  # set: nobody holds the line, so DCD is off
         self._host = host
@@ -48,7 +48,7 @@ class Modem(threading.Thread):
     def wait_for(self, command: str, times: int = 1, within: float = 15.0) -> None:
         """Wait until a command line that begins so has come `times` times."""
         until(
-            lambda: sum(line.upper().startswith(command) for line in self.heard) >= times,
+            lambda: sum(line.startswith(command) for line in self.heard) >= times,
             f"{command} at the modem (heard: {self.heard})",
             within,
         )
@@ -94,10 +94,12 @@ class Modem(threading.Thread):
         if byte != b"\r":
             self._line += byte
             return
-        command, self._line = self._line.decode("latin-1").strip(), b""
-        if command[:2].upper() == "AT":
+        line, self._line = self._line.decode("latin-1").upper(), b""
+        start = line.find("AT")  # whatever comes before AT counts for nothing (V.250 5.2.1)
+        if start >= 0:
+            command = line[start:].strip()
             self.heard.append(command)
-            self._obey(fd, command.upper())
+            self._obey(fd, command)
 
     def _obey(self, fd: int, command: str) -> None:
         name = max((name for name in self.answers if command.startswith(name)), key=len)
