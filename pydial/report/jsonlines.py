@@ -12,6 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HIDDEN = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+"""What a terminal obeys, or a reader takes for the end of a line, although JSON allows it."""
+
 
 class JsonLines(Reporter):
     """Writes to `write`; pieces of a received line are joined to one event."""
@@ -42,4 +45,6 @@ class JsonLines(Reporter):
 
     def _put(self, event: Event) -> None:
         facts = as_json_object(event, clock.epoch(), self._session)
-        self._write(json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        facts.pop("complete", None)  # pieces were joined
+        line = json.dumps(facts, ensure_ascii=False).translate(HIDDEN)
+        self._write(line.encode("utf-8", "replace") + b"\n")
