@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydial import errors
 from pydial.dial import commands
 from pydial.events import Redial
+from pydial.dial.guards import it_may_reconnect
 from pydial.ppp import exitcodes
 
 TYPE_CHECKING = False
@@ -65,8 +66,10 @@ def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
         dial.password_known = False
     if what.seconds >= LASTING_SECONDS:
         dial.delay = dial.plan.reconnect_delay
+    goes_on = it_may_reconnect(dial, what)
     for line in ending.lines:
-        dial.say(line)
+        if not (goes_on and line == exitcodes.GIVING_UP):
+            dial.say(line)
 
 
 def say_reconnect(dial: Dial, _what: Happening) -> None:

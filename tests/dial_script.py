@@ -1,0 +1,125 @@
+"""Scripts of the dial's table: text files with what happens, and what the dial does about it.
+
+# where it comes from
+set phones = 1 2           a field of Plan; words are a tuple where Plan has one
+* opened                   something happens (WORDS below); `* pppd exited 16 seconds=50 auth_failed`
+< NO CARRIER               the DCE sends a line; <- text: the host says this
+> ATZ                      what the dial sends; --> a line it says; `. open the line`: what else it does
+= DIALING 60               the state it is in then, and for how many seconds at the most
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydial.at import results
+from pydial.dial import commands, states
+from pydial.dial.machine import Dial
+from pydial.dial.plan import Plan
+from pydial.dial.prompt import LoginOptions
+from pydial.dial.states import Happening
+from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
+from pydial.events import Event, Line, Network, Redial, Warn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GIVEN = ("#", "set ", "*", "<")
+DEFAULTS = Plan(dial_prefix="ATDT", phones=("5551234",), stupid=True, login=LoginOptions("user", "secret"))
+WORDS = {
+    "start": Happening(states.START),
+    "opened": Happening(states.OPENED),
+    "missing": Happening(states.OPEN_FAILED, error=NoDevice("Cannot open it: No such file", missing=True)),
+    "busy": Happening(states.OPEN_FAILED, error=DeviceBusy("Cannot open it: busy")),
+    "timeout": Happening(states.TIMEOUT),
+    "typed": Happening(states.PASSWORD_GIVEN, "typed"),
+    "nothing typed": Happening(states.PASSWORD_REFUSED),
+    "carrier lost": Happening(states.CARRIER_LOST),
+    "gone": Happening(states.LINE_GONE),
+    "pppd started": Happening(states.PPPD_STARTED),
+    "pppd unusable": Happening(states.PPPD_UNUSABLE, error=PppdUnusable("Unable to run it.")),
+    "addresses": Happening(states.IP_UP),
+    "stop": Happening(states.STOP, number=15),
+    "plugged in": Happening(states.DEVICE_APPEARED, "/dev/ttyACM1"),
+    "link answers": Happening(states.LINK_ANSWERED),
+    "link is silent": Happening(states.LINK_SILENT),
+}
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines that count; the file must say where it comes from."""
+    lines = [line.rstrip() for line in path.read_text().splitlines() if line.strip()]
+    assert lines[0].startswith("# "), f"{path}: say where it comes from"
+    return lines
+
+
+def play(lines: list[str]) -> list[str]:
+    """The whole script with what the dial really does."""
+    dial = Dial(DEFAULTS.replace(**{name: value for name, value in map(setting, lines) if name}))
+    written: list[str] = []
+    for line in lines:
+        if line.startswith(GIVEN):
+            written.append(line)
+        if line.startswith(("*", "<")):
+            done = dial.handle(happening(line))
+            written += [told for command in done for told in described(command)]
+            limit = "" if dial.timeout is None else f" {dial.timeout:g}"
+            written.append(f"= {dial.state}{limit}")
+    return written
+
+
+def setting(line: str) -> tuple[str, object]:
+    """Name and value of a `set` line."""
+    if not line.startswith("set "):
+        return "", None
+    name, _, text = (part.strip() for part in line.removeprefix("set ").partition("="))
+    default = getattr(DEFAULTS, name)
+    if isinstance(default, bool):
+        return name, text == "yes"
+    if isinstance(default, tuple):
+        return name, tuple(word for word in text.split(" | ") if word)
+    return name, type(default)(text)
+
+
+def happening(line: str) -> Happening:
+    """What a line of the script stands for."""
+    if line.startswith("<- "):
+        return Happening(states.HOST_SPOKE, line[3:].encode().decode("unicode_escape"))
+    if line.startswith("<"):
+        code = results.parse(line[2:])
+        return Happening(code.kind, code.text, result=code) if code else Happening(states.TEXT, line[2:])
+    words = line.removeprefix("* ")
+    if words.startswith("pppd exited"):
+        status, *facts = words.split()[2:]
+        seconds = next((float(fact[8:]) for fact in facts if fact.startswith("seconds=")), 0.0)
+        return Happening(states.PPPD_EXITED, status=int(status), seconds=seconds, auth_failed="auth_failed" in facts)
+    return WORDS[words]
+
+
+def described(command: commands.Command) -> list[str]:
+    """A command in the words of a script."""
+    if isinstance(command, commands.Send):
+        return ["> (secret)" if command.secret else f"> {command.text}"]
+    if isinstance(command, commands.Tell):
+        return told(command.event)
+    if isinstance(command, commands.TellDate):
+        return [f"--> {command.text} DATE"]
+    if isinstance(command, commands.Finish):
+        error = f"exit {command.error.exit_code}" if command.error else "exit 0"
+        return [f". finish, {error}, as wvdial {command.wvdial_code}"]
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in type(command).__name__)
+    facts = "".join(f", {name}={value}" for name, value in command.fields().items())
+    return [f". {words.strip()}{facts}"]
+
+
+def told(event: Event) -> list[str]:
+    """An event, where it is for people or of weight."""
+    if isinstance(event, Line):
+        return [f"--> {event.text}"]
+    if isinstance(event, Warn):
+        return [f"--> Warning: {event.message}"]
+    if isinstance(event, Redial):
+        return [f". redial in {event.in_seconds:g} s, attempt {event.attempt}"]
+    if isinstance(event, Network):
+        return [f". network: {event.registration}"]
+    return []

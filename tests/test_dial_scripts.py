@@ -1,0 +1,92 @@
+"""Every script of the dial plays as it is written, and no row of the table could be left out."""
+
+from pathlib import Path
+
+import pytest
+
+from pydial.dial import states, table
+from pydial.dial.states import STATES
+from tests.dial_script import lines_of, play
+
+SCRIPTS = sorted((Path(__file__).parent / "conversations" / "dial").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_plays_as_it_is_written(path):
+    assert play(lines_of(path)) == lines_of(path)
+
+
+def waited_in(scripts):
+    """For every state that a script waits in: the lines that lead there."""
+    found = {}
+    for lines in scripts:
+        for place, line in enumerate(lines):
+            if line.startswith("= "):
+                found.setdefault(line.split()[1], lines[: place + 1])
+    return found
+
+
+UNPLUGGED = {state.name for state in STATES if state.reads} - {"RESETTING"}
+STOPPED = {state.name for state in STATES if not state.transient} - {
+    *("CLOSED", "STARTING", "NEGOTIATING", "ADDRESSED", "ONLINE", "STOPPING", "ENDED")
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [("* gone", name) for name in UNPLUGGED] + [("* stop", name) for name in STOPPED]
+)
+def test_unplugged_or_stopped_it_ends_wherever_it_is(word, state, scripts):
+    assert ends(scripts, word, state)
+
+
+@pytest.mark.parametrize("state", ["NEGOTIATING", "ADDRESSED", "ONLINE"])
+def test_stopped_while_pppd_runs_it_lets_pppd_say_goodbye(state, scripts):
+    played = play([*waited_in(scripts)[state], "* stop"])
+    assert played[-3:] == ["* stop", ". stop pppd", "= STOPPING 5"]
+
+
+def ends(scripts, word, state):
+    """Whether it ends, or begins anew where it was online before."""
+    last = play([*waited_in(scripts)[state], word])[-1].split()[1]
+    return last != state and last in ("ENDED", "RECONNECTING")
+
+
+def changes_something(scripts):
+    """Whether a script plays otherwise, or not at all."""
+    for lines in scripts:
+        try:
+            if play(lines) != lines:
+                return True
+        except (AssertionError, AttributeError, IndexError):
+            return True
+    return False
+
+
+@pytest.fixture(scope="module")
+def scripts():
+    return [lines_of(path) for path in SCRIPTS]
+
+
+def test_without_any_one_of_its_rows_the_dial_would_be_another(scripts, monkeypatch):
+    unneeded = []
+    for pair, rows in table.DECISIONS.items():
+        for row in rows:
+            monkeypatch.setitem(table.DECISIONS, pair, tuple(other for other in rows if other is not row))
+            word = {states.LINE_GONE: "* gone", states.STOP: "* stop"}.get(pair[1])
+            if word and pair[0].name in (UNPLUGGED if word == "* gone" else STOPPED):
+                needed = not ends(scripts, word, pair[0].name)
+            elif word == "* stop":
+                needed = play([*waited_in(scripts)[pair[0].name], word])[-1] != "= STOPPING 5"
+            else:
+                needed = changes_something(touching(scripts, pair[0]))
+            if not needed:
+                unneeded.append(f"{pair[0]}, {pair[1]}, {row.when.__name__}")
+            monkeypatch.undo()
+    assert not unneeded, "\n".join(unneeded)
+
+
+def touching(scripts, state):
+    """The scripts that wait in that state: only they can change. Nobody waits in the first and the transient ones."""
+    waits = f"= {state}"
+    shown = any(line.startswith(waits) for lines in scripts for line in lines)
+    return [lines for lines in scripts if not shown or any(line.startswith(waits) for line in lines)]
