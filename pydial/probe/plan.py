@@ -113,7 +113,7 @@ def _reach(command: str, speeds: tuple[int, ...], infrared: bool) -> Generator[A
     """The first of `speeds` at which `command` is accepted, or 0."""
     for place, speed in enumerate(speeds):
         yield SetSpeed(speed)
-        answer = yield from _ask(Ask(command, FIRST_SECONDS, ECHOED_SECONDS))
+        answer = yield from _ask(Ask(command, FIRST_SECONDS, ECHOED_SECONDS if command == FIRST else 0.0))
         if answer.ok:
             return speed
         following = speeds[place + 1 : place + 2]
