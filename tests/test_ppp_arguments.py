@@ -68,3 +68,9 @@ def test_an_open_quote_is_an_error_with_a_next_step() -> None:
         option_words("ipparam 'a b")
     assert "PPPD Option" in caught.value.message
     assert caught.value.hint
+
+
+def test_lcp_echoes_come_before_all_that_may_say_otherwise() -> None:
+    words = pppd_arguments(PppSettings(speed=115200, echoes=True, pppd_option="lcp-echo-interval 5"), log_fd=3)
+    assert words.index("lcp-echo-failure") < words.index("call") < words.index("5")
+    assert "lcp-echo-interval" not in pppd_arguments(PppSettings(speed=115200), log_fd=3)

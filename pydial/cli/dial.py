@@ -101,7 +101,7 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         from pydial.cli import check
         from pydial.run.means import pppd_command
 
-        return check.run(arguments, files, settings, pppd_command(settings))
+        return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial))
     for file in files:
         for warning in file.document.warnings:
             lines.line(warning)
@@ -135,6 +135,7 @@ def means_for(arguments: Arguments, settings: Settings) -> Means:
 
 def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
     """A dial from the banner to its exit code."""
+    means.as_wvdial = arguments.as_wvdial
     if arguments.record:
         from pydial.cli import recordings
 

@@ -11,6 +11,10 @@ PEERS_WVDIAL = ("noauth", "name", "wvdial", "usepeerdns")
 """What Debian's /etc/ppp/peers/wvdial holds; given directly where that file is missing."""
 
 
+LCP_ECHOES = ("lcp-echo-interval", "30", "lcp-echo-failure", "4")
+"""A peer that is silent for two minutes is gone (RFC 1661 5.8): Debian's own default. The peers file comes after it."""
+
+
 class PppSettings(Record):
     """What pppd is to do. Each field is an option of wvdial.conf, but for the first and the last two."""
 
@@ -24,6 +28,7 @@ class PppSettings(Record):
     pppd_option: str = ""  # PPPD Option
     idle_seconds: int = 0  # Idle Seconds; 0: never, less: the option is left out
     replace_default_route: bool = False  # Replace Default Route
+    echoes: bool = False  # ask the peer for LCP echoes, unless a later option says otherwise
     peers_file: bool = True  # /etc/ppp/peers/wvdial is there
     password_fd: int | None = None  # pppd reads the password from there (plugin passwordfd.so)
 
@@ -46,6 +51,7 @@ def _line(settings: PppSettings) -> list[str]:
 
 def _modern(settings: PppSettings) -> list[str]:
     return [
+        *(LCP_ECHOES if settings.echoes else ()),
         *(("call", "wvdial") if settings.peers_file else PEERS_WVDIAL),
         *(["usepeerdns"] if settings.auto_dns else []),
         *(["default-asyncmap"] if settings.isdn else []),

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 WAKE_UP = b"\r" * 5  # wvdial's
 
 
-def ppp_settings(settings: Settings, speed: int, password_fd: int | None = None) -> PppSettings:
-    """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s."""
+def ppp_settings(
+    settings: Settings, speed: int, password_fd: int | None = None, *, as_wvdial: bool = False
+) -> PppSettings:
+    """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s.
+
+    `as_wvdial`: nothing is added to what wvdial would give.
+    """
     return PppSettings(
         speed=speed,
         user=settings.text("Username"),
@@ -38,15 +43,16 @@ def ppp_settings(settings: Settings, speed: int, password_fd: int | None = None)
         pppd_option=settings.text("PPPD Option"),
         idle_seconds=settings.number("Idle Seconds"),
         replace_default_route=settings.flag("Replace Default Route"),
+        echoes=not as_wvdial and not pppd.options_set_echoes(),
         peers_file=pppd.peers_file_exists(),
         password_fd=password_fd,
     )
 
 
-def pppd_command(settings: Settings) -> list[str]:
+def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
-    return [settings.text("PPPD Path"), *pppd_arguments(ppp_settings(settings, speed), log_fd=3)]
+    return [settings.text("PPPD Path"), *pppd_arguments(ppp_settings(settings, speed, as_wvdial=as_wvdial), log_fd=3)]
 
 
 def native(text: str) -> str:
@@ -58,6 +64,7 @@ class Means:
     """Opens, asks and starts for one session."""
 
     locked = True  # whether the line gets a UUCP lock file
+    as_wvdial = False  # whether pppd gets wvdial's arguments and no others
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -144,7 +151,8 @@ class Means:
 
     def pppd_words(self, speed: int, log_fd: int, password_fd: int | None) -> list[str]:
         """pppd's arguments on a line that runs at `speed` bit/s."""
-        return pppd_arguments(ppp_settings(self._settings, speed, password_fd), log_fd)
+        settings = ppp_settings(self._settings, speed, password_fd, as_wvdial=self.as_wvdial)
+        return pppd_arguments(settings, log_fd)
 
     def check(self, kind: str, link: Link, reporter: Reporter) -> None:
         """Once pppd's ip-up script has run: wvdial's look at route and name servers."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     """Gives those of the descriptors that have something to say, within the seconds."""
 
 PEERS_FILE = "/etc/ppp/peers/wvdial"
+OPTIONS_FILE = "/etc/ppp/options"
 PLUGINS = "/usr/lib/pppd"
 EXEC_FAILED = 242
 """wvdial's exit code of the child that could not become pppd."""
@@ -311,6 +312,15 @@ def peers_file_exists(path: str = PEERS_FILE) -> bool:
     except OSError:
         return True
     return True
+
+
+def options_set_echoes(path: str = OPTIONS_FILE) -> bool:
+    """The host's own options say how LCP echoes are to be: they come first, and must not be undone."""
+    try:
+        with open(path, encoding="latin-1") as file:
+            return any("lcp-echo-interval" in line.partition("#")[0].split() for line in file)
+    except OSError:
+        return False
 
 
 def passwordfd_plugin(folder: str = PLUGINS) -> bool:
