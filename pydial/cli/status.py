@@ -43,7 +43,7 @@ def hang_up(arguments: Arguments) -> int:
         dialers = [facts for facts in dialers if facts["sections"] == ["Defaults"]]
         if not dialers:
             raise PydialError("Several dialers are running.", "Name the section: pydial --status shows them.")
-    say = output.writer(2)
+    say: Callable[[bytes], object] = (lambda _line: None) if arguments.quiet else output.writer(2)
     for facts in dialers:
         end(int(str(facts["pid"])))
         say(f"--> Ended {_name(facts)}, pid {facts['pid']}.\n".encode())
