@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.events import Redial
 from pydial.dial.guards import it_may_reconnect
+from pydial.events import Redial
 from pydial.ppp import exitcodes
 
 TYPE_CHECKING = False
