@@ -43,7 +43,7 @@ class Machine:
         patch(scan.Line, "open", self._open)
         patch(conf, "Signals", lambda: self.world)
         patch(conf.ports, "survey", lambda globs: Survey(tuple(self.ports), self.notes))
-        patch(conf.ports, "usb_devices", lambda: self.usb)
+        patch(conf.udev, "usb_devices", lambda: self.usb)
         patch(conf, "set_process_name", lambda name: None)
         patch(conf, "_text", lambda path: self.ppp_options)
 

@@ -154,7 +154,7 @@ def usb(monkeypatch, tmp_path):
     told = []
     device = UsbDevice("0421", "0405")
     monkeypatch.setattr(
-        conf_bind.ports, "usb_devices", lambda: [device.replace(ports=("/dev/ttyUSB0",) if _told(told) else ())]
+        conf_bind.udev, "usb_devices", lambda: [device.replace(ports=("/dev/ttyUSB0",) if _told(told) else ())]
     )
 
     def _told(calls):

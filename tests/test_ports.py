@@ -9,7 +9,7 @@ import pytest
 
 from pydial.probe.absent import Interface
 from pydial.probe.roles import Facts
-from pydial.system import ports
+from pydial.system import ports, udev
 
 NULL, ZERO = os.stat("/dev/null").st_rdev, os.stat("/dev/zero").st_rdev
 
@@ -178,7 +178,7 @@ def nokia():
 
 
 def test_facts_without_a_udev_daemon_come_from_sysfs():
-    assert ports.facts_of(nokia()[2]) == Facts(
+    assert udev.facts_of(nokia()[2]) == Facts(
         bus="usb",
         vendor="0421",
         product="0405",
@@ -192,26 +192,26 @@ def test_facts_without_a_udev_daemon_come_from_sysfs():
 def test_facts_from_udevs_database():
     port = nokia()[2]
     port.properties = {"ID_BUS": "usb", "ID_USB_INTERFACE_NUM": "02", "ID_MM_PORT_TYPE_AT_PPP": "1"}
-    facts = ports.facts_of(port, "/dev/serial/by-id/usb-Nokia-if02")
+    facts = udev.facts_of(port, "/dev/serial/by-id/usb-Nokia-if02")
     assert (facts.interface, facts.tag, facts.stable) == ("02", "data", "/dev/serial/by-id/usb-Nokia-if02")
 
 
 def test_a_port_on_the_board_has_a_bus_and_a_driver_but_no_numbers():
     board = Device(subsystem="pnp", driver="serial")
-    assert ports.facts_of(Device(subsystem="tty", parent=board)) == Facts(bus="pnp", driver="serial")
+    assert udev.facts_of(Device(subsystem="tty", parent=board)) == Facts(bus="pnp", driver="serial")
 
 
 def test_twins_get_their_names_by_path():
     shared, one, other = "/dev/serial/by-id/usb-X", "/dev/serial/by-path/1", "/dev/serial/by-path/2"
-    owners = ports._by_id_owners([[shared, one], [shared, other]])
-    assert ports._stable([shared, one], owners) == one
-    assert ports._stable([shared, one], ports._by_id_owners([[shared, one]])) == shared
-    assert ports._stable([], {}) == ""
+    owners = udev._by_id_owners([[shared, one], [shared, other]])
+    assert udev._stable([shared, one], owners) == one
+    assert udev._stable([shared, one], udev._by_id_owners([[shared, one]])) == shared
+    assert udev._stable([], {}) == ""
 
 
 def test_a_usb_device_with_what_is_below_it():
     phone, _, _ = nokia()
-    device = ports.usb_device(phone)
+    device = udev.usb_device(phone)
     assert (device.vendor, device.name, device.ports) == ("0421", "Nokia 9500 Communicator", ("/dev/ttyACM0",))
     assert device.interfaces == (Interface("00", "02", "cdc_acm"),)
 
@@ -221,11 +221,11 @@ def test_what_hangs_on_a_hub_is_not_the_hubs():
     hub = Device(attributes={"idVendor": "1d6b"}, subsystem="usb", kind="usb_device")
     phone.parent = hub
     hub.children = [phone, part, port]
-    assert (ports.usb_device(hub).ports, ports.usb_device(hub).interfaces) == ((), ())
+    assert (udev.usb_device(hub).ports, udev.usb_device(hub).interfaces) == ((), ())
 
 
 def test_a_machine_without_usb(tmp_path):
-    assert ports.usb_devices(str(tmp_path)) == []
+    assert udev.usb_devices(str(tmp_path)) == []
 
 
 def test_closing_is_hurried():

@@ -15,7 +15,7 @@ from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
-from pydial.system import ports
+from pydial.system import ports, udev
 from pydial.system.output import writer
 from pydial.system.process import set_process_name
 from pydial.system.waiting import Signals
@@ -101,7 +101,7 @@ class Configurator:
             self._tell(f"Editing `{self.arguments.file}'.\n\nScanning your serial ports for a modem.\n\n")
         seen = self._scan(survey)
         found = in_order(seen)
-        missing = [] if found else findings(ports.usb_devices())
+        missing = [] if found else findings(udev.usb_devices())
         written = None if self.listing else self._conclude(survey, found, missing)
         if self.listing:
             self._print_list(seen, missing)

@@ -6,7 +6,7 @@ import os
 
 from pydial.errors import NoDevice, UsageError
 from pydial.probe.absent import UsbDevice, modprobe_arguments
-from pydial.system import clock, ports
+from pydial.system import clock, udev
 
 NEW_ID = "/sys/bus/usb-serial/drivers/generic/new_id"
 LONGEST_WAIT = 5.0  # seconds until udev has made the node
@@ -32,7 +32,7 @@ def bind(vendor: str, product: str) -> None:
 
 
 def _device(vendor: str, product: str) -> list[UsbDevice]:
-    return [device for device in ports.usb_devices() if (device.vendor, device.product) == (vendor, product)]
+    return [device for device in udev.usb_devices() if (device.vendor, device.product) == (vendor, product)]
 
 
 def _add_number(vendor: str, product: str) -> None:

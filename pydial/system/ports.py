@@ -1,7 +1,4 @@
-"""The serial ports of this machine: which there are, what udev knows of them, who keeps them.
-
-pyudev is imported only when a port has a device that udev could know, which a pty has not.
-"""
+"""The serial ports of this machine: which there are, who keeps them, what an open one tells."""
 
 from __future__ import annotations
 
@@ -15,10 +12,10 @@ import struct
 import termios
 
 from pydial.probe import ports as names_of
-from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.plan import WVDIAL_LIMIT
-from pydial.probe.roles import Facts, tag_of
+from pydial.probe.roles import Facts
 from pydial.record import Record
+from pydial.system import udev
 from pydial.system.holders import Holder
 from pydial.system.process import process_name
 
@@ -26,8 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import FrameType
-
-    import pyudev
 
 TIOCGSERIAL = 0x541E  # asm-generic/ioctls.h; not in `termios` of every Python
 SERIAL_STRUCT = struct.Struct("@iiIiiiii")  # linux/serial.h: type, line, port, irq, flags, fifo, divisor, base
@@ -70,7 +65,7 @@ def survey(globs: Iterable[str] = (), dev: str = "/dev", sys: str = "/sys", proc
     found = [_candidate(name, dev, sys, name == linked) for name in names]
     consoles = _consoles(proc)
     held = holders({port.rdev for port in found if port.rdev and not port.state}, proc)
-    facts = _facts({port.rdev for port in found if port.rdev}, sys)
+    facts = udev.facts({port.rdev for port in found if port.rdev}, sys)
     return Survey(tuple(_completed(port, consoles, held, facts) for port in found), tuple(notes))
 
 
@@ -147,11 +142,7 @@ def _lacks_uart(rdev: int, sys: str) -> bool:
     """A ttyS that the kernel has prepared, but no chip is there (PORT_UNKNOWN); its open() takes time and fails."""
     if os.major(rdev) != TTY_MAJOR or os.minor(rdev) < FIRST_UART_MINOR:
         return False
-    return _text(f"{_node(rdev, sys)}/type") == "0"
-
-
-def _node(rdev: int, sys: str) -> str:
-    return f"{sys}/dev/char/{os.major(rdev)}:{os.minor(rdev)}"
+    return _text(f"{udev.node(rdev, sys)}/type") == "0"
 
 
 def _text(path: str) -> str:
@@ -237,95 +228,3 @@ def hurried() -> Iterator[None]:
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:
     """The alarm only has to come."""
-
-
-# -- udev
-
-
-def _facts(rdevs: set[int], sys: str) -> dict[int, Facts]:
-    """What udev knows, by device number; twins, which share a by-id name, get the one by path."""
-    known = {rdev for rdev in rdevs if os.path.exists(f"{_node(rdev, sys)}/device")}
-    if not known:
-        return {}
-    import pyudev
-
-    context = pyudev.Context()
-    devices = {rdev: pyudev.Devices.from_device_number(context, "char", rdev) for rdev in known}
-    links = {rdev: _links(device) for rdev, device in devices.items()}
-    shared = _by_id_owners(links.values())
-    return {rdev: facts_of(device, _stable(links[rdev], shared)) for rdev, device in devices.items()}
-
-
-def _links(device: pyudev.Device) -> list[str]:
-    return sorted(link for link in device.device_links if link.startswith("/dev/serial/"))
-
-
-def _by_id_owners(links: Iterable[list[str]]) -> dict[str, int]:
-    owners: dict[str, int] = {}
-    for names in links:
-        for name in names:
-            owners[name] = owners.get(name, 0) + 1
-    return owners
-
-
-def _stable(links: list[str], owners: dict[str, int]) -> str:
-    """by-id if it is this port's alone, else by-path."""
-    alone = [link for link in links if owners[link] == 1]
-    return next((link for link in alone if "/by-id/" in link), next(iter(alone), ""))
-
-
-def facts_of(device: pyudev.Device, stable: str = "") -> Facts:
-    """Facts of one tty: from udev's database, and from sysfs where that is silent (no udevd in a container)."""
-    told = device.properties
-    usb = device.find_parent("usb", "usb_device")
-    part = device.find_parent("usb", "usb_interface")
-    parent = device.parent
-    driver = told.get("ID_USB_DRIVER") or (part.driver if part else parent.driver if parent else "") or ""
-    return Facts(
-        bus=told.get("ID_BUS") or ("usb" if usb else parent.subsystem if parent else "") or "",
-        vendor=told.get("ID_USB_VENDOR_ID") or told.get("ID_VENDOR_ID") or _attribute(usb, "idVendor"),
-        product=told.get("ID_USB_MODEL_ID") or told.get("ID_MODEL_ID") or _attribute(usb, "idProduct"),
-        interface=told.get("ID_USB_INTERFACE_NUM") or _attribute(part, "bInterfaceNumber"),
-        driver=driver,
-        stable=stable,
-        model=_attribute(usb, "product") or told.get("ID_MODEL", "").replace("_", " "),
-        group=usb.sys_path if usb else "",
-        tag=tag_of(dict(told)),
-    )
-
-
-def _attribute(device: pyudev.Device | None, name: str) -> str:
-    value = device.attributes.get(name) if device is not None else None
-    return value.decode("utf-8", "replace").strip() if value else ""
-
-
-def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
-    """Every USB device, for finding a phone that has no port."""
-    if not os.path.isdir(f"{sys}/bus/usb/devices"):
-        return []
-    import pyudev
-
-    context = pyudev.Context()
-    return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
-
-
-def _owner(device: pyudev.Device) -> pyudev.Device | None:
-    return None if device.device_type == "usb_device" else device.find_parent("usb", "usb_device")
-
-
-def usb_device(device: pyudev.Device) -> UsbDevice:
-    """One USB device with its interfaces, ports and network cards."""
-    below = [child for child in device.children if _owner(child) == device]  # not what hangs on a hub
-    parts = [child for child in below if child.device_type == "usb_interface"]
-    maker, model = _attribute(device, "manufacturer"), _attribute(device, "product")
-    return UsbDevice(
-        vendor=_attribute(device, "idVendor"),
-        product=_attribute(device, "idProduct"),
-        name=f"{maker} {model}".strip(),
-        interfaces=tuple(
-            Interface(_attribute(part, "bInterfaceNumber"), _attribute(part, "bInterfaceClass"), part.driver or "")
-            for part in parts
-        ),
-        ports=tuple(child.device_node or child.sys_name for child in below if child.subsystem == "tty"),
-        networks=tuple(child.sys_name for child in below if child.subsystem == "net"),
-    )
