@@ -6,10 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from world.dialer import IS_WVDIAL, PROGRAM
+from world.fixtures import SCANNER
 from world.gadget import stable_name
-
-SCANNER = os.path.join(os.path.dirname(PROGRAM), "wvdialconf" if IS_WVDIAL else "pydialconf")
 
 
 def scan(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -22,7 +22,7 @@ def is_the_real_one() -> bool:
 
 @pytest.mark.skipif(not is_the_real_one(), reason="Debian's wvdial is not installed")
 def test_wvdial_aborts_and_leaves_pppd_running(phone, config, monkeypatch) -> None:
-    """It overruns the stack of its task library when a symbol is bound late; not each time, so three dials are allowed."""
+    """It overruns the stack of its task library, not each time: three dials are allowed."""
     monkeypatch.delenv("LD_BIND_NOW", raising=False)
     configure(config)
     for _attempt in range(3):

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from world import provider as isp
-from world.dialer import CONFIGURATION, Dialer, configure
+from world.dialer import CONFIGURATION, IS_WVDIAL, PROGRAM, Dialer, configure
 from world.gadget import Gadget
 from world.leftovers import leftovers, remove_leftovers
 from world.phone import Phone
 from world.provider import Provider
 from world.waiting import until
 
+SCANNER = os.path.join(os.path.dirname(PROGRAM), "wvdialconf" if IS_WVDIAL else "pydialconf")
 USERS = {"inside": 5001, "outside": 5002}
 PEERS = Path("/etc/ppp/peers/wvdial")
 
