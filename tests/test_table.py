@@ -1,6 +1,7 @@
 """The dial's table is complete, decides everything once, and needs every one of its rows."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from pydial.at.results import parse
 from pydial.dial import guards, states, table
+from pydial.dial.__main__ import table as printed_table
 from pydial.dial.commands import CloseLine, Finish, KillPppd, OpenLine, Send, StartPppd, StopPppd
 from pydial.dial.machine import Dial
 from pydial.dial.plan import Plan
@@ -132,3 +134,8 @@ def test_after_a_signal_it_ends_within_one_pppd_exit(plan, kinds):
     for kind in [states.START, *kinds, states.PPPD_UNUSABLE, states.STOP, states.PPPD_EXITED]:
         dial.handle(happening(kind))
     assert dial.state is states.ENDED
+
+
+def test_the_documentation_shows_the_table():
+    text = (Path(__file__).parents[1] / "docs" / "dial.md").read_text()
+    assert printed_table() in text
