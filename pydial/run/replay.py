@@ -132,9 +132,10 @@ class ReplayedLine(GivenLine):
 
     @property
     def carrier(self) -> bool | None:
-        """False once it was lost."""
+        """False when it was lost, told once: the next call has one again."""
         self._stage.look()
-        return False if self._stage.carrier_lost else None
+        lost, self._stage.carrier_lost = self._stage.carrier_lost, False
+        return False if lost else None
 
     def close(self) -> None:
         """The player learns of it."""
