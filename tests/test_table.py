@@ -21,7 +21,7 @@ PAIRS = list(itertools.product(STATES, HAPPENINGS))
 IGNORED_PAIRS = [(state, what) for ignored in table.IGNORED for state in ignored.states for what in ignored.happenings]
 
 
-@pytest.mark.parametrize(("state", "what"), PAIRS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("state", "what"), PAIRS, ids=str)
 def test_every_pair_is_decided_by_rows_or_ignored_on_purpose_never_both(state, what):
     in_rows = (state, what) in table.DECISIONS
     times_ignored = IGNORED_PAIRS.count((state, what))
