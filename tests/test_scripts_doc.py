@@ -1,0 +1,48 @@
+"""docs/scripts.md tells what the program does: its tables are compared with the code's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydial import errors
+from pydial.cli import status
+from pydial.run import hooks
+from tests.test_background import STATUS_KEYS
+from tests.test_events import PROMISED
+
+TEXT = (Path(__file__).parents[1] / "docs" / "scripts.md").read_text()
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table in a chapter."""
+    chapter = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in chapter.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_exit_codes() -> None:
+    listed = {int(code) for cells in rows("Exit codes") for code in re.findall(r"\b\d+\b", cells[0].split("+")[0])}
+    assert listed == {*errors.EXIT_CODES, 128}
+
+
+def test_events() -> None:
+    listed = {name: cells[1] for cells in rows("Events") for name in re.findall(r"`([^`]+)`", cells[0])}
+    assert set(listed) == set(PROMISED)
+    for name, keys in listed.items():
+        assert re.findall(r"`([a-z_]+)`", keys) == PROMISED[name].split(), name
+
+
+def test_keys_of_the_status() -> None:
+    chapter = TEXT.split("Keys of `--status --json`")[1].split("\n## ")[0]
+    assert set(re.findall(r"`([a-z_]+)`", chapter)) - {"state"} == STATUS_KEYS - {"state"}
+
+
+def test_facts_for_programs() -> None:
+    chapter = TEXT.split("\n## Programs of yours\n")[1].split("\n## ")[0]
+    source = Path(hooks.__file__).read_text()
+    assert set(re.findall(r"PYDIAL_[A-Z_]+", chapter)) == set(re.findall(r"PYDIAL_[A-Z_]+", source))
+
+
+def test_seconds() -> None:
+    assert f"within {status.POLITE_SECONDS:.0f} seconds" in TEXT.replace("\n  ", " ")
