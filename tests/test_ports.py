@@ -237,3 +237,8 @@ def test_closing_is_hurried():
         signal.pause()
     assert rang and signal.getsignal(signal.SIGALRM) == before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_port_that_is_unplugged_meanwhile_has_no_facts(tmp_path):
+    (tmp_path / "dev/char/4093:1/device").mkdir(parents=True)  # a number that no driver has
+    assert udev.facts({os.makedev(4093, 1)}, str(tmp_path)) == {}

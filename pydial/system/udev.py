@@ -5,6 +5,7 @@ pyudev is imported only when a port has a device that udev could know, which a p
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from pydial.probe.absent import Interface, UsbDevice
@@ -30,7 +31,10 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     import pyudev
 
     context = pyudev.Context()
-    devices = {rdev: pyudev.Devices.from_device_number(context, "char", rdev) for rdev in known}
+    devices = {}
+    for rdev in known:
+        with contextlib.suppress(pyudev.DeviceNotFoundError):  # unplugged just now
+            devices[rdev] = pyudev.Devices.from_device_number(context, "char", rdev)
     links = {rdev: _links(device) for rdev, device in devices.items()}
     shared = _by_id_owners(links.values())
     return {rdev: facts_of(device, _stable(links[rdev], shared)) for rdev, device in devices.items()}
