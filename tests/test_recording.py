@@ -109,6 +109,13 @@ def test_a_recording_that_breaks_off_ends_the_dial(tmp_path: Path) -> None:
     assert done.returncode in (143, -15)
 
 
+@pytest.mark.parametrize("file", ["/nope", "/dev/null", "/"])
+def test_what_is_no_recording_is_refused(file: str) -> None:
+    done = pydial("--replay", file)
+    assert done.returncode == 3
+    assert file in done.stderr and len(done.stderr.splitlines()) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

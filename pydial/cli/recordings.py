@@ -56,6 +56,8 @@ def replay(arguments: Arguments, lines: Lines, called: str) -> int:
     from pydial.run.replay import AsRecorded, ReplayMeans
 
     played = recording.read(_contents(arguments.replay), arguments.replay)
+    if not any(step.word in ("open", "refused") for step in played.steps):
+        raise ConfigError(f"{arguments.replay}: no modem is opened in it.", "docs/recording.md shows the form.")
     arguments = arguments.replace(**{name: True for name in SWITCHES if name in played.options})
     if arguments.config:
         files = config_files.read(arguments.config, "", called)
