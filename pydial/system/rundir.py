@@ -68,20 +68,22 @@ class RunFiles:
         self._base = ""
 
     def take(self) -> None:
-        """Write the pid file."""
+        """Write the pid file, under the first name that no living dialer has."""
         folder = writable_folder()
         if folder is None:
             return
         base = os.path.join(folder, self._name)
-        owner = _pid_in(f"{base}.pid")
-        if owner != os.getpid() and is_dialer(owner):
+        draft = _draft(base, b"%d\n" % os.getpid())
+        if draft and not _put_beside_others(draft, f"{base}.pid"):
             base += f"~{os.getpid()}"
-        self._base = base
-        self._put(".pid", b"%d\n" % os.getpid())
+            _rename(draft, f"{base}.pid")
+        self._base = base if draft else ""
 
     def write(self, facts: dict[str, object]) -> None:
         """The state, whole or not at all; a full or read-only file system is no reason to end a call."""
-        self._put(".json", json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        data = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        if self._base and (draft := _draft(self._base, data)):
+            _rename(draft, f"{self._base}.json")
 
     def remove(self) -> None:
         """Both, if they are ours."""
@@ -90,19 +92,43 @@ class RunFiles:
             _discard(f"{base}.json")
             _discard(f"{base}.pid")
 
-    def _put(self, ending: str, data: bytes) -> None:
-        if not self._base:
-            return
-        draft = f"{self._base}.{os.getpid()}.new"
+
+def _draft(base: str, data: bytes) -> str:
+    """A file with `data`, to be renamed; "" if it cannot be written."""
+    draft = f"{base}.{os.getpid()}.new"
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         try:
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-            try:
-                os.write(handle, data)
-            finally:
-                os.close(handle)
-            os.rename(draft, self._base + ending)
-        except OSError:
-            _discard(draft)
+            os.write(handle, data)
+        finally:
+            os.close(handle)
+    except OSError:
+        _discard(draft)
+        return ""
+    return draft
+
+
+def _put_beside_others(draft: str, path: str) -> bool:
+    """False: a living dialer has that name. link() lets only one of two that come at once have it."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        if is_dialer(_pid_in(path)) and _pid_in(path) != os.getpid():
+            return False
+        _rename(draft, path)
+    except OSError:  # a file system without links
+        _rename(draft, path)
+    else:
+        _discard(draft)
+    return True
+
+
+def _rename(draft: str, path: str) -> None:
+    """The folder may go at any time: no reason to end a call."""
+    try:
+        os.rename(draft, path)
+    except OSError:
+        _discard(draft)
 
 
 def is_dialer(pid: int) -> bool:
