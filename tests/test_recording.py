@@ -160,7 +160,7 @@ def test_pieces_close_together_are_one_line_and_pauses_are_kept() -> None:
         recorder.tell(event)
     assert lines == [
         "> ATZ", "wait 0.1", r"< ATZ\r", "wait 0.01", "< OK", "wait 0.01", r"<- login:\x20",
-        "--> Looks like a login prompt.", "wait 0.5", "> user",
+        "wait 0.4", "--> Looks like a login prompt.", "wait 0.1", "> user",
     ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Recorder(Reporter):
             self._last = self._now()
         elif isinstance(event, Line):
             self._end_piece()
-            self._put(written("-->", self._mask.whole(event.text)))
+            self._step(self._now(), "-->", self._mask.whole(event.text))
         elif step := WRITTEN.get(type(event)):
             word, text_of = step
             self._end_piece()

@@ -296,11 +296,14 @@ class ReplayMeans(Means):
         """What was found then."""
         if kind != "ip-up":
             return
-        said = [step.text for step in self._steps if step.word == "-->"]
-        if CHECKED in said:
-            first = next((n for n, text in enumerate(said) if text.startswith("Script ")), -1)
-            for text in said[first + 1 : said.index(CHECKED) + 1]:
-                reporter.tell(LineEvent(text))
+        end = next((n for n, step in enumerate(self._steps) if (step.word, step.text) == ("-->", CHECKED)), -1)
+        begin = max((n for n, step in enumerate(self._steps[: max(0, end)]) if step.word == "log"), default=0)
+        for step in self._steps[begin : end + 1]:
+            if step.word == "wait":
+                clock.sleep(float(step.text))  # it kept the dialer busy then
+            elif step.word == "-->" and not step.text.startswith("Script "):
+                reporter.tell(LineEvent(step.text))
+        del self._steps[: end + 1]
 
 
 def _warning(step: Step) -> Warn:
