@@ -138,6 +138,14 @@ def test_no_carrier_is_pppds_to_know(chat) -> None:
     assert "--> Maximum Attempts Exceeded..Aborting!!" in said
 
 
+def test_the_modem_hears_no_events(chat) -> None:
+    with simulator.start("nokia") as modem, Tty(modem.device) as line:
+        code, said = ended(chat(line.fd, "--json"))
+        assert commands(modem) == []
+    assert code == 64
+    assert "--chat and --json exclude each other" in said
+
+
 def test_an_error_is_retried_on_the_same_line(chat) -> None:
     with simulator.start("flaky") as modem, Tty(modem.device) as line:
         code, said = ended(chat(line.fd, "Stupid Mode=1"))

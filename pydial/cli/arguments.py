@@ -51,6 +51,8 @@ SWITCHES = (
 _ENDINGS = ("help", "usage", "version")
 _EXCLUSIVE = (
     ("chat", "background", "hangup", "status", "check", "demo"),
+    ("chat", "json"),  # standard output is the modem
+    ("chat", "exec"),
     ("background", "exec"),
     ("exec", "demo", "replay"),
 )
