@@ -7,8 +7,9 @@ import re
 
 import pytest
 
+from pydial.dial import states, table
 from pydial.events import Failure, Line, Received, Redial, StateChanged
-from pydial.report import live
+from pydial.report import live, systemd
 from pydial.report.lines import NORMAL, Lines
 from pydial.report.live import LiveLine
 from pydial.report.screen import Screen, ScreenLines, can_show_live_lines, wants_colours
@@ -121,6 +122,20 @@ def test_closing_takes_it_away(stage: Stage) -> None:
     stage.pass_time(3.0)
     stage.lines.close()
     assert stage.terminal.lines == [""]
+
+
+def test_looking_again_for_the_network_is_one_wait(stage: Stage) -> None:
+    for _ in range(3):
+        stage.tell(StateChanged("SEARCHING", "SURVEYING"), StateChanged("SURVEYING", "SURVEYED"))
+        stage.tell(StateChanged("SURVEYED", "SEARCHING"))
+        stage.pass_time(2.0)
+    assert stage.terminal.lines == ["    waiting for the network: 6 s"]
+
+
+def test_every_state_that_may_last_has_words() -> None:
+    names = {state.name for state in states.STATES}
+    assert {*live.WAITING, *live.PAUSES, *systemd.STATUS} <= names
+    assert {state.name for state in table.TIMEOUTS} - {*live.WAITING, *live.PAUSES} == {"ONLINE", "ADDRESSED"}
 
 
 def test_highlights(stage: Stage) -> None:

@@ -56,7 +56,8 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
     for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
         from pydial.report.live import LiveLine
 
-        others.append(LiveLine(screen, {"DIALING": float(settings.number("Dial Timeout"))}))
+        network = dict.fromkeys(("SURVEYING", "SURVEYED", "SEARCHING"), settings.seconds("Register Timeout"))
+        others.append(LiveLine(screen, {"DIALING": float(settings.number("Dial Timeout")), **network}))
     if os.environ.get("NOTIFY_SOCKET"):
         from pydial.report.systemd import ServiceManager
         from pydial.system.notify import notifier

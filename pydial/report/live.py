@@ -12,17 +12,19 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 1.0  # what takes less needs no words
 
+ANSWER, SIM, NETWORK = "waiting for the modem's answer", "asking the SIM", "waiting for the network"
 WAITING = {
     "OPENING": "opening the modem",
-    "INITIALIZING": "waiting for the modem's answer",
-    "QUERYING": "waiting for the modem's answer",
-    "RESENDING": "waiting for the modem's answer",
+    "WAITING": "waiting for the modem to appear",
+    **dict.fromkeys(("INITIALIZING", "VERBALIZING", "QUERYING", "RESENDING", "DEFINING"), ANSWER),
+    **dict.fromkeys(("CHECKING_SIM", "COUNTING_TRIES", "ENTERING_PIN"), SIM),
+    **dict.fromkeys(("SURVEYING", "SURVEYED", "SEARCHING"), NETWORK),
     "DIALING": "waiting for carrier",
     "ABORTING": "giving the call up",
-    "PRODDING": "waiting for the host",
-    "LISTENING": "waiting for the host",
+    **dict.fromkeys(("PRODDING", "LISTENING", "JUDGING"), "waiting for the host"),
     "NEGOTIATING": "negotiating PPP",
     "STOPPING": "waiting for pppd to hang up",
+    "RESETTING": "resetting the modem",
 }
 """The states that may last, in words; a pause before a redial has its own."""
 

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 STATUS = {
     "OPENING": "Opening the modem",
+    "WAITING": "Waiting for the modem to appear",
     "INITIALIZING": "Initializing the modem",
+    "SEARCHING": "Waiting for the network",
     "DIALING": "Waiting for carrier",
     "LISTENING": "Logging in",
     "NEGOTIATING": "Negotiating PPP",
     "STOPPING": "Hanging up",
+    "RESETTING": "Resetting the modem",
 }
 """For the states that can last."""
 
