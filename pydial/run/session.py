@@ -92,7 +92,7 @@ class Session:
     def _signal(self) -> Happening | None:
         caught = self._signals.caught
         if len(caught) > 1:
-            raise Interrupted(caught[1])
+            raise self._interrupted()
         if not caught or self._dial.stopped_by:
             return None
         number = caught[0]
@@ -227,7 +227,12 @@ class Session:
         while (left := end - clock.now()) > 0:
             self._signals.wait([], left)
             if len(self._signals.caught) > 1:
-                raise Interrupted(self._signals.caught[1])
+                raise self._interrupted()
+
+    def _interrupted(self) -> Interrupted:
+        number = self._signals.caught[1]
+        self._reporter.tell(raw.Signalled(number))
+        return Interrupted(number)
 
     def _close(self, command: Command) -> None:
         assert isinstance(command, commands.CloseLine)
