@@ -9,16 +9,18 @@ import re
 
 MASK = "***"
 
-_PIN_COMMANDS = re.compile(r"\+(?:CPIN2?|CLCK|CPWD)=([^;]*)", re.IGNORECASE)
-_PIN = re.compile(r'(?<![^",\s])[^",;\s]{4,8}(?![^",\s])')
-_AUTH_COMMANDS = re.compile(r"(?:\+CGAUTH|\$QCPDPP|\^AUTHDATA)=([^;]*)", re.IGNORECASE)
-_QUOTED = re.compile(r'"([^"]+)"')
+_PIN_COMMANDS = r"(?i)\+(?:CPIN2?|CLCK|CPWD)=([^;]*)"
+_PIN = r'(?<![^",\s])[^",;\s]{4,8}(?![^",\s])'
+_AUTH_COMMANDS = r"(?i)(?:\+CGAUTH|\$QCPDPP|\^AUTHDATA)=([^;]*)"
+_QUOTED = r'"([^"]+)"'
 
 
 def secrets_of(command_line: str) -> tuple[str, ...]:
     """All that must not be shown of `command_line`, as it stands there."""
-    pins = [pin for found in _PIN_COMMANDS.finditer(command_line) for pin in _PIN.findall(found[1])]
-    words = [word for found in _AUTH_COMMANDS.finditer(command_line) for word in _QUOTED.findall(found[1])]
+    if "=" not in command_line:
+        return ()  # the start of a dial has no time to compile patterns for it
+    pins = [pin for text in re.findall(_PIN_COMMANDS, command_line) for pin in re.findall(_PIN, text)]
+    words = [word for text in re.findall(_AUTH_COMMANDS, command_line) for word in re.findall(_QUOTED, text)]
     return tuple(dict.fromkeys([*pins, *words]))
 
 
