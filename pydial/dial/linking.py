@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
 
 
-def note_online(dial: Dial, _what: Happening) -> None:
-    """Both addresses are known and the log has calmed down."""
+def note_up(dial: Dial, _what: Happening) -> None:
+    """Both addresses are known: the link is up."""
     dial.was_online = True
+
+
+def tell_online(dial: Dial, _what: Happening) -> None:
+    """The log has calmed down: all that is known of the link."""
     dial.order(commands.TellOnline())
 
 

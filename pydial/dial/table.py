@@ -187,8 +187,8 @@ ROWS: tuple[Row, ...] = (
     # -- pppd
     row(s.STARTING, s.PPPD_STARTED, if_.always, s.NEGOTIATING),
     row(s.STARTING, s.PPPD_UNUSABLE, if_.always, s.ENDED, ending.note_error, linking.say_disconnecting, ending.finish),
-    row(s.NEGOTIATING, s.IP_UP, if_.always, s.ADDRESSED),
-    row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, linking.note_online),
+    row(s.NEGOTIATING, s.IP_UP, if_.always, s.ADDRESSED, linking.note_up),
+    row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, linking.tell_online),
     row(WITH_PPPD, s.STOP, if_.always, s.STOPPING, linking.stop_pppd),
     row(s.STOPPING, s.TIMEOUT, if_.always, s.STOPPING, linking.kill_pppd),
     row((*WITH_PPPD, s.STOPPING), s.PPPD_EXITED, if_.always, s.LOST),

@@ -1,0 +1,246 @@
+"""Whole dials: the real command, a virtual modem, a stand-in for pppd that speaks the same PPP."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.dialing import LONGEST, World, children_of, read_until, wait_for
+
+SEED = """[Dialer Defaults]
+Modem = {device}
+Baud = 460800
+Init1 = ATZ
+Init2 = ATQ0 V1 E1 S0=0 &C1 &D2 +FCLASS=0
+ISDN = 0
+Modem Type = Analog Modem
+Phone = *99#
+Stupid Mode = 1
+PPPD Path = {pppd}
+"""
+SEED_LINES = """--> Initializing modem.
+--> Sending: ATZ
+ATZ
+OK
+--> Sending: ATQ0 V1 E1 S0=0 &C1 &D2 +FCLASS=0
+ATQ0 V1 E1 S0=0 &C1 &D2 +FCLASS=0
+OK
+--> Modem initialized.
+--> Sending: ATDT*99#
+--> Waiting for carrier.
+ATDT*99#
+CONNECT
+--> Carrier detected.  Starting PPP immediately.
+--> Starting pppd at DATE
+--> Pid of pppd: PID
+--> Using interface ppp0
+--> local  IP address 10.157.42.199
+--> remote IP address 10.6.6.6
+--> primary   DNS address 121.1.3.208
+--> secondary DNS address 121.1.3.199""".splitlines()
+
+COMMENTER = """[Dialer Defaults]
+Init1 = ATZ
+Init2 = ATQ0 V1 E1 S0=0 &C1 &D2 +FCLASS=0
+Init3 = AT+CGDCONT=1,"IP","http.globe.com.ph"
+Modem Type = USB Modem
+ISDN = 0
+Phone = *99#
+New PPPD = yes
+Modem = {device}
+Baud = 460800
+Idle Seconds = 3000
+Auto DNS = 1
+Stupid Mode = 1
+Compuserve = 0
+Baud = 460800
+Dial Command = ATD
+Ask Password = 0
+FlowControl = NOFLOW
+PPPD Path = {pppd}
+"""
+
+
+@pytest.fixture(scope="module")
+def nokia(tmp_path_factory):
+    with World(tmp_path_factory.mktemp("nokia")) as world:
+        yield world
+
+
+def configure(world: World, text: str) -> None:
+    world.config.write_text(text.format(device=world.modem.device, pppd=world.folder / "pppd"))
+
+
+def plain(lines: list[str]) -> list[str]:
+    """Without what differs from run to run, and without PPP's bytes."""
+    text = "\n".join(line for line in lines if not line.startswith("~"))
+    text = re.sub(r"(?m)^(--> (?:Starting pppd|Disconnecting) at) .*", r"\1 DATE", text)
+    return re.sub(r"Pid of pppd: \d+", "Pid of pppd: PID", text).splitlines()
+
+
+def dial_until_dns(world: World, *words: str) -> tuple[list[str], subprocess.Popen[str]]:
+    dialer = world.start("pydial", *words, stdout=subprocess.DEVNULL)
+    return read_until(dialer.stderr, "secondary DNS"), dialer
+
+
+def hang_up(dialer: subprocess.Popen[str]) -> tuple[int, str]:
+    dialer.send_signal(signal.SIGINT)
+    _, rest = dialer.communicate(timeout=LONGEST)
+    return dialer.returncode, rest
+
+
+def test_the_how_to_line_for_line(nokia):
+    configure(nokia, SEED)
+    lines, dialer = dial_until_dns(nokia)
+    code, rest = hang_up(dialer)
+    assert plain(lines)[1:] == SEED_LINES
+    assert rest.startswith("Caught signal 2:  Attempting to exit gracefully...\n")
+    assert plain(rest.splitlines())[-1] == "--> Disconnecting at DATE"
+    assert code == 0
+
+
+def test_the_commenters_configuration(nokia):
+    configure(nokia, COMMENTER)
+    lines, dialer = dial_until_dns(nokia)
+    hang_up(dialer)
+    assert "--> Idle Seconds = 3000, disabling automatic reconnect." in lines
+    assert 'AT+CGDCONT=1,"IP","http.globe.com.ph"' in lines
+    assert "ATD*99#" in lines
+
+
+def test_flow_control_and_speed_reach_pppd(nokia):
+    configure(nokia, COMMENTER)
+    dialer = nokia.start("pydial", "--json", stderr=subprocess.DEVNULL)
+    started = next(event for event in events(dialer.stdout) if event["event"] == "pppd-started")
+    hang_up(dialer)
+    assert started["argv"][1:4] == ["460800", "modem", "nocrtscts"]
+    assert started["argv"][started["argv"].index("idle") + 1] == "3000"
+
+
+def events(stream):
+    for line in stream:
+        yield json.loads(line)
+
+
+def test_line_lock_and_children_are_gone_afterwards(nokia):
+    configure(nokia, SEED)
+    before = settings_of(nokia.modem.device)
+    _, dialer = dial_until_dns(nokia)
+    lock = f"/var/lock/LCK..{os.path.basename(nokia.modem.device)}"
+    assert int(open(lock).read()) == dialer.pid
+    (pppd,) = children_of(dialer.pid)
+    hang_up(dialer)
+    assert not os.path.exists(lock)
+    assert not os.path.exists(f"/proc/{pppd}")
+    assert settings_of(nokia.modem.device) == before
+
+
+def settings_of(device: str) -> str:
+    """The tty's settings, but for CLOCAL, which wvdial leaves set."""
+    shown = subprocess.run(["stty", "-g", "-F", device], capture_output=True, text=True, check=True).stdout.split(":")
+    shown[2] = f"{int(shown[2], 16) | 0o4000:x}"
+    return ":".join(shown)
+
+
+def test_killed_it_takes_pppd_along(nokia):
+    configure(nokia, SEED)
+    _, dialer = dial_until_dns(nokia)
+    (pppd,) = children_of(dialer.pid)
+    dialer.kill()
+    dialer.communicate(timeout=LONGEST)
+    wait_for(lambda: not os.path.exists(f"/proc/{pppd}"))
+    _, again = dial_until_dns(nokia)  # the lock of the dead process is taken over
+    assert hang_up(again)[0] == 0
+
+
+def test_a_second_signal_ends_it_at_once(nokia):
+    configure(nokia, SEED)
+    _, dialer = dial_until_dns(nokia)
+    (pppd,) = children_of(dialer.pid)
+    os.kill(pppd, signal.SIGSTOP)
+    dialer.send_signal(signal.SIGINT)
+    read_until(dialer.stderr, "Caught signal")
+    began = time.monotonic()
+    dialer.send_signal(signal.SIGINT)
+    dialer.communicate(timeout=LONGEST)
+    assert time.monotonic() - began < 2
+    assert dialer.returncode == -signal.SIGINT
+    assert not os.path.exists(f"/proc/{pppd}")
+
+
+FAILURES = {
+    "busy": (9, "The line is busy. Trying again."),
+    "nocarrier": (10, "No Carrier!  Trying again."),
+    "noanswer": (10, "No Answer.  Trying again."),
+    "voice": (10, "Voice line detected.  Trying again."),
+    "nodialtone": (8, "No dial tone."),
+    "error": (7, "Bad init string."),
+}
+
+
+@pytest.mark.parametrize("personality", FAILURES)
+def test_one_attempt_tells_why_it_failed(personality, tmp_path):
+    code, line = FAILURES[personality]
+    with World(tmp_path, personality) as world:
+        done = world.run("pydial", "--once", "--json")
+    told = [json.loads(text) for text in done.stdout.splitlines()]
+    assert done.returncode == code
+    assert f"--> {line}\n" in done.stderr
+    assert [event["exit_code"] for event in told if event["event"] in ("error", "finished")] == [code, code]
+    assert 1 <= len(done.stderr.split("--> ")[-1].splitlines()) <= 3
+
+
+def test_under_the_name_wvdial_the_exit_codes_are_its_own(tmp_path):
+    with World(tmp_path, "nocarrier") as world:
+        assert world.run("wvdial", "Dial Attempts=1").returncode == 0
+        assert world.run("wvdial", "Modem=/nonexistent/tty").returncode == 1
+        assert world.run("pydial", "Modem=/nonexistent/tty").returncode == 4
+        assert world.run("pydial", "--config=/nonexistent").returncode == 64
+        assert world.run("pydial", "Phone=", "Phone1=").returncode == 3
+
+
+def test_numbers_for_words_are_understood(tmp_path):
+    with World(tmp_path, "numeric") as world:
+        dialer = world.start("pydial", stdout=subprocess.DEVNULL)
+        assert "--> Sending: ATV1" in read_until(dialer.stderr, "secondary DNS")
+        assert hang_up(dialer)[0] == 0
+
+
+def test_a_wrong_password_is_an_authentication_failure(tmp_path):
+    with World(tmp_path, auth="pap", user="user", secret="right") as world:
+        done = world.run("pydial", "--once")
+    assert done.returncode == 14
+    assert "Maybe bad account or password?" in done.stderr
+
+
+def test_a_provider_that_speaks_no_ppp(tmp_path):
+    with World(tmp_path, fault="no-ppp") as world:
+        dialer = world.start("pydial", "--once", "PPPD Option=lcp-max-configure 1")
+        try:
+            code = dialer.wait(LONGEST * 2)
+        finally:
+            dialer.kill()
+            dialer.communicate()
+    assert code == 15
+
+
+def test_hostile_bytes_stay_off_the_terminal(tmp_path):
+    with World(tmp_path, "garbage") as world:
+        done = world.run("pydial", "--once", "Dial Timeout=1")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_pppd_ends_and_it_dials_again(tmp_path):
+    with World(tmp_path, hangup_after=0.5, hangup_how="terminate") as world:
+        dialer = world.start("pydial", "Redial Delay=0.1", stdout=subprocess.DEVNULL)
+        read_until(dialer.stderr, "secondary DNS")
+        read_until(dialer.stderr, "Auto Reconnect will be attempted in 0.1 seconds")
+        read_until(dialer.stderr, "secondary DNS")
+        assert hang_up(dialer)[0] == 0
