@@ -164,18 +164,26 @@ def test_pieces_close_together_are_one_line_and_pauses_are_kept() -> None:
     ]  # fmt: skip
 
 
-def test_settings_are_written_without_their_secrets(tmp_path: Path) -> None:
-    class Arguments:
-        record, chat, once = str(tmp_path / "out.txt"), False, True
+def written_settings(folder: Path, conf: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The head of a recording, and what a replay reads there."""
 
-    conf = (
-        b"[Dialer Defaults]\nPassword = hunter2\nPIN = 4711\nInit2 = AT+CPIN=0815\nStupid Mode = yes\nUsername = ''\n"
-    )
-    recorder(Arguments, resolve([("conf", parse(conf))], (), ())).close()
-    text = (tmp_path / "out.txt").read_text()
+    class Arguments:
+        record, chat, once = str(folder / "out.txt"), False, True
+
+    recorder(Arguments, resolve([("conf", parse(b"[Dialer Defaults]\n" + conf))], (), ())).close()
+    text = (folder / "out.txt").read_text()
+    found = read(text.encode(), "out.txt")
+    assert found.options == ("once",)
+    return text, found.settings
+
+
+def test_settings_are_written_without_their_secrets(tmp_path: Path) -> None:
+    text, found = written_settings(tmp_path, b"Password = hunter2\nPIN = 4711\nInit2 = AT+CPIN=0815\nUsername = \n")
     for secret in ("hunter2", "4711", "0815"):
         assert secret not in text
-    assert read(text.encode(), "x").settings == (
-        ("Init2", "AT+CPIN=***"), ("PIN", "***"), ("Username", "''"), ("Password", "***"), ("Stupid Mode", "1"),
-    )  # fmt: skip
-    assert read(text.encode(), "x").options == ("once",)
+    assert found == (("Init2", "AT+CPIN=***"), ("PIN", "***"), ("Username", ""), ("Password", "***"))
+
+
+def test_a_number_is_none_even_if_the_password_is_one(tmp_path: Path) -> None:
+    _, found = written_settings(tmp_path, b"Password = 1\nStupid Mode = yes\nRedial Delay = 0.5\n")
+    assert dict(found) == {"Password": "***", "Stupid Mode": "1", "Redial Delay": "0.5"}

@@ -7,7 +7,7 @@ import os
 from pydial import __version__, recording
 from pydial.cli import reporters
 from pydial.config.ini import parse
-from pydial.config.options import FLAG, OPTIONS
+from pydial.config.options import OPTIONS
 from pydial.config.settings import Settings, resolve
 from pydial.config.words import quote
 from pydial.errors import ConfigError, PydialError
@@ -34,20 +34,23 @@ def recorder(arguments: Arguments, settings: Settings) -> Recorder:
         descriptor = os.open(arguments.record, flags, 0o600)
     except OSError as problem:
         raise PydialError(f"Cannot write {arguments.record}: {problem.strerror}.", "Name another file.") from None
-    made = Recorder(output.writer(descriptor), Mask(secrets_of(settings)))
-    made.head(__version__, (name for name in SWITCHES if getattr(arguments, name)), _values(settings))
+    mask = Mask(secrets_of(settings))
+    made = Recorder(output.writer(descriptor), mask)
+    made.head(__version__, (name for name in SWITCHES if getattr(arguments, name)), _values(settings, mask))
     return made
 
 
-def _values(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Every option that is set, as it is understood."""
+def _values(settings: Settings, mask: Mask) -> Iterator[tuple[str, str]]:
+    """Every option that is set, as it is understood; a number is no secret, even where the password is `1`."""
     for row in OPTIONS:
         if row.read and settings.is_set(row.name):
             value = settings.value(row.name)
             if row.secret:
                 yield row.name, MASK if value else ""
+            elif isinstance(value, str):
+                yield row.name, mask.whole(value)
             else:
-                yield row.name, str(int(value)) if row.kind == FLAG else str(value)
+                yield row.name, f"{value:g}" if isinstance(value, float) else str(int(value))
 
 
 def replay(arguments: Arguments, lines: Lines, called: str) -> int:

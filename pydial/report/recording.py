@@ -32,12 +32,12 @@ class Recorder(Reporter):
         self._piece_began = self._piece_ended = 0.0
 
     def head(self, version: str, options: Iterable[str], settings: Iterable[tuple[str, str]]) -> None:
-        """What a replay must know before it starts."""
+        """What a replay must know before it starts; the settings come masked."""
         self._put(f"# Recorded by pydial {version} on {clock.date()}. docs/recording.md says what the lines mean.")
         if options := tuple(options):
             self._put(written("options", " ".join(options)))
         for name, value in settings:
-            self._put(written("set", f"{name} = {self._mask.whole(value)}".rstrip()))
+            self._put(written("set", f"{name} = {value}".rstrip()))
 
     def tell(self, event: Event) -> None:
         """One event, if it is a step of a dial."""
