@@ -73,6 +73,8 @@ def setting(line: str) -> tuple[str, object]:
     if not line.startswith("set "):
         return "", None
     name, _, text = (part.strip() for part in line.removeprefix("set ").partition("="))
+    if name == "unusable":
+        return name, PppdUnusable(text)
     default = getattr(DEFAULTS, name)
     if isinstance(default, bool):
         return name, text == "yes"

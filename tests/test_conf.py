@@ -47,8 +47,8 @@ class Machine:
         patch(conf, "set_process_name", lambda name: None)
         patch(conf, "_text", lambda path: self.ppp_options)
 
-    def _open(self, device, speed):
-        return REAL_OPEN(self.devices[device], speed, locked=False)
+    def _open(self, device, speed, **how):
+        return REAL_OPEN(self.devices[device], speed, locked=False, **how)
 
     def plug(self, name, facts=NO_FACTS, linked=False, **kind):
         modem = self.world.modem(**kind)

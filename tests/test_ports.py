@@ -9,7 +9,7 @@ import pytest
 
 from pydial.probe.absent import Interface
 from pydial.probe.roles import Facts
-from pydial.system import ports, udev
+from pydial.system import closing, ports, udev
 
 NULL, ZERO = os.stat("/dev/null").st_rdev, os.stat("/dev/zero").st_rdev
 
@@ -232,7 +232,7 @@ def test_closing_is_hurried():
     """A read that would wait for ever stands for close() on a dead line: the signal ends the kernel's wait."""
     before = signal.getsignal(signal.SIGALRM)
     rang = []
-    with ports.hurried():
+    with closing.hurried():
         signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
         signal.pause()
     assert rang and signal.getsignal(signal.SIGALRM) == before

@@ -82,7 +82,9 @@ class World:
 def world(monkeypatch):
     world = World()
     monkeypatch.setattr(scan.clock, "now", world.now)
-    monkeypatch.setattr(scan.Line, "open", lambda device, speed, _open=Line.open: _open(device, speed, locked=False))
+    monkeypatch.setattr(
+        scan.Line, "open", lambda device, speed, _open=Line.open, **how: _open(device, speed, locked=False, **how)
+    )
     yield world
     for modem in world.modems:
         modem.close()

@@ -178,7 +178,7 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
         from pydial.run.session import Session
 
         mask = Mask(secrets_of(settings))
-        machine = Dial(plan(settings, chat=arguments.chat, once=arguments.once))
+        machine = Dial(plan(settings, chat=arguments.chat, once=arguments.once, unusable=means.preflight()))
         finish = Session(machine, means, reporter, signals, mask).run()
     finally:
         means.close_early()

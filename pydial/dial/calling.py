@@ -33,6 +33,13 @@ def say_what_is_missing(dial: Dial, _what: Happening) -> None:
     )
 
 
+def say_pppd_unusable(dial: Dial, _what: Happening) -> None:
+    """A call would be for nothing."""
+    dial.last_error = dial.plan.unusable
+    if dial.last_error:
+        dial.say(dial.last_error.message)
+
+
 def ask_for_the_password(dial: Dial, _what: Happening) -> None:
     """Ask Password."""
     dial.say("Please enter password (or empty password to stop):")

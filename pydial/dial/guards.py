@@ -76,8 +76,9 @@ def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
 
 
 def attempts_are_used_up(dial: Dial, _what: Happening) -> bool:
-    """Dial Attempts, if it is not 0."""
-    return bool(dial.plan.dial_attempts) and dial.attempts >= dial.plan.dial_attempts
+    """Dial Attempts, if it is not 0; with --once the first."""
+    limit = dial.plan.dial_attempts
+    return dial.plan.once or (bool(limit) and dial.attempts >= limit)
 
 
 def breaths_are_left(dial: Dial, _what: Happening) -> bool:
@@ -149,3 +150,8 @@ def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
 def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
     """The link was dead, and so was the next one."""
     return dial.remedy == RESET_MODEM and dial.plan.cellular and it_may_reconnect(dial, what)
+
+
+def pppd_cannot_run(dial: Dial, _what: Happening) -> bool:
+    """It is known beforehand: a call costs money."""
+    return dial.plan.unusable is not None

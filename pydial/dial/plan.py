@@ -12,6 +12,7 @@ from pydial.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
+    from pydial.errors import PydialError
 
 REDIAL_SECONDS = 2.0  # between two calls: what wvdial meant to wait (it waits 0.1)
 
@@ -36,6 +37,7 @@ class Plan(Record):
     reconnect_delay: float = 5.0
     reconnect_delay_most: float = 600.0
     missing: tuple[str, ...] = ()
+    unusable: PydialError | None = None  # why pppd cannot be run, if that is known
     login: LoginOptions = LoginOptions("", "")
     cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
     pin: str = ""
@@ -94,8 +96,8 @@ def context(settings: Settings) -> str:
     return context_definition(settings.number("CID"), settings.text("PDP Type"), apn)
 
 
-def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
-    """The plan that `settings` add up to."""
+def plan(settings: Settings, *, chat: bool = False, once: bool = False, unusable: PydialError | None = None) -> Plan:
+    """The plan that `settings` add up to; `unusable`: why pppd cannot be run, if that is known already."""
     idle = settings.number("Idle Seconds")
     return Plan(
         init_strings=settings.init_strings,
@@ -115,6 +117,7 @@ def plan(settings: Settings, *, chat: bool = False, once: bool = False) -> Plan:
         reconnect_delay=settings.seconds("Redial Delay"),
         reconnect_delay_most=settings.seconds("Redial Max Delay"),
         missing=settings.missing,
+        unusable=unusable,
         login=LoginOptions(
             username=settings.text("Username"),
             password=settings.text("Password"),

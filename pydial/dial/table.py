@@ -103,6 +103,7 @@ ROWS: tuple[Row, ...] = (
         calling.say_initialized, calling.ask_for_the_password),
     row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.BROKEN,
         calling.say_initialized, calling.say_what_is_missing),
+    row(s.INITIALIZED, s.ENTERED, if_.pppd_cannot_run, s.BROKEN, calling.say_initialized, calling.say_pppd_unusable),
     row(s.INITIALIZED, s.ENTERED, sim.the_sim_is_to_be_asked, s.CHECKING_SIM, calling.say_initialized, sim.ask_the_sim),
     row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING,
         calling.say_initialized, calling.say_what_is_dialed, calling.dial_the_number),

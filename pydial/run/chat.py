@@ -11,6 +11,7 @@ from pydial.system.given_line import standard_input_or
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
+    from pydial.errors import PydialError
     from pydial.report.reporter import Reporter
     from pydial.system.line import Line
     from pydial.system.waiting import Signals
@@ -26,6 +27,10 @@ class ChatMeans(Means):
     def open_early(self, reporter: Reporter) -> None:
         """Raises NoDevice or DeviceBusy at once: what is not there now will not come."""
         self._early = self._open(reporter)
+
+    def preflight(self) -> PydialError | None:
+        """pppd runs already: it called us."""
+        return None
 
     def ask_password(self, signals: Signals) -> str:
         """Nobody: standard input is the modem (wvdial does not ask either)."""

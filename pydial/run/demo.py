@@ -14,6 +14,7 @@ from pydial.system import pppd
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
+    from pydial.errors import PydialError
     from pydial.system import line
 
 CONFIGURATION = b"""\
@@ -51,6 +52,10 @@ class DemoMeans(Means):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.real = real_pppd_works(settings.text("PPPD Path"))
+
+    def preflight(self) -> PydialError | None:
+        """Nothing to look for: the stand-in always runs."""
+        return None
 
     def start_pppd(self, line: line.Line, reporter: Reporter) -> pppd.Pppd:
         """The real pppd where it can run, else the stand-in that speaks the same PPP in user space."""

@@ -129,6 +129,14 @@ class Means:
         self._password = ask(signals)
         return self._password
 
+    def preflight(self) -> PydialError | None:
+        """Why pppd cannot be run, if that shows before a call is made for nothing."""
+        try:
+            pppd.check_runnable(native(self._settings.text("PPPD Path")))
+        except PydialError as problem:
+            return problem
+        return None
+
     def start_pppd(self, line: Line, reporter: Reporter) -> pppd.Pppd:
         """Hand the secret over and start pppd on `line`. Raises PppdUnusable."""
         path = native(self._settings.text("PPPD Path"))

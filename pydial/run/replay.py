@@ -284,6 +284,10 @@ class ReplayMeans(Means):
         step = self._next("asked")
         return MASK if step and step.text == "yes" else ""
 
+    def preflight(self) -> errors.PydialError | None:
+        """Nothing to look for: the stand-in always runs."""
+        return None
+
     def start_pppd(self, line: Line, reporter: Reporter) -> pppd.Pppd:
         """The one that ran then."""
         step = self._next("pppd")

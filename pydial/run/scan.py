@@ -52,8 +52,7 @@ class Running:
 
     def close(self) -> None:
         ports.drop_pending(self.fd)
-        with ports.hurried():
-            self.line.close()
+        self.line.close()
 
 
 class Scan:
@@ -102,7 +101,7 @@ class Scan:
             self._told.not_opened(port.name, "", "")
             return self._done(port)
         try:
-            line = Line.open(port.device, FIRST_SPEED)
+            line = Line.open(port.device, FIRST_SPEED, end_call=False)
         except (DeviceBusy, NoDevice) as problem:
             unopened = unopened_by(problem)
             self._told.not_opened(port.name, unopened.reason, unopened.holder)

@@ -35,8 +35,13 @@ def read(given: Sequence[str], home: str, program: str) -> list[ConfigFile]:
     """
     if given:
         return [_read_given(path, program) for path in given]
-    paths = [SYSTEM_FILE, *([os.path.join(home, HOME_FILE)] if home else [])]
-    return [file for path in paths if (file := _read(path)) is not None]
+    files = [_read(SYSTEM_FILE), _read_home(os.path.join(home, HOME_FILE)) if home else None]
+    return [file for file in files if file is not None]
+
+
+def _read_home(path: str) -> ConfigFile | None:
+    """Nobody asked for it: one that this user may not read is somebody else's (`sudo -u` keeps HOME)."""
+    return _read(path) if os.access(path, os.R_OK) else None
 
 
 def _read_given(path: str, program: str) -> ConfigFile:

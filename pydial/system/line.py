@@ -23,6 +23,8 @@ TIOCGEXCL = 0x80045440  # asm-generic/ioctls.h: whether somebody has the tty to 
 
 GUARD_SECONDS = 1.5  # of silence around `+++`: S12 is 50, a second, by default (V.250 has none; Hayes' own)
 DTR_SECONDS = 0.5  # how long circuit 108/2 is off when a call is still up (wvdial's)
+DRAIN_SECONDS = 0.3  # for what is written last to go out
+DRAIN_LOOKS = 15  # at it, meanwhile
 HANG_UP_SECONDS = 1.0  # how long the DCE may take to drop circuit 109 after that
 
 
@@ -44,8 +46,11 @@ class Line:
         self.sleep = clock.sleep  # for the pauses of hanging up; may raise, to cut them short
 
     @classmethod
-    def open(cls, device: str, speed: int, flow_control: str = "CRTSCTS", *, locked: bool = True) -> Line:
-        """Lock `device`, open it as 8N1, raw, CLOCAL, HUPCL, at the nearest speed, and end a call still up.
+    def open(
+        cls, device: str, speed: int, flow_control: str = "CRTSCTS", *, locked: bool = True, end_call: bool = True
+    ) -> Line:
+        """Lock `device`, open it as 8N1, raw, CLOCAL, HUPCL, at the nearest speed;
+        `end_call`: end a call that is still up.
 
         Raises NoDevice or DeviceBusy; their messages are wvdial's line.
         """
@@ -58,7 +63,7 @@ class Line:
             if lock:
                 lock.release()
             raise
-        if line.carrier:
+        if end_call and line.carrier:
             line.drop_dtr()
         return line
 
@@ -137,8 +142,7 @@ class Line:
             return  # no such circuit, or gone
 
     def escape_and_hang_up(self) -> None:
-        """`+++`, the guard time, `ATH`: for a DCE that does not mind DTR."""
-        self.sleep(GUARD_SECONDS)
+        """`+++`, the guard time, `ATH`: for a DCE that does not mind DTR. The line must have been silent before."""
         self.write(b"+++")
         self.sleep(GUARD_SECONDS)
         self.write(b"ATH\r")
@@ -148,20 +152,35 @@ class Line:
         self.write(b"\r")
         if self.carrier:
             self.drop_dtr(HANG_UP_SECONDS)
-        if self.carrier or (blindly and self.carrier is None):
+        if self.carrier:
             self.escape_and_hang_up()
+        elif blindly and self.carrier is None:
+            self.sleep(GUARD_SECONDS)
+            self.escape_and_hang_up()
+
+    def _drain(self) -> None:
+        """Give what is written a moment to go out; drop the rest: a held-back ATD must not dial when we are gone."""
+        for _ in range(DRAIN_LOOKS):
+            if not int.from_bytes(fcntl.ioctl(self.fd, termios.TIOCOUTQ, bytes(4)), "little"):
+                return
+            clock.sleep(DRAIN_SECONDS / DRAIN_LOOKS)
+        termios.tcflush(self.fd, termios.TCOFLUSH)
 
     def close(self) -> None:
         """Restore the settings (with CLOCAL, as wvdial), close, release the lock. Does nothing the second time."""
         if not self._port.is_open:
             return
         try:
+            self._drain()
             fcntl.ioctl(self.fd, termios.TIOCNXCL)
             found = [*self._found[:2], int(str(self._found[2])) | termios.CLOCAL, *self._found[3:]]
             termios.tcsetattr(self.fd, termios.TCSANOW, found)  # type: ignore[arg-type]  # as tcgetattr gave it
         except (OSError, termios.error):
             pass  # unplugged: nothing to restore
-        self._port.close()
+        from pydial.system.closing import hurried
+
+        with hurried():
+            self._port.close()
         if self._lock:
             self._lock.release()
 
@@ -181,12 +200,17 @@ def _busy_line(device: str, problem: PydialError) -> PydialError:
 
 
 def _refuse_if_held(device: str, fd: int) -> None:
-    """Root may open a tty that another program has to itself (TIOCEXCL): look, and leave it alone."""
+    """Root may open a tty that another program has to itself (TIOCEXCL): look, and leave it alone.
+
+    The mark outlives a program that was killed while a second one, such as a pty's master, keeps the tty.
+    """
     try:
         held = bool(int.from_bytes(fcntl.ioctl(fd, TIOCGEXCL, bytes(4)), "little"))
     except OSError:
         return
-    if held:
+    from pydial.system import holders
+
+    if held and holders.holders(device):
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), device)
 
 

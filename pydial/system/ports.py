@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import fnmatch
 import os
-import signal
 import stat
 import struct
 import termios
@@ -21,13 +19,11 @@ from pydial.system.process import process_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import FrameType
+    from collections.abc import Iterable
 
 TIOCGSERIAL = 0x541E  # asm-generic/ioctls.h; not in `termios` of every Python
 SERIAL_STRUCT = struct.Struct("@iiIiiiii")  # linux/serial.h: type, line, port, irq, flags, fifo, divisor, base
 SERIAL_STRUCT_SIZE = 72
-CLOSE_SECONDS = 0.01
 UNIX98_SLAVES = range(136, 144)  # majors (admin-guide/devices.txt)
 TTY_MAJOR, FIRST_UART_MINOR = 4, 64
 
@@ -208,23 +204,3 @@ def drop_pending(fd: int) -> None:
         termios.tcflush(fd, termios.TCIOFLUSH)
     except termios.error:
         return  # unplugged
-
-
-@contextlib.contextmanager
-def hurried() -> Iterator[None]:
-    """Within it, closing a line takes no time to speak of.
-
-    close() waits up to 30 s for what a dead device does not take, cdc_acm even for what was flushed; but a
-    signal ends that wait (tty_wait_until_sent), and an alarm needs no rights, unlike TIOCSSERIAL.
-    """
-    before = signal.signal(signal.SIGALRM, _nothing)
-    signal.setitimer(signal.ITIMER_REAL, CLOSE_SECONDS, CLOSE_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _nothing(_number: int, _frame: FrameType | None) -> None:
-    """The alarm only has to come."""
