@@ -142,7 +142,7 @@ def main() -> None:
         pppd = os.path.join(folder, "pppd")
         with open(pppd, "w") as file:
             file.write(PPPD)
-        os.chmod(pppd, 0o755)
+        os.chmod(pppd, 0o700)
         python = bare("pass")
         first, started = dials(own, folder)
         memory, woken = online(own, folder)
@@ -162,7 +162,8 @@ def main() -> None:
         )
         for name, ours, theirs in rows:
             print(f"{name:34} {ours * 1000:7.1f} ms {theirs * 1000:7.1f} ms   {ours / theirs:.2f}")
-        print(f"{'memory while online (Pss)':34} {memory:7d} kB {peer_memory:7d} kB   {memory / max(peer_memory, 1):.2f}")
+        share = memory / max(peer_memory, 1)
+        print(f"{'memory while online (Pss)':34} {memory:7d} kB {peer_memory:7d} kB   {share:.2f}")
         print(f"{'wake-ups a second while online':34} {woken:10.1f} {peer_woken:10.1f}")
         print(f"first byte = {first / python:.2f} x python3 -c pass")
 
@@ -173,7 +174,7 @@ def isolated() -> None:
         script = 'cp -a /etc/ppp "$0" && mount --bind "$0/ppp" /etc/ppp && shift && exec "$@"'
         with tempfile.TemporaryDirectory() as copy:
             command = ["unshare", "--mount", "sh", "-c", script, copy, "-", sys.executable, *sys.argv]
-            sys.exit(subprocess.run(command, env={**os.environ, "PYDIAL_BENCH_ISOLATED": "1"}).returncode)
+            sys.exit(subprocess.run(command, check=False, env={**os.environ, "PYDIAL_BENCH_ISOLATED": "1"}).returncode)
 
 
 if __name__ == "__main__":
