@@ -215,10 +215,9 @@ def test_numbers_for_words_are_understood(tmp_path):
 
 
 def test_a_wrong_password_is_an_authentication_failure(tmp_path):
-    """The stand-in reads its own folder's secrets; pydial writes none, for it has no user name to write."""
-    (tmp_path / "pap-secrets").write_text('"" * wrong\n')
+    (tmp_path / "pap-secrets").write_text("user * wrong\n")  # the stand-in's own
     with World(tmp_path, auth="pap", user="user", secret="right") as world:
-        done = world.run("pydial", "--once")
+        done = world.run("pydial", "--once", "Username=user", "Password=wrong")
     assert done.returncode == 14
     assert "Maybe bad account or password?" in done.stderr
 
