@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -100,10 +101,19 @@ def wait_for(what: object, child: subprocess.Popen[str] | None = None) -> None:
 def read_until(stream, text: str) -> list[str]:
     """The lines up to the one with `text`."""
     lines = []
-    for line in stream:
-        lines.append(line.rstrip("\n"))
-        if text in line:
-            return lines
+
+    def give_up(*_: object) -> None:
+        raise AssertionError(f"{text!r} did not come in time: {lines}")
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        for line in stream:
+            lines.append(line.rstrip("\n"))
+            if text in line:
+                return lines
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     raise AssertionError(f"{text!r} did not come: {lines}")
 
 

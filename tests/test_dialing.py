@@ -241,7 +241,7 @@ def test_hostile_bytes_stay_off_the_terminal(tmp_path):
 
 
 def test_pppd_ends_and_it_dials_again(tmp_path):
-    with World(tmp_path, hangup_after=0.5, hangup_how="terminate") as world:
+    with World(tmp_path, hangup_after=1.2, hangup_how="terminate") as world:
         dialer = world.start("pydial", "Redial Delay=0.1", stdout=subprocess.DEVNULL)
         read_until(dialer.stderr, "secondary DNS")
         read_until(dialer.stderr, "Auto Reconnect will be attempted in 0.1 seconds")
