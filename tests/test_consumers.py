@@ -211,8 +211,8 @@ def test_dial_up_backend_reads_no_dial_tone(tmp_path: Path) -> None:
 
 def test_kinternet_reads_the_exit_code_and_it_dials_again(tmp_path: Path) -> None:
     """`The PPP daemon has died: TEXT (exit code = N)`; and Auto Reconnect does not end the process."""
-    with World(tmp_path, hangup_after=0.7, hangup_how="carrier") as world:
-        dialer = world.start("wvdial", "Redial Delay=0.1")
+    with World(tmp_path, hangup_after=1.5, hangup_how="carrier") as world:
+        dialer = world.start("wvdial", "Redial Delay=0.1", "Redial Max Delay=0.1")
         lines = read_until(dialer.stderr, "Auto Reconnect will be attempted")
         lines += read_until(dialer.stderr, "secondary DNS address")
         dialer.terminate()
