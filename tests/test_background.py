@@ -66,7 +66,7 @@ def test_a_life_in_the_background(world: World) -> None:
 
 
 def test_what_cannot_be_brought_up_is_told_by_the_exit_code(world: World) -> None:
-    assert world.run("pydial", "-b", "Modem=/dev/ttyNoSuchThing").returncode == 4
+    assert world.run("pydial", "-b", "Modem=/dev/ttyNoSuchThing", "Wait For Modem=0").returncode == 4
     assert not list(world.run_files.iterdir())
 
 
