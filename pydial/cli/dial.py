@@ -168,6 +168,7 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
     from pydial.system.waiting import Signals
 
     signals = Signals()
+    means.signals = signals
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     if not arguments.replay:
         reporters.add_late(reporter, arguments, settings, signals)

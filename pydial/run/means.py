@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pydial.system.pppd import Arguments
     from pydial.system.waiting import Signals
 
+AUTOMATIC = "auto"
 WAKE_UP = b"\r" * 5  # wvdial's
 
 
@@ -66,6 +67,8 @@ class Means:
     locked = True  # whether the line gets a UUCP lock file
     as_wvdial = False  # whether pppd gets wvdial's arguments and no others
 
+    signals: Signals  # whoever runs a session sets them first
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._password = settings.text("Password")
@@ -98,7 +101,9 @@ class Means:
     def _open(self, reporter: Reporter) -> Line:
         wanted = self._settings.number("Baud")
         flow_control = self._settings.text("FlowControl").upper()
-        device = self.where.device()
+        device = self._device(reporter)
+        if "://" in device:
+            return self._open_far(device, wanted)
         line = Line.open(device, wanted, flow_control, locked=self.locked)
         if self.where.renamed():
             reporter.tell(LineEvent(f"{self._settings.text('Modem')} is {device} now."))
@@ -114,6 +119,25 @@ class Means:
         line.write(WAKE_UP)
         self.woken_at = clock.now()
         self.where.opened(device)
+        return line
+
+    def _device(self, reporter: Reporter) -> str:
+        """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem."""
+        if self.where.device() == AUTOMATIC:
+            from pydial.run.automatic import best_port
+
+            self.where = Whereabouts(best_port(self.signals, reporter))
+        return self.where.device()
+
+    def _open_far(self, url: str, speed: int) -> Line:
+        """A modem on another machine, behind a pty of ours."""
+        from pydial.system.relay import Relay
+
+        relay = Relay(url, nearest_speed(speed), self.signals)
+        line = Line.open(relay.device, speed, "NOFLOW", locked=False)
+        line.device, line.behind = url, relay
+        line.write(WAKE_UP)
+        self.woken_at = clock.now()
         return line
 
     def aftercare(self, reporter: Reporter, signals: Signals) -> Aftercare:

@@ -17,6 +17,10 @@ import serial
 from pydial.errors import ConfigError, DeviceBusy, NoDevice, PydialError
 from pydial.system import clock, lockfile
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.system.relay import Relay
+
 FLOW_CONTROLS = ("CRTSCTS", "XONXOFF", "NOFLOW")
 SPEEDS = sorted(int(name[1:]) for name in dir(termios) if re.fullmatch(r"B\d+", name) and int(name[1:]) >= 300)
 TIOCGEXCL = 0x80045440  # asm-generic/ioctls.h: whether somebody has the tty to himself; not in `termios`
@@ -43,6 +47,7 @@ class Line:
         self._port = port
         self._lock = lock
         self._found = found  # termios as it was before us
+        self.behind: Relay | None = None  # where the line is a pty of ours
         self.sleep = clock.sleep  # for the pauses of hanging up; may raise, to cut them short
 
     @classmethod
@@ -183,6 +188,8 @@ class Line:
             self._port.close()
         if self._lock:
             self._lock.release()
+        if self.behind:
+            self.behind.close()
 
 
 def _lock(device: str) -> lockfile.Lock:

@@ -10,9 +10,11 @@ import os
 import select
 import signal
 
+from pydial.system import clock
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -23,6 +25,7 @@ class Signals:
 
     def __init__(self) -> None:
         self.caught: list[int] = []
+        self._attended: dict[int, Callable[[], None]] = {}
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(self._alarm, warn_on_full_buffer=False)
         for number in STOPPING:
@@ -32,17 +35,39 @@ class Signals:
     def _heard(self, number: int, _frame: FrameType | None) -> None:
         self.caught.append(number)
 
+    def attend(self, descriptor: int, serve: Callable[[], None]) -> None:
+        """Whenever something is to be read from `descriptor` while it waits, `serve` is called."""
+        self._attended[descriptor] = serve
+
+    def dismiss(self, descriptor: int) -> None:
+        """No more."""
+        self._attended.pop(descriptor, None)
+
     def wait(self, descriptors: Iterable[int], seconds: float | None) -> list[int]:
         """Those of `descriptors` that have something to say; [] after `seconds` or when a signal came.
 
         None waits without end, and without a single wake-up.
         """
+        wanted = {self._wake, *descriptors}
+        end = None if seconds is None else clock.now() + max(0.0, seconds)
+        while True:
+            ready = self._poll(wanted, end)
+            self._serve(ready - wanted)
+            if not ready or ready & wanted:
+                self._silence()
+                return list((ready & wanted) - {self._wake})
+
+    def _poll(self, wanted: set[int], end: float | None) -> set[int]:
         poll = select.poll()
-        for descriptor in {self._wake, *descriptors}:
+        for descriptor in {*wanted, *self._attended}:
             poll.register(descriptor, select.POLLIN)
-        ready = poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
-        self._silence()
-        return [descriptor for descriptor, _ in ready if descriptor != self._wake]
+        left = None if end is None else max(0.0, end - clock.now()) * 1000
+        return {descriptor for descriptor, _ in poll.poll(left)}
+
+    def _serve(self, descriptors: set[int]) -> None:
+        for descriptor in descriptors:
+            if descriptor in self._attended:  # not dismissed by the one before
+                self._attended[descriptor]()
 
     def _silence(self) -> None:
         try:
