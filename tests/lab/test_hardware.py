@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from world.cable import Cable
 from world.fixtures import SEED, shell
 from world.gadget import Gadget
 from world.leftovers import leftovers, processes
@@ -114,6 +115,26 @@ def test_carrier_lost_during_login(phone, provider, config, dial) -> None:
     phone.drop_carrier()
     assert dialer.wait(10.0) in (10, 15), dialer.text
     assert "carrier signal lost" in dialer.text
+
+
+@pytest.fixture
+def cable_that_is_pulled(provider) -> Iterator[Cable]:
+    """A modem at the end of a cable that can be pulled out, once."""
+    cable = Cable()
+    modem = Modem(cable.far_end, provider)
+    yield cable
+    provider.vanish()
+    modem.switch_off()
+
+
+def test_carrier_lost_on_a_serial_port(cable_that_is_pulled, dial_anything) -> None:
+    """DCD of a 16550 goes off while online."""
+    dialer = dial_anything({**SEED, "Modem": cable_that_is_pulled.near_end, "Baud": 115200}, "--once")
+    dialer.wait_until_online()
+    cable_that_is_pulled.pull()
+    dialer.wait_for("Modem hangup", 10.0)
+    assert dialer.wait(10.0) == 15, dialer.text
+    assert not leftovers()
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@
 | ttyS0 | the console: a log on the host, or the terminal of `--shell` |
 | ttyS1, ttyS2 | each other: a null modem cable. QEMU shows DCD, DSR and CTS as on at both ends, always |
 | ttyS3 | the virtio port `bare-cable`: a cable of three wires. DCD, DSR and CTS are off, always |
+| ttyS4, ttyS5 | each other: a null modem cable that can be pulled out of ttyS4, once |
 | virtio port `reports` | this program: one JSON object a line |
-| virtio port `qmp` | QEMU's own monitor: a test can pull the cable out of ttyS1 |
+| virtio port `qmp` | QEMU's own monitor: it pulls that cable |
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 from host.errors import LabFailed
 
 SILENCE_LIMIT = 150.0  # seconds without a report after which the guest counts as hung
-KERNEL_ARGUMENTS = "console=ttyS0 quiet panic=-1 net.ifnames=0"
+KERNEL_ARGUMENTS = "console=ttyS0 quiet panic=-1 net.ifnames=0 8250.nr_uarts=6 mitigations=off"
 MARKS = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip", "error": "FAIL"}
 
 
@@ -38,13 +39,15 @@ class Machine:
 
     def _command(self, wires: _Wires, console: str) -> list[str]:
         master, slave = wires.bare_cable
-        sockets = {name: self.folder / name for name in ("null-modem", "reports", "qmp")}
+        sockets = {name: self.folder / name for name in ("null-modem", "pulled-cable", "reports", "qmp")}
         characters = [
             f"{console},id=ttyS0",
             f"socket,id=ttyS1,path={sockets['null-modem']},server=on,wait=off",
             f"socket,id=ttyS2,path={sockets['null-modem']}",
             f"serial,id=ttyS3,path={slave}",
             "serial,id=bare-cable,path=/dev/fdset/7",
+            f"socket,id=ttyS4,path={sockets['pulled-cable']},server=on,wait=off",
+            f"socket,id=ttyS5,path={sockets['pulled-cable']}",
             f"socket,id=reports,path={sockets['reports']},server=off",
             f"socket,id=qmp-guest,path={sockets['qmp']},server=on,wait=off",
             f"socket,id=qmp,path={sockets['qmp']}",
@@ -58,6 +61,7 @@ class Machine:
             *("-add-fd", f"fd={master},set=7"),
             *(part for character in characters for part in ("-chardev", character)),
             *(part for line in ("ttyS0", "ttyS1", "ttyS2", "ttyS3") for part in ("-serial", f"chardev:{line}")),
+            *("-device", "pci-serial-2x,chardev1=ttyS4,chardev2=ttyS5"),
             *("-device", "virtio-serial"),
             *(
                 part
@@ -124,6 +128,8 @@ class _Wires:
         tty.setraw(slave)
         self._slave = slave  # held open: a pty whose last slave closes reports a hangup
         self.bare_cable = (master, os.ttyname(slave))
+        self._nothing = os.openpty()  # what ttyS4 is connected to when its cable is pulled
+        (self._folder / "nothing").symlink_to(os.ttyname(self._nothing[1]))
         self._listener = socket.socket(socket.AF_UNIX)
         self.for_qemu = (master,)
         self._listener.bind(str(self._folder / "reports"))
@@ -132,8 +138,8 @@ class _Wires:
 
     def __exit__(self, *_: object) -> None:
         self._listener.close()
-        os.close(self.bare_cable[0])
-        os.close(self._slave)
+        for descriptor in (self.bare_cable[0], self._slave, *self._nothing):
+            os.close(descriptor)
 
     def reports(self, guest: subprocess.Popen[bytes], deadline: float) -> Iterator[dict[str, object]]:
         """The reports up to the one that says the tests are over."""

@@ -106,6 +106,16 @@ class Dialer:
         self.send(number)
         return self.wait(within)
 
+    def descriptors(self) -> list[str]:
+        """What it has open."""
+        folder = f"/proc/{self.pid}/fd"
+        return sorted(os.readlink(f"{folder}/{number}") for number in os.listdir(folder))
+
+    def memory(self) -> int:
+        """kB of its own (proc(5), RssAnon)."""
+        status = Path("/proc", str(self.pid), "status").read_text()
+        return int(re.search(r"RssAnon:\s*(\d+) kB", status)[1])
+
     def destroy(self) -> None:
         """Whatever its state, be rid of it."""
         if self.process.poll() is None:

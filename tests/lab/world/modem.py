@@ -38,6 +38,7 @@ class Modem(threading.Thread):
         self.heard: list[str] = []  # every command line, in upper case, without its CR
         self.calls = 0
         self.down = threading.Event()  # set: nobody holds the line, so DCD is off
+        self.carrier_off_seconds = CARRIER_OFF_SECONDS
         self._host = host
         self._echo = True
         self._off = False
@@ -77,7 +78,7 @@ class Modem(threading.Thread):
             finally:
                 os.close(fd)
             if ended:
-                self._wake.wait(CARRIER_OFF_SECONDS)
+                self._wake.wait(self.carrier_off_seconds)
 
     def _answer_lines(self, fd: int) -> None:
         """The command state, until the line is hung up."""

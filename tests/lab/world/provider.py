@@ -113,6 +113,12 @@ class Provider:
         """Answer nothing any more, not even an Echo-Request; the line stays up."""
         self._signal(signal.SIGSTOP)
 
+    def swallow(self) -> None:
+        """Take packets and forget them, both ways; pppd goes on answering Echo-Requests."""
+        links = subprocess.run(["ip", "-n", "isp", "-br", "link"], check=True, capture_output=True, text=True).stdout
+        (interface,) = [line.split()[0] for line in links.splitlines() if line.startswith("ppp")]
+        subprocess.run(["ip", "-n", "isp", "link", "set", interface, "down"], check=True)
+
     def vanish(self) -> None:
         """End the call, if there is one, without a word."""
         self._hung_up.set()
