@@ -1,6 +1,7 @@
 """ISDN terminal adapters that wvdialconf knows: how they answer ATI, what to ask then, their init string.
 
-Found out by asking wvdialconf 1.61 with scripted adapters. All texts are the beginnings of answers.
+Found out by asking wvdialconf 1.61 with scripted adapters; which names to try was read off the texts in the installed
+program. All texts are the beginnings of answers.
 """
 
 from __future__ import annotations
