@@ -179,7 +179,15 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
         from pydial.run.session import Session
 
         mask = Mask(secrets_of(settings))
-        machine = Dial(plan(settings, chat=arguments.chat, once=arguments.once, unusable=means.preflight()))
+        machine = Dial(
+            plan(
+                settings,
+                chat=arguments.chat,
+                once=arguments.once,
+                background=arguments.background,
+                unusable=means.preflight(),
+            )
+        )
         finish = Session(machine, means, reporter, signals, mask).run()
     finally:
         means.close_early()

@@ -198,4 +198,6 @@ def say_maximum_attempts(dial: Dial, _what: Happening) -> None:
 def announce_redial(dial: Dial, _what: Happening) -> None:
     """For programs: another call follows."""
     reason = dial.last_error.message if dial.last_error else ""
+    limit = f" of {dial.plan.dial_attempts}" if dial.plan.dial_attempts else ", Dial Attempts sets no limit"
+    dial.explain(f"Call {dial.attempts + 1}{limit}, in {dial.pause:g} s, because: {reason}")
     dial.tell(Redial(dial.pause, dial.attempts + 1, reason))

@@ -81,6 +81,9 @@ def say_reconnect(dial: Dial, _what: Happening) -> None:
     dial.say(f"Auto Reconnect will be attempted in {dial.delay:g} seconds")
     dial.tell(Redial(dial.delay, dial.attempts + 1, dial.last_error.message if dial.last_error else ""))
     dial.order(commands.WatchForModem())
+    dial.explain(
+        f"Each time later, {dial.plan.reconnect_delay_most:g} s at the most, until a link lasts {LASTING_SECONDS:g} s."
+    )
     dial.pause = dial.delay
     dial.delay = min(dial.delay * 2, dial.plan.reconnect_delay_most)
     dial.rounds = 0

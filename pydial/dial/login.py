@@ -30,12 +30,14 @@ def say_chat_finished(dial: Dial, _what: Happening) -> None:
 
 def say_starting_immediately(dial: Dial, _what: Happening) -> None:
     """Stupid Mode."""
+    dial.explain("No login dialogue: Stupid Mode or Tonline is on.")
     dial.say("Carrier detected.  Starting PPP immediately.")
 
 
 def say_waiting_for_prompt(dial: Dial, _what: Happening) -> None:
     """A login dialogue follows."""
     dial.heard = ""
+    dial.explain("The host is asked to log in, for Stupid Mode is off: CRs until it says something.")
     dial.progress = dial.progress.next_call()
     dial.say("Carrier detected.  Waiting for prompt.")
 

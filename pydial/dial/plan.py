@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from pydial.at.cellular import context_definition
@@ -96,7 +97,20 @@ def context(settings: Settings) -> str:
     return context_definition(settings.number("CID"), settings.text("PDP Type"), apn)
 
 
-def plan(settings: Settings, *, chat: bool = False, once: bool = False, unusable: PydialError | None = None) -> Plan:
+def wait_for_modem(settings: Settings, *, endless: bool) -> float:
+    """Seconds to wait for a device that is not there at start; `endless` where nothing else is set."""
+    wanted = settings.seconds("Wait For Modem")
+    return math.inf if endless and not settings.is_set("Wait For Modem") else wanted
+
+
+def plan(
+    settings: Settings,
+    *,
+    chat: bool = False,
+    once: bool = False,
+    background: bool = False,
+    unusable: PydialError | None = None,
+) -> Plan:
     """The plan that `settings` add up to; `unusable`: why pppd cannot be run, if that is known already."""
     idle = settings.number("Idle Seconds")
     return Plan(
@@ -130,7 +144,7 @@ def plan(settings: Settings, *, chat: bool = False, once: bool = False, unusable
         pin=pin(settings),
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),
-        wait_for_modem=settings.seconds("Wait For Modem"),
+        wait_for_modem=wait_for_modem(settings, endless=background and not once),
         checks_link=bool(settings.text("Check Link")),
         check_interval=max(1.0, settings.seconds("Check Link Interval")),
         check_count=settings.number("Check Link Count"),

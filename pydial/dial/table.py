@@ -7,6 +7,8 @@ its description; where we do otherwise, docs/compatibility.md says why.
 
 from __future__ import annotations
 
+from math import inf
+
 from pydial.dial import calling, curing, ending, linking, login, opening
 from pydial.dial import cellular as sim
 from pydial.dial import guards as if_
@@ -39,7 +41,7 @@ SETTLING_SECONDS = 0.3  # after the addresses, for pppd to tell the name servers
 STOPPING_SECONDS = 5.0  # for pppd to say goodbye to its peer
 
 TIMEOUTS: dict[State, Callable[[Dial], float | None]] = {
-    s.WAITING: lambda dial: dial.plan.wait_for_modem if not dial.was_online else None,
+    s.WAITING: lambda dial: None if dial.was_online or dial.plan.wait_for_modem == inf else dial.plan.wait_for_modem,
     s.ONLINE: lambda dial: dial.plan.check_interval if dial.plan.checks_link else None,
     s.RESETTING: lambda dial: PREPARING_SECONDS,
     s.INITIALIZING: lambda dial: INIT_SECONDS,
