@@ -16,6 +16,10 @@ HIDDEN = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029
 """What a terminal obeys, or a reader takes for the end of a line, although JSON allows it."""
 
 
+LONGEST = 8192
+"""Characters of a received line that are joined; a longer one is told in parts."""
+
+
 class JsonLines(Reporter):
     """Writes to `write`; pieces of a received line are joined to one event."""
 
@@ -28,7 +32,7 @@ class JsonLines(Reporter):
         """One event, if it has a name for programs."""
         if isinstance(event, Received):
             self._received += event.text
-            if event.complete:
+            if event.complete or len(self._received) >= LONGEST:
                 self._flush_received()
         elif event.name:
             self._flush_received()

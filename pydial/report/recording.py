@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydial.report.masking import Mask
 
 TOGETHER_SECONDS = 0.02  # pieces of a line that come so close upon each other are written as one
+LONGEST = 8192  # characters of a line that are kept until its end comes; more are written in pieces
 SHORTEST_SECONDS = 0.005  # a shorter pause is none
 
 
@@ -71,6 +72,8 @@ class Recorder(Reporter):
         for line in lines:
             self._step(self._piece_began, "<", line)
             self._piece_began = now
+        if len(self._piece) >= LONGEST:
+            self._end_piece()
 
     def _end_piece(self) -> None:
         text, self._piece = self._piece, ""

@@ -31,6 +31,8 @@ CONNECT_WITHOUT_END_SECONDS = 1.0  # of silence after CONNECT without a line end
 AFTERWORD_SECONDS = 0.02  # what comes right behind CONNECT is still shown before pppd takes over
 WAKING_SECONDS = 0.05  # for the DCE to digest the CRs that wake it
 CARRIER_SECONDS = 0.5  # between two looks at circuit 109 during the login
+OVERDUE_SECONDS = 0.25  # a timer that waits so long for the line to fall silent goes first
+LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7))
 
 
 class Session:
@@ -52,6 +54,10 @@ class Session:
         self._heard_at = 0.0  # when the line last said something
         self._finish: commands.Finish | None = None
         self._care = means.aftercare(reporter, signals)
+        self._looks = (
+            self._own, self._signal, self._overdue_says, self._line_says, self._pppd_says, self._care_says,
+            self._time_says,
+        )  # fmt: skip
         self._started = clock.now()
 
     def run(self) -> commands.Finish:
@@ -79,7 +85,7 @@ class Session:
 
     def _next(self) -> Happening:
         while True:
-            for look in (self._own, self._signal, self._line_says, self._pppd_says, self._care_says, self._time_says):
+            for look in self._looks:
                 happening = look()
                 if happening:
                     return happening
@@ -141,8 +147,8 @@ class Session:
         return None
 
     def _hear_log(self, daemon: pppd.Pppd, link: Link, to_the_end: bool) -> None:
-        while self._log_open:
-            data = read_now(daemon.log_fd)
+        for _ in range(LOG_LEFT if to_the_end else 1):  # scripts that pppd left behind may write without end
+            data = read_now(daemon.log_fd) if self._log_open else None
             if data is None:
                 return
             self._log_open = bool(data)
@@ -153,8 +159,6 @@ class Session:
                 for event in events_of(line, self._mask.whole):
                     self._reporter.tell(event)
                 self._means.check(line.kind, link, self._reporter)
-            if not to_the_end:
-                return
 
     def _pppd_ended(self, daemon: pppd.Pppd, link: Link, status: int) -> Happening:
         seconds = clock.now() - link.pppd_started
@@ -172,6 +176,11 @@ class Session:
         if found:
             self._reporter.tell(raw.Noticed(found.kind, found.text))
         return found
+
+    def _overdue_says(self) -> Happening | None:
+        """A host that never falls silent keeps no timer from firing."""
+        overdue = self._deadline is not None and clock.now() - self._deadline >= OVERDUE_SECONDS
+        return self._time_says() if overdue and self._dial.state.reads else None
 
     def _time_says(self) -> Happening | None:
         if self._deadline is None or clock.now() < self._deadline:

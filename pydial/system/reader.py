@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 CHUNK = 4096  # bytes that are read at once
+UNREAD = 65536  # bytes that a tty may hold for us (tty_buffer.c)
 LONGEST = 1024  # bytes; a longer line is cut into pieces of this size
 
 # A line ends in CR or LF, with a 7-bit host's parity bit or without.
@@ -70,9 +71,10 @@ class Reader:
         self._spawn.expect_list([EOF, TIMEOUT], timeout=0)
 
     def forget(self) -> None:
-        """Drop what has come in so far."""
-        while self.everything():
-            pass
+        """Drop what has come in so far, not what a host that never falls silent says meanwhile."""
+        for _ in range(UNREAD // CHUNK):
+            if not self.everything():
+                return
 
     def _next(self, *patterns: re.Pattern[bytes]) -> bytes | None:
         which = self._spawn.expect_list([*patterns, EOF, TIMEOUT], timeout=0)
