@@ -43,7 +43,8 @@ LONGEST = 20.0  # seconds that anything here may take
 class World:
     """A folder with the commands, a pppd and a configuration; a modem; a place for run files."""
 
-    def __init__(self, folder: Path, personality: str = "nokia", **provider: object) -> None:
+    def __init__(self, folder: Path, personality: str = "nokia", modem: object = None, **provider: object) -> None:
+        """The simulator's modem of that personality, unless a `modem` is given."""
         self.folder = folder
         self.run_files = folder / "run"
         self.run_files.mkdir()
@@ -55,7 +56,7 @@ class World:
         }
         for name, module in (("pydial", "dial"), ("wvdial", "dial"), ("pydialconf", "conf"), ("wvdialconf", "conf")):
             self.script(name, COMMAND.format(python=sys.executable, module=module))
-        self.modem = simulator.start(personality, **provider)
+        self.modem = modem or simulator.start(personality, **provider)
         pppd = self.script("pppd", PPPD.format(python=sys.executable))
         self.config = folder / "wvdial.conf"
         self.config.write_text(CONFIGURATION.format(device=self.modem.device, pppd=pppd))

@@ -31,7 +31,7 @@ CONNECT_WITHOUT_END_SECONDS = 1.0  # of silence after CONNECT without a line end
 AFTERWORD_SECONDS = 0.02  # what comes right behind CONNECT is still shown before pppd takes over
 WAKING_SECONDS = 0.05  # for the DCE to digest the CRs that wake it
 CARRIER_SECONDS = 0.5  # between two looks at circuit 109 during the login
-OVERDUE_SECONDS = 0.25  # a timer that waits so long for the line to fall silent goes first
+LATE_LINES = 100  # may still be heard when a timer is due; a host that never falls silent does not hold it up
 LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7))
 
 
@@ -52,6 +52,7 @@ class Session:
         self._armed = 0  # which entry of a state the timer belongs to
         self._deadline: float | None = None
         self._heard_at = 0.0  # when the line last said something
+        self._late_lines = 0  # since the timer is due
         self._finish: commands.Finish | None = None
         self._care = means.aftercare(reporter, signals)
         self._looks = (
@@ -178,9 +179,12 @@ class Session:
         return found
 
     def _overdue_says(self) -> Happening | None:
-        """A host that never falls silent keeps no timer from firing."""
-        overdue = self._deadline is not None and clock.now() - self._deadline >= OVERDUE_SECONDS
-        return self._time_says() if overdue and self._dial.state.reads else None
+        """In online data state every word starts the timer anew: only result codes can keep it waiting."""
+        if self._deadline is None or self._dial.state.reads != "results" or clock.now() < self._deadline:
+            self._late_lines = 0
+            return None
+        self._late_lines += 1
+        return self._time_says() if self._late_lines > LATE_LINES else None
 
     def _time_says(self) -> Happening | None:
         if self._deadline is None or clock.now() < self._deadline:
