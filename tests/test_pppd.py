@@ -60,6 +60,12 @@ def status(pid: int) -> dict[str, str]:
     return {key: value.strip() for key, _, value in (line.partition(":") for line in lines)}
 
 
+def ignored(pid: int) -> set[int]:
+    """The signals that a process ignores; those of the C library itself, which make leaves ignored, are not ours."""
+    bits = int(status(pid)["SigIgn"], 16)
+    return {number for number in signal.valid_signals() if bits >> (number - 1) & 1}
+
+
 def test_the_line_is_its_terminal_and_the_log_comes_back(run: Callable[..., Pppd]) -> None:
     process = run("for n in 0 1 2; do test -t $n || exit 9; done; echo Using interface ppp0 >LOG; exit 7")
     assert heard(process) == b"Using interface ppp0\n"
@@ -84,7 +90,8 @@ def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[.
     process = run("kill -STOP $$")
     os.waitpid(process.pid, os.WUNTRACED)
     facts = status(process.pid)
-    assert int(facts["SigIgn"], 16) == int(facts["SigBlk"], 16) == 0
+    assert ignored(process.pid) == set()
+    assert int(facts["SigBlk"], 16) == 0
     assert os.getpgid(process.pid) == process.pid
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
 
@@ -96,7 +103,7 @@ def test_a_hangup_that_is_ignored_stays_ignored(run: Callable[..., Pppd]) -> Non
     finally:
         signal.signal(signal.SIGHUP, before)
     os.waitpid(process.pid, os.WUNTRACED)
-    assert int(status(process.pid)["SigIgn"], 16) == 1 << (signal.SIGHUP - 1)
+    assert ignored(process.pid) == {signal.SIGHUP}
 
 
 def test_the_password_goes_through_a_pipe_only(run: Callable[..., Pppd]) -> None:
