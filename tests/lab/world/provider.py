@@ -67,17 +67,8 @@ class Provider:
             (OWN_FILES / name).chmod(0o600)
         os.set_blocking(line, True)
         addresses = [f"{REMOTE}:{LOCAL}", "ms-dns", DNS[0], "ms-dns", DNS[1]]
-        manners = [
-            "nodetach",
-            "local",
-            "nocrtscts",
-            "passive",
-            "nodefaultroute",
-            "lcp-restart",
-            "1",
-            "ipcp-restart",
-            "1",
-        ]
+        patience = ["lcp-restart", "1", "ipcp-restart", "1"]
+        manners = ["nodetach", "local", "nocrtscts", "passive", "nodefaultroute", "noipv6", *patience]
         self.pppd = subprocess.Popen(
             ["ip", "netns", "exec", "isp", "pppd", *manners, "debug", "logfile", str(LOG), *addresses, *self.options],
             stdin=line,
