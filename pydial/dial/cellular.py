@@ -100,6 +100,7 @@ def note_sim_cause(dial: Dial, what: Happening) -> None:
 
 def ask_for_tries(dial: Dial, _what: Happening) -> None:
     """How many wrong PINs are left?"""
+    dial.pin_tries_left = None
     send_shown(dial, "Sending: ", cellular.TRIES_QUERY)
 
 
@@ -110,8 +111,8 @@ def enter_the_pin(dial: Dial, _what: Happening) -> None:
 
 
 def note_pin_accepted(dial: Dial, _what: Happening) -> None:
-    """The SIM is open."""
-    dial.sim = cellular.READY
+    """The SIM is open. The PIN is right, so that it may be entered again when the modem has started anew."""
+    dial.sim, dial.pin_tried = cellular.READY, False
 
 
 def note_pin_refused(dial: Dial, what: Happening) -> None:
@@ -152,6 +153,11 @@ def note_context_refused(dial: Dial, what: Happening) -> None:
     )
 
 
+def begin_the_search(dial: Dial, _what: Happening) -> None:
+    """Register Timeout counts from here."""
+    dial.searched_seconds = 0.0
+
+
 def ask_the_network(dial: Dial, _what: Happening) -> None:
     """From the first query on."""
     dial.query, dial.cell = 0, cellular.Cell()
@@ -172,7 +178,6 @@ def hear_the_network(dial: Dial, what: Happening) -> None:
 def tell_network(dial: Dial, _what: Happening) -> None:
     """For people and programs."""
     cell = dial.cell
-    dial.searched_seconds = 0.0
     if cell.statuses:
         dial.say(f"Network: {cell}.")
         dial.tell(Network(cell.registration, cell.operator, cell.technology, cell.signal_dbm))

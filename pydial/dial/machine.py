@@ -59,7 +59,7 @@ class Dial:
         self.progress = LoginProgress()
         self.verdict: Verdict | None = None
         self.sim = ""  # its status, as AT+CPIN? tells it
-        self.pin_tried = False  # once per run: a second wrong one may be the last
+        self.pin_tried = False  # and not accepted: a second wrong one may be the last
         self.pin_tries_left: int | None = None
         self.query = 0  # which of NETWORK_QUERIES is on
         self.cell = Cell()
