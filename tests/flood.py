@@ -97,17 +97,22 @@ def memory_of(pid: int, what: str = "VmHWM") -> int:
 
 
 class Ordeal:
-    """What became of a dialer in the flood: `grown` bytes of memory, `seconds` per 100 MB, `last` seconds to its end."""
+    """What became of a dialer in a flood: bytes it has `grown`, `seconds` per 100 MB, `last` seconds to its end."""
 
     def __init__(self, dialer: subprocess.Popen, poured, size: int, number: int) -> None:
-        """`poured()` tells how many bytes have come. `number`: the signal that ends it."""
+        """`poured()` tells how many bytes have come. `number`: the signal that ends it, unless it has given up."""
         sewer = Sewer(dialer.stderr.fileno())
         try:
             wait_until(lambda: poured() > 200_000, dialer, START_SECONDS)
             began, before = time.monotonic(), memory_of(dialer.pid)
-            wait_until(lambda: poured() > size, dialer, START_SECONDS + size / SLOWEST)
-            self.seconds = (time.monotonic() - began) * 100e6 / size
-            self.grown = memory_of(dialer.pid) - before
+            peak = before
+            while poured() < size and dialer.poll() is None:
+                assert time.monotonic() < began + START_SECONDS + size / SLOWEST, "it does not read"
+                with contextlib.suppress(OSError, TypeError):  # it has ended just now
+                    peak = memory_of(dialer.pid)
+                time.sleep(0.01)
+            self.poured, self.grown = poured(), peak - before
+            self.seconds = (time.monotonic() - began) * 100e6 / self.poured
             dialer.send_signal(number)
             began = time.monotonic()
             self.code = dialer.wait(START_SECONDS)
@@ -121,7 +126,8 @@ class Ordeal:
 
     def __str__(self) -> str:
         return (
-            f"memory +{self.grown / 1e6:.1f} MB, {self.seconds:.0f} s for 100 MB, {self.said / 1e6:.1f} MB told, "
+            f"{self.poured / 1e6:.0f} MB, memory +{self.grown / 1e6:.1f} MB, "
+            f"{self.seconds:.0f} s for 100 MB, {self.said / 1e6:.1f} MB told, "
             f"signal to end {self.last:.2f} s, exit code {self.code}"
         )
 

@@ -69,7 +69,6 @@ def endure(dialer: subprocess.Popen[str], poured, what: str) -> Ordeal:
     assert ordeal.wrong == b""
     assert not re.search("Traceback|Bug in", ordeal.end)
     assert ordeal.last < SOON_SECONDS
-    assert ordeal.code == 130
     return ordeal
 
 
@@ -78,7 +77,8 @@ def test_from_the_line(stage: str, water: str, tmp_path: Path) -> None:
     where, connect = STAGES[stage]
     with World(tmp_path, modem=Flood(where, WATERS[water], connect)) as world:
         dialer = world.start("pydial", *LOGIN, "Dial Timeout=300", stdout=subprocess.DEVNULL)
-        endure(dialer, lambda: world.modem.written, f"{water} {stage}")
+        ordeal = endure(dialer, lambda: world.modem.written, f"{water} {stage}")
+    assert ordeal.code == 130 or (where != b"ATD" and "Modem not responding" in ordeal.end)
 
 
 @pytest.mark.parametrize("line_end", ["", "\\n"])
@@ -88,7 +88,8 @@ def test_from_the_log_of_pppd(line_end: str, tmp_path: Path) -> None:
         poured.write_text("0")
         pppd = world.script("noisy-pppd", NOISY.format(python=sys.executable, end=line_end, poured=poured))
         dialer = world.start("pydial", f"PPPD Path={pppd}", stdout=subprocess.DEVNULL)
-        endure(dialer, lambda: int(poured.read_text() or 0), f"pppd's log {line_end}")
+        ordeal = endure(dialer, lambda: int(poured.read_text() or 0), f"pppd's log {line_end}")
+    assert ordeal.code == 130
 
 
 def test_a_timer_is_due_though_the_modem_talks_on(tmp_path: Path) -> None:
