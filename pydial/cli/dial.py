@@ -99,7 +99,7 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
         from pydial.cli import check
-        from pydial.run.means import pppd_command
+        from pydial.run.pppd_call import pppd_command
 
         return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial))
     for file in files:

@@ -7,10 +7,8 @@ import os
 from pydial.errors import PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import Warn
-from pydial.ppp.arguments import PppSettings, pppd_arguments
-from pydial.run.secrets import hand_over
 from pydial.run.whereabouts import Whereabouts
-from pydial.system import clock, pppd
+from pydial.system import clock
 from pydial.system.line import Line, nearest_speed
 
 TYPE_CHECKING = False
@@ -19,41 +17,11 @@ if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
     from pydial.run.aftercare import Aftercare
     from pydial.run.link import Link
-    from pydial.system.pppd import Arguments
+    from pydial.system.pppd import Arguments, Pppd
     from pydial.system.waiting import Signals
 
 AUTOMATIC = "auto"
 WAKE_UP = b"\r" * 5  # wvdial's
-
-
-def ppp_settings(
-    settings: Settings, speed: int, password_fd: int | None = None, *, as_wvdial: bool = False
-) -> PppSettings:
-    """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s.
-
-    `as_wvdial`: nothing is added to what wvdial would give.
-    """
-    return PppSettings(
-        speed=speed,
-        user=settings.text("Username"),
-        flow_control=settings.text("FlowControl"),
-        address=settings.text("Force Address"),
-        new_pppd=settings.flag("New PPPD"),
-        auto_dns=settings.flag("Auto DNS"),
-        isdn=settings.flag("ISDN"),
-        pppd_option=settings.text("PPPD Option"),
-        idle_seconds=settings.number("Idle Seconds"),
-        replace_default_route=settings.flag("Replace Default Route"),
-        echoes=not as_wvdial and not pppd.options_set_echoes(),
-        peers_file=pppd.peers_file_exists(),
-        password_fd=password_fd,
-    )
-
-
-def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
-    """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
-    speed = nearest_speed(settings.number("Baud"))
-    return [settings.text("PPPD Path"), *pppd_arguments(ppp_settings(settings, speed, as_wvdial=as_wvdial), log_fd=3)]
 
 
 def native(text: str) -> str:
@@ -62,7 +30,7 @@ def native(text: str) -> str:
 
 
 class Means:
-    """Opens, asks and starts for one session."""
+    """Opens, asks and starts for one session. What opening does not need is loaded while the modem wakes up."""
 
     locked = True  # whether the line gets a UUCP lock file
     as_wvdial = False  # whether pppd gets wvdial's arguments and no others
@@ -155,14 +123,19 @@ class Means:
 
     def preflight(self) -> PydialError | None:
         """Why pppd cannot be run, if that shows before a call is made for nothing."""
+        from pydial.system import pppd
+
         try:
             pppd.check_runnable(native(self._settings.text("PPPD Path")))
         except PydialError as problem:
             return problem
         return None
 
-    def start_pppd(self, line: Line, reporter: Reporter) -> pppd.Pppd:
+    def start_pppd(self, line: Line, reporter: Reporter) -> Pppd:
         """Hand the secret over and start pppd on `line`. Raises PppdUnusable."""
+        from pydial.run.secrets import hand_over
+        from pydial.system import pppd
+
         path = native(self._settings.text("PPPD Path"))
         pppd.check_runnable(path)
         password = None
@@ -177,14 +150,17 @@ class Means:
 
     def run_pppd(
         self, path: str, line: Line, arguments: Arguments, password: bytes | None, _reporter: Reporter
-    ) -> pppd.Pppd:
+    ) -> Pppd:
         """As a child."""
+        from pydial.system import pppd
+
         return pppd.start(path, line.fd, arguments, password)
 
     def pppd_words(self, speed: int, log_fd: int, password_fd: int | None) -> list[str]:
         """pppd's arguments on a line that runs at `speed` bit/s."""
-        settings = ppp_settings(self._settings, speed, password_fd, as_wvdial=self.as_wvdial)
-        return pppd_arguments(settings, log_fd)
+        from pydial.run.pppd_call import words
+
+        return words(self._settings, speed, log_fd, password_fd, as_wvdial=self.as_wvdial)
 
     def check(self, kind: str, link: Link, reporter: Reporter) -> None:
         """Once pppd's ip-up script has run: wvdial's look at route and name servers."""
