@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydial.cli import reporters
+from pydial.cli.one_dial import once_through
 from pydial.run.chat import ChatMeans
 
 TYPE_CHECKING = False
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, settings: Settings, lines: Lines) -> int:
     """Dial until the host is ready for PPP; the exit code is pppd's go-ahead, if it is 0."""
-    from pydial.cli.dial import once_through
-
     others: list[Reporter] = []
     if not arguments.no_syslog:
         from pydial.report.syslog import Syslog

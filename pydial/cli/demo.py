@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial import simulator
 from pydial.cli import reporters
+from pydial.cli.one_dial import once_through
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.run.demo import CONFIGURATION, DemoMeans, HangsUp
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, lines: Lines) -> int:
     """Dial the virtual Nokia; the exit code of that dial."""
-    from pydial.cli.dial import once_through
-
     with simulator.start("nokia") as modem:
         document = parse(CONFIGURATION % modem.device.encode())
         settings = resolve([("demo", document)], (), arguments.overrides)

@@ -8,9 +8,9 @@ import sys
 from pydial import __version__
 from pydial.cli import arguments as command_line
 from pydial.cli import reporters
+from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
 from pydial.errors import Interrupted, PydialError, UsageError
-from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
     from pydial.report.lines import Lines
-    from pydial.report.reporter import Reporter, Reporters
+    from pydial.report.reporter import Reporter
     from pydial.run.means import Means
-
-WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 
 
 def main() -> int:
@@ -67,7 +65,11 @@ def run(argv: list[str]) -> int:
     except (UsageError, Interrupted):
         raise
     except PydialError as problem:
-        return fail(problem, arguments, lines)
+        told = reporters.for_run(arguments, lines)
+        try:
+            return fail(problem, arguments, told)
+        finally:
+            told.close()
 
 
 def tell(arguments: Arguments) -> int:
@@ -131,79 +133,3 @@ def means_for(arguments: Arguments, settings: Settings) -> Means:
     from pydial.run.become import MeansOfBecoming
 
     return MeansOfBecoming(settings)
-
-
-def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
-    """A dial from the banner to its exit code."""
-    means.as_wvdial = arguments.as_wvdial
-    if arguments.record:
-        from pydial.cli import recordings
-
-        reporter.reporters.append(recordings.recorder(arguments, settings))
-    reporter.tell(Line(banner(arguments)))
-    for warning in settings.warnings:
-        reporter.tell(Line(warning))
-    reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
-    try:
-        code = dial(arguments, settings, means, reporter)
-    except Interrupted:
-        raise
-    except PydialError as problem:
-        code = fail(problem, arguments, reporter)
-    finally:
-        reporter.close()
-    return code
-
-
-def banner(arguments: Arguments) -> str:
-    """The first line."""
-    if arguments.as_wvdial:
-        return f"WvDial: Internet dialer version 1.61 (pydial {__version__})"
-    return f"PyDial: Internet dialer version {__version__}"
-
-
-def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
-    """The main job."""
-    from pydial.report.masking import Mask
-    from pydial.system.waiting import Signals
-
-    signals = Signals()
-    means.signals = signals
-    means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
-    if not arguments.replay:
-        reporters.add_late(reporter, arguments, settings, signals)
-    try:
-        from pydial.dial.machine import Dial
-        from pydial.dial.plan import plan
-        from pydial.run.secrets import secrets_of
-        from pydial.run.session import Session
-
-        mask = Mask(secrets_of(settings))
-        machine = Dial(
-            plan(
-                settings,
-                chat=arguments.chat,
-                once=arguments.once,
-                background=arguments.background,
-                unusable=means.preflight(),
-            )
-        )
-        finish = Session(machine, means, reporter, signals, mask).run()
-    finally:
-        means.close_early()
-    if finish.error:
-        code = fail(finish.error, arguments, reporter, finish.wvdial_code)
-    else:
-        code = finish.wvdial_code if arguments.as_wvdial else 0
-        reporter.tell(Finished(code))
-    if signals.caught[:1] == [process.SIGQUIT]:
-        process.die_by(process.SIGQUIT)
-    return code
-
-
-def fail(problem: PydialError, arguments: Arguments, reporter: Reporter, wvdial_code: int = WVDIAL_FAILED) -> int:
-    """Tell of an error; the exit code for it."""
-    reporter.tell(Failure(problem.code, problem.exit_code, problem.message, problem.hint))
-    code = wvdial_code if arguments.as_wvdial else problem.exit_code
-    reporter.tell(Finished(code))
-    return code

@@ -6,6 +6,7 @@ import os
 
 from pydial import __version__, recording
 from pydial.cli import reporters
+from pydial.cli.one_dial import once_through
 from pydial.config.ini import parse
 from pydial.config.options import OPTIONS
 from pydial.config.settings import Settings, resolve
@@ -55,7 +56,6 @@ def _values(settings: Settings, mask: Mask) -> Iterator[tuple[str, str]]:
 
 def replay(arguments: Arguments, lines: Lines, called: str) -> int:
     """Dial against the file of --replay; with its settings, unless -C names others."""
-    from pydial.cli.dial import once_through
     from pydial.run.replay import AsRecorded, ReplayMeans
 
     played = recording.read(_contents(arguments.replay), arguments.replay)
