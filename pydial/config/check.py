@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 
 from pydial.config.check_entries import check_entry, meant_key, unknown_option
+from pydial.config.check_link import link_check
 from pydial.config.ini import Document, Entry, Malformed
 from pydial.config.options import is_secret, known
 from pydial.config.problems import Problem, problem
 from pydial.config.settings import COMMAND_LINE, DEFAULTS, Settings
 from pydial.config.words import fold
+from pydial.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 _COMMENTED_HEADER = re.compile(r"^[ \t]*[#;][ \t]*(\[[^\]\n]*\])[ \t\r]*\n[ \t]*[^#;\[\s][^\n]*=", re.MULTILINE)
 _OTHERS_MAY_READ = 0o004
-_CHECK_LINK = re.compile(r"ping\s+\S+|tcp\s+\S+:\d+|(off|no|)", re.IGNORECASE)
 
 
 def problems(
@@ -174,7 +175,7 @@ def _of_effects(settings: Settings) -> Iterator[Problem]:
             "check-link-invalid",
             "Check Link",
             "Check Link says no check.",
-            not _CHECK_LINK.fullmatch(settings.text("Check Link")),
+            not _is_link_check(settings.text("Check Link")),
         ),
         ("needs-apn", "CID", "CID has no effect without APN.", _lonely(settings, "CID")),
         ("needs-apn", "PDP Type", "PDP Type has no effect without APN.", _lonely(settings, "PDP Type")),
@@ -194,6 +195,14 @@ def _of_effects(settings: Settings) -> Iterator[Problem]:
             yield problem(
                 "phone-gap", settings.source(f"Phone{n}"), f"Phone{n} is never dialled: Phone{tried} is missing."
             )
+
+
+def _is_link_check(text: str) -> bool:
+    try:
+        link_check(text)
+    except ConfigError:
+        return False
+    return True
 
 
 def _lonely(settings: Settings, name: str) -> bool:

@@ -6,6 +6,7 @@ import math
 import re
 
 from pydial.at.cellular import context_definition
+from pydial.config.check_link import link_check
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
 from pydial.record import Record
@@ -145,7 +146,7 @@ def plan(
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),
-        checks_link=bool(settings.text("Check Link")),
+        checks_link=link_check(settings.text("Check Link")) is not None,
         check_interval=max(1.0, settings.seconds("Check Link Interval")),
         check_count=settings.number("Check Link Count"),
         before_dialing=before_dialing(settings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydial.config.check_link import link_check
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.events import Warn
@@ -51,8 +52,8 @@ class Aftercare:
     def look(self, state: State) -> Happening | None:
         """What has happened."""
         self._tell_dns()
-        if self._check and self._check.fd in self._signals.wait([self._check.fd], 0):
-            answered, self._check = self._check.answered(), None
+        if self._check and (answered := self._check.answered()) is not None:
+            self._check = None
             return Happening(states.LINK_ANSWERED if answered else states.LINK_SILENT)
         if state not in AWAY:
             return None
@@ -72,7 +73,7 @@ class Aftercare:
         """The link is up: is it the one that packets take?"""
         self._link = link
         self._look_at_dns = clock.now() + SETTLING_SECONDS
-        if self._settings.flag("Check Def Route"):
+        if self._settings.flag("Check Def Route") and not link.reason:  # it may be gone already
             from pydial.system import network
 
             other = network.default_interface()
@@ -105,8 +106,9 @@ class Aftercare:
         """Begin a check, unless one is still on."""
         from pydial.run.linkcheck import LinkCheck
 
-        if self._check is None and self._link is not None:
-            self._check = LinkCheck(self._settings.text("Check Link"), self._link.interface)
+        check = link_check(self._settings.text("Check Link"))
+        if check and self._check is None and self._link is not None:
+            self._check = LinkCheck(check, self._link.interface)
 
     def reset_usb(self) -> None:
         """Off and on again."""

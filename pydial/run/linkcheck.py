@@ -10,25 +10,25 @@ import socket
 import subprocess
 import threading
 
-from pydial.errors import ConfigError
+from pydial.system.waiting import read_now
 
 TRY_SECONDS = 10.0  # for an answer
-HINT = "Check Link is `ping HOST` or `tcp HOST:PORT`."
 
 
 class LinkCheck:
-    """One check, begun at once; `fd` is readable when it has ended, then ask `answered`."""
+    """One check (`link_check`'s), begun at once; `fd` is readable when it has ended."""
 
-    def __init__(self, wanted: str, interface: str) -> None:
-        check = parsed(wanted)
+    def __init__(self, check: tuple[str, str, int], interface: str) -> None:
         self.fd, self._done = os.pipe2(os.O_CLOEXEC)
         threading.Thread(target=self._run, args=(check, interface), daemon=True).start()
 
-    def answered(self) -> bool:
-        """How it went; closes the check."""
-        well = os.read(self.fd, 1) == b"y"
+    def answered(self) -> bool | None:
+        """How it went, told once, for that closes the check; None while it is on."""
+        said = read_now(self.fd)
+        if said is None:
+            return None
         os.close(self.fd)
-        return well
+        return said == b"y"
 
     def _run(self, check: tuple[str, str, int], interface: str) -> None:
         how, host, port = check
@@ -37,18 +37,6 @@ class LinkCheck:
             os.write(self._done, b"y" if well else b"n")
         finally:
             os.close(self._done)
-
-
-def parsed(wanted: str) -> tuple[str, str, int]:
-    """("ping", host, 0) or ("tcp", host, port). Raises ConfigError."""
-    how, _, target = wanted.strip().partition(" ")
-    target = target.strip()
-    host, _, port = target.rpartition(":")
-    if how == "ping" and target and not target.startswith("-"):
-        return how, target, 0
-    if how == "tcp" and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536:
-        return how, host.strip("[]"), int(port)
-    raise ConfigError(f"Check Link = {wanted} cannot be used.", HINT)
 
 
 def ping(host: str, interface: str) -> bool:

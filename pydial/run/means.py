@@ -94,7 +94,7 @@ class Means:
         if self.where.device() == AUTOMATIC:
             from pydial.run.automatic import best_port
 
-            self.where = Whereabouts(best_port(self.signals, reporter))
+            self.where.settle(best_port(self.signals, reporter))
         return self.where.device()
 
     def _open_far(self, url: str, speed: int) -> Line:
@@ -179,10 +179,10 @@ class Means:
         from pydial.system import network
 
         first = self._settings.text("DNS Test1")
-        found = network.has_address(first)
+        found = network.has_address(first, self.signals.wait)
         if not found:
             reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
-            found = network.has_address(self._settings.text("DNS Test2"))
+            found = network.has_address(self._settings.text("DNS Test2"), self.signals.wait)
         if found:
             reporter.tell(LineEvent("Nameserver (DNS) Ok."))
             return

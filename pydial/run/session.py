@@ -57,7 +57,7 @@ class Session:
         self._care = means.aftercare(reporter, signals)
         self._looks = (
             self._own, self._signal, self._overdue_says, self._line_says, self._pppd_says, self._care_says,
-            self._time_says,
+            self._time_says, self._signal,  # again: it may have come while one of the others looked
         )  # fmt: skip
         self._started = clock.now()
 
@@ -222,6 +222,8 @@ class Session:
         try:
             line = self._means.open_line(self._reporter)
         except PydialError as problem:
+            if self._signals.caught:
+                return  # that is why, and what comes next
             self._reporter.tell(raw.OpenRefused(type(problem).__name__, problem.message, problem.hint))
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return

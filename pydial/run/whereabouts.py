@@ -13,13 +13,17 @@ class Whereabouts:
     def __init__(self, configured: str) -> None:
         self._configured = configured
         self._links: list[str] = []  # udev's names of the very modem, once it was open
-        self._identity: tuple[int, int] | None = None
+        self._identity: tuple[int, ...] | None = None  # of the node that was seen last
         self.usb: str | None = None  # its USB device in sysfs
 
     def device(self) -> str:
         """What to open now: by udev's links the modem is found under any number."""
         there = next((link for link in self._links if os.path.exists(link)), None)
         return os.path.realpath(there) if there else self._configured
+
+    def settle(self, device: str) -> None:
+        """`Modem = auto` has found it: from now on it is this very modem."""
+        self._configured = device
 
     def opened(self, device: str) -> None:
         """It was opened: remember what it is."""
@@ -34,5 +38,8 @@ class Whereabouts:
     def appeared(self, was_missing: bool) -> str:
         """The device to open, if it has come (back); "" if it has not, or was never away."""
         device = self.device()
-        now = hotplug.identity(device)
-        return device if now is not None and (was_missing or now != self._identity) else ""
+        before, now = self._identity, hotplug.identity(device)
+        if now is None:
+            return ""
+        self._identity = now  # told once: what cannot be opened all the same has its pause like any other failure
+        return device if was_missing or now != before else ""

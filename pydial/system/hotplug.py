@@ -50,13 +50,15 @@ def _links(folder: str) -> list[str]:
         return []
 
 
-def identity(device: str) -> tuple[int, int] | None:
-    """What tells a node of /dev from one of the same name that came after it; None if there is none."""
+def identity(device: str) -> tuple[int, ...] | None:
+    """What tells a node of /dev from one of the same name that came after it, or from itself before udev gave it
+    to its group; None if there is none.
+    """
     try:
         status = os.stat(device)
     except OSError:
         return None
-    return status.st_rdev, status.st_ino
+    return status.st_rdev, status.st_ino, status.st_mode, status.st_uid, status.st_gid
 
 
 def usb_device(device: str, sysfs: str = "/sys/class/tty") -> str | None:

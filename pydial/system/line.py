@@ -29,6 +29,7 @@ GUARD_SECONDS = 1.5  # of silence around `+++`: S12 is 50, a second, by default 
 DTR_SECONDS = 0.5  # how long circuit 108/2 is off when a call is still up (wvdial's)
 DRAIN_SECONDS = 0.3  # for what is written last to go out
 DRAIN_LOOKS = 15  # at it, meanwhile
+AWAY = (errno.ENOENT, errno.ENODEV, errno.ENXIO)  # if the node is gone, too: in a container it stays
 HANG_UP_SECONDS = 1.0  # how long the DCE may take to drop circuit 109 after that
 
 
@@ -229,7 +230,7 @@ def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
         from pydial.system import holders
 
         return _busy_line(device, holders.busy(device, holders.holders(device)))
-    return NoDevice(message, HINTS.get(number, ""), missing=number in (errno.ENOENT, errno.ENODEV, errno.ENXIO))
+    return NoDevice(message, HINTS.get(number, ""), missing=number in AWAY and not os.path.exists(device))
 
 
 HINTS: dict[object, str] = {

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Waiter = Callable[[Iterable[int], float | None], object]
+
 LOOKUP_SECONDS = 5.0  # for a name server to answer
 
 
@@ -31,24 +39,28 @@ def is_local(address: str) -> bool:
     return address.startswith("127.") or address == "::1"
 
 
-def has_address(name: str, seconds: float = LOOKUP_SECONDS) -> bool:
-    """Whether the resolver finds an address for `name` within `seconds`.
+def has_address(name: str, wait: Waiter, seconds: float = LOOKUP_SECONDS) -> bool:
+    """Whether the resolver finds an address for `name` within `seconds`, or before a signal cuts `wait` short.
 
     In a thread: the C library's resolver cannot be interrupted, and a signal must not wait for it.
     """
-    import contextlib
     import socket
     import threading
 
+    reading, writing = os.pipe2(os.O_CLOEXEC)
     found: list[object] = []
 
     def look() -> None:
-        with contextlib.suppress(OSError):  # no such name, or nobody to ask
+        try:
             found.extend(socket.getaddrinfo(name, None))
+        except (OSError, UnicodeError):
+            return  # no such name, or nobody to ask
+        finally:
+            os.close(writing)
 
-    thread = threading.Thread(target=look, daemon=True)
-    thread.start()
-    thread.join(seconds)
+    threading.Thread(target=look, daemon=True).start()
+    wait([reading], seconds)
+    os.close(reading)
     return bool(found)
 
 
