@@ -138,10 +138,10 @@ def run(text: str, *arguments: str) -> int:
     return check.run(given, [file], settings, ["/usr/sbin/pppd", "user", "a b"])
 
 
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json(capfd: pytest.CaptureFixture[str]) -> None:
     text = SOUND + "Password = hunter2\nPIN =\nFoo/bar = caf\xc3\xa9\nBaud = 9600\n[Dialer a]\npassword = hunter3\n"
     assert run(text, "--json", "a", "ISDN=yes") == 0
-    answer = json.loads(capsys.readouterr().out)
+    answer = json.loads(capfd.readouterr().out)
     assert set(answer) == {"files", "sections", "parsed", "options", "pppd", "problems"}
     assert (
         answer["files"] == ["F"] and answer["sections"] == ["a"] and answer["pppd"] == ["/usr/sbin/pppd", "user", "a b"]
@@ -171,18 +171,18 @@ SECRETS = (
 
 
 @pytest.mark.parametrize("arguments", [[], ["Password=hunter2"], ["a", "PIN=hunter2"]])
-def test_secrets_do_not_show(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+def test_secrets_do_not_show(capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     run(SOUND + SECRETS, *arguments)
-    text = capsys.readouterr().out
+    text = capfd.readouterr().out
     assert "***" in text and "hunt" not in text
 
 
-def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:
     assert run("[Dialer Defaults]\nUsername = caf\xc3\xa9\x1b[2J\n") == 3
-    text = capsys.readouterr().out
+    text = capfd.readouterr().out
     assert "Username  café[1b][2J  F:2\n" in text and "\x1b" not in text
     assert "Configuration does not specify a valid phone number. [missing]" in text
     assert "pppd:     /usr/sbin/pppd user 'a b'\n" in text
     assert text.endswith("2 errors\n")
     assert run(SOUND) == 0
-    assert capsys.readouterr().out.endswith("No problems.\n")
+    assert capfd.readouterr().out.endswith("No problems.\n")

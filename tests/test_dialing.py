@@ -224,20 +224,13 @@ def test_a_wrong_password_is_an_authentication_failure(tmp_path):
 
 def test_a_provider_that_speaks_no_ppp(tmp_path):
     with World(tmp_path, fault="no-ppp") as world:
-        dialer = world.start("pydial", "--once", "PPPD Option=lcp-max-configure 1")
+        dialer = world.start("pydial", "--once", "PPPD Option=lcp-max-configure 1 lcp-restart 1")
         try:
             code = dialer.wait(LONGEST * 2)
         finally:
             dialer.kill()
             dialer.communicate()
     assert code == 15
-
-
-def test_hostile_bytes_stay_off_the_terminal(tmp_path):
-    with World(tmp_path, "garbage") as world:
-        done = world.run("pydial", "--once", "Dial Timeout=1")
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", done.stderr)
-    assert "Traceback" not in done.stderr
 
 
 def test_pppd_ends_and_it_dials_again(tmp_path):

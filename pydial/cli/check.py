@@ -14,6 +14,7 @@ from pydial.config.problems import ERROR, Problem, without_pin
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
+from pydial.system import output
 from pydial.system.config_files import ConfigFile
 
 TYPE_CHECKING = False
@@ -123,5 +124,5 @@ def _readable(text: str) -> str:
 
 
 def _write(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    encoding = sys.stdout.encoding if sys.stdout else "utf-8"
+    output.writer(1)(text.encode(encoding, "backslashreplace") + b"\n")

@@ -16,7 +16,7 @@ from pydial.probe.roles import Seen, in_order
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import ports, udev
-from pydial.system.output import writer
+from pydial.system.output import occupy_standard_descriptors, writer
 from pydial.system.process import set_process_name
 from pydial.system.waiting import Signals
 
@@ -46,6 +46,7 @@ COPYRIGHT = "Copyright (c) 1997-2005 Net Integration Technologies, Inc."
 
 def main() -> int:
     """The command."""
+    occupy_standard_descriptors()
     program = os.path.basename(sys.argv[0])
     set_process_name(program)
     error = writer(2)

@@ -9,6 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def occupy_standard_descriptors() -> None:
+    """Where stdin, stdout or stderr is closed, put /dev/null: else the modem's line, opened next, would take that
+    number, and get what is written there.
+    """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+
+
 def writer(fd: int) -> Callable[[bytes], None]:
     """A function that writes all it is given to `fd` at once.
 

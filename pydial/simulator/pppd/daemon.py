@@ -62,6 +62,8 @@ class Daemon(Listener):
             own=Credentials(options.values.get("user", ""), secret),
             echo_seconds=float(options.number("lcp-echo-interval")),
             echo_failures=options.number("lcp-echo-failure", 4),
+            restart_seconds=float(options.number("lcp-restart", 3)),
+            max_configure=options.number("lcp-max-configure", 10),
         )
 
     def start(self, device: str) -> None:
