@@ -64,17 +64,6 @@ def test_hangs_up(phone, provider, config, dial) -> None:
     assert not leftovers()
 
 
-def test_hangs_up_and_is_called_again(phone, provider, config, dial) -> None:
-    """Auto Reconnect, wvdial's default."""
-    dialer = dial(config)
-    dialer.wait_until_online()
-    provider.hang_up()
-    dialer.wait_for("Auto Reconnect will be attempted in 5 seconds", 20)
-    dialer.wait_until_online()
-    assert phone.modem.calls == 2
-    dialer.end()
-
-
 def test_drops_carrier(phone, provider, config, dial) -> None:
     dialer = dial(config, "--once")
     dialer.wait_until_online()

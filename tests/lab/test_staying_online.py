@@ -40,6 +40,7 @@ class Usage:
 def test_unplugged_again_and_again(phone, config, dial) -> None:
     """Under another number each time: found by its place, and said so. Every other time it is back at once."""
     configured = config["Modem"]
+    phone.modem.carrier_off_seconds = 0.5
     dialer = dial(config)
     dialer.wait_until_online()
     usage = Usage(dialer)
@@ -83,6 +84,7 @@ def test_hung_up_again_and_again(phone, provider, config, dial) -> None:
 def test_dead_link_is_dialled_anew(phone, provider, config, dial) -> None:
     """LCP lives, no packet comes through: only Check Link sees that."""
     check = {"Check Link": f"ping {REMOTE}", "Check Link Interval": 1, "Check Link Count": 2, "Redial Delay": 0.5}
+    phone.modem.carrier_off_seconds = 0.5
     dialer = dial({**config, **check})
     dialer.wait_until_online()
     provider.swallow()

@@ -40,6 +40,7 @@ def old_node_held(phone) -> Iterator[str]:
 def test_plugged_in_again_under_another_number(phone, config, dial, old_node_held) -> None:
     """By its stable name the phone is found again, and the link comes back without anybody's help."""
     stable = stable_name(phone.port())
+    phone.modem.carrier_off_seconds = 0.5
     dialer = dial({**config, "Modem": stable, "Wait For Modem": 60})
     dialer.wait_until_online()
     phone.unplug()

@@ -38,7 +38,7 @@ class Modem(threading.Thread):
         self.heard: list[str] = []  # every command line, in upper case, without its CR
         self.calls = 0
         self.down = threading.Event()  # set: nobody holds the line, so DCD is off
-        self.carrier_off_seconds = CARRIER_OFF_SECONDS
+        self.carrier_off_seconds = CARRIER_OFF_SECONDS  # shorter where it is called again soon
         self._host = host
         self._echo = True
         self._off = False

@@ -68,7 +68,7 @@ class Provider:
         os.set_blocking(line, True)
         addresses = [f"{REMOTE}:{LOCAL}", "ms-dns", DNS[0], "ms-dns", DNS[1]]
         patience = ["lcp-restart", "1", "ipcp-restart", "1"]
-        manners = ["nodetach", "local", "nocrtscts", "passive", "nodefaultroute", "noipv6", *patience]
+        manners = ["nodetach", "local", "nocrtscts", "silent", "nodefaultroute", "noipv6", *patience]
         self.pppd = subprocess.Popen(
             ["ip", "netns", "exec", "isp", "pppd", *manners, "debug", "logfile", str(LOG), *addresses, *self.options],
             stdin=line,
