@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import PppSettings, option_words, pppd_arguments
+from pydial.ppp.arguments import PppSettings, option_words, password_in, pppd_arguments, without_password
 
 USUAL = "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
 
@@ -74,3 +74,22 @@ def test_lcp_echoes_come_before_all_that_may_say_otherwise() -> None:
     words = pppd_arguments(PppSettings(speed=115200, echoes=True, pppd_option="lcp-echo-interval 5"), log_fd=3)
     assert words.index("lcp-echo-failure") < words.index("call") < words.index("5")
     assert "lcp-echo-interval" not in pppd_arguments(PppSettings(speed=115200), log_fd=3)
+
+
+@pytest.mark.parametrize(
+    ("option", "shown", "password"),
+    [
+        ("debug", "debug", ""),
+        ("debug password hush", "debug password ***", "hush"),
+        ("password 'hu sh' debug", "password *** debug", "hu sh"),
+        ('password "hu sh"', "password ***", "hu sh"),
+        ("show-password", "show-password", ""),
+    ],
+)
+def test_a_password_among_the_options_is_not_shown(option: str, shown: str, password: str) -> None:
+    assert without_password(option) == shown
+    assert password_in(option) == password
+
+
+def test_a_password_whose_quote_does_not_end_is_not_shown_either() -> None:
+    assert "hush" not in without_password('password "hush and more')

@@ -15,6 +15,13 @@ from pydial.at.secrets import secrets_of, without_secrets
         ('AT+CLCK="SC",1,"1234",7', 'AT+CLCK="SC",1,"***",7'),
         ('AT+CPWD="SC","1234","5678"', 'AT+CPWD="SC","***","***"'),
         ('AT+CGAUTH=1,2,"me","hush"', 'AT+CGAUTH=1,2,"***","***"'),
+        ("AT+CGAUTH=1,2,me,hush", "AT+CGAUTH=1,2,***,***"),
+        ('AT+CGAUTH=1,2,"me","hu;sh,x"', 'AT+CGAUTH=1,2,"***","***"'),
+        ('AT$QCPDPP=1,1,"hush","me"', 'AT$QCPDPP=1,1,"***","***"'),
+        ('AT+QICSGP=1,1,"internet","me","hush",1', 'AT+QICSGP=1,1,"internet","***","***",1'),
+        ('at+cstt="internet","me","hush"', 'at+cstt="internet","***","***"'),
+        ('AT*EIAAUW=1,1,"","hush",00111,0', 'AT*EIAAUW=1,1,"","***",***,0'),
+        ('AT#PASSW="hush";#GPRS=1', 'AT#PASSW="***";#GPRS=1'),
     ],
 )
 def test_secrets_are_taken_out(command_line, shown):

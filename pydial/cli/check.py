@@ -9,11 +9,13 @@ import textwrap
 
 from pydial.cli.arguments import Arguments
 from pydial.config.check import problems
-from pydial.config.options import FLAG, OPTIONS, Option, is_secret
+from pydial.config.options import FLAG, OPTIONS, Option, known
 from pydial.config.problems import ERROR, Problem, without_pin
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
+from pydial.ppp.arguments import without_password
+from pydial.report.masking import MASK
 from pydial.system import output
 from pydial.system.config_files import ConfigFile
 
@@ -21,7 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MASK = "***"
 _WIDTH = 100
 
 
@@ -61,12 +62,14 @@ def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
     for file in files:
         for key, value in file.document.values().items():
             name = spelling.setdefault(fold(key), key)
-            values[name] = _MASK if value and is_secret(key.rpartition("/")[2]) else value
+            values[name] = str(_masked(known(key.rpartition("/")[2]), value))
     return values
 
 
-def _masked(row: Option, value: object) -> object:
-    return _MASK if row.secret and value else value
+def _masked(row: Option | None, value: object) -> object:
+    if row is not None and row.name == "PPPD Option":
+        return without_password(str(value))
+    return MASK if row is not None and row.secret and value else value
 
 
 def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]) -> str:

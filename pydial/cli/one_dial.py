@@ -37,6 +37,8 @@ def once_through(arguments: Arguments, settings: Settings, means: Means, reporte
         code = fail(problem, arguments, reporter)
     finally:
         reporter.close()
+    if means.signals.caught[:1] == [process.SIGQUIT]:
+        process.die_by(process.SIGQUIT)
     return code
 
 
@@ -81,8 +83,6 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
     else:
         code = finish.wvdial_code if arguments.as_wvdial else 0
         reporter.tell(Finished(code))
-    if signals.caught[:1] == [process.SIGQUIT]:
-        process.die_by(process.SIGQUIT)
     return code
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from pydial.errors import ConfigError
 from pydial.record import Record
 
@@ -64,6 +67,16 @@ def _password(settings: PppSettings) -> list[str]:
     if settings.password_fd is None:
         return []
     return ["plugin", "passwordfd.so", "passwordfd", str(settings.password_fd)]
+
+
+def password_in(pppd_option: str) -> str:
+    """The word behind pppd's `password` (pppd(8)), "" if there is none. ConfigError as `option_words`."""
+    return next((word for before, word in pairwise(option_words(pppd_option)) if before == "password"), "")
+
+
+def without_password(pppd_option: str) -> str:
+    """`PPPD Option` as it may be shown."""
+    return re.sub(r"""(?<!\S)(password\s+)("[^"]*"?|'[^']*'?|\S+)""", r"\1***", pppd_option)
 
 
 def option_words(text: str) -> list[str]:

@@ -26,7 +26,7 @@ class MeansOfBecoming(Means):
         def last_words(log_fd: int, password_fd: int | None) -> list[str]:
             words = [*arguments(log_fd, password_fd), "lock"]
             reporter.tell(LineEvent(f"Pid of pppd: {os.getpid()}"))
-            reporter.tell(PppdStarted(os.getpid(), (path, *words)))
+            reporter.tell(PppdStarted(os.getpid(), self.shown((path, *words))))
             reporter.close()
             return words
 

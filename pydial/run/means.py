@@ -13,6 +13,8 @@ from pydial.system.line import Line, nearest_speed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
     from pydial.run.aftercare import Aftercare
@@ -161,6 +163,12 @@ class Means:
         from pydial.run.pppd_call import words
 
         return words(self._settings, speed, log_fd, password_fd, as_wvdial=self.as_wvdial)
+
+    def shown(self, argv: Iterable[str]) -> tuple[str, ...]:
+        """pppd's command line as it may be told."""
+        from pydial.run.pppd_call import shown
+
+        return shown(self._settings, argv)
 
     def check(self, kind: str, link: Link, reporter: Reporter) -> None:
         """Once pppd's ip-up script has run: wvdial's look at route and name servers."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pydial.ppp.arguments import PppSettings, pppd_arguments
+from pydial.ppp.arguments import PppSettings, password_in, pppd_arguments
+from pydial.report.masking import MASK
 from pydial.system import pppd
 from pydial.system.line import nearest_speed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydial.config.settings import Settings
 
 
@@ -45,4 +48,10 @@ def words(
 def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
-    return [settings.text("PPPD Path"), *words(settings, speed, log_fd=3, as_wvdial=as_wvdial)]
+    return [settings.text("PPPD Path"), *shown(settings, words(settings, speed, log_fd=3, as_wvdial=as_wvdial))]
+
+
+def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:
+    """pppd's command line without the password that `PPPD Option` may hold: as it may be told."""
+    secret = password_in(settings.text("PPPD Option"))
+    return tuple(MASK if secret and word == secret else word for word in argv)

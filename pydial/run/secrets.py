@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial.at import secrets
 from pydial.events import Line
+from pydial.ppp.arguments import password_in
 from pydial.ppp.secrets import with_secret
 from pydial.system import files
 from pydial.system.pppd import passwordfd_plugin
@@ -20,9 +21,9 @@ FILES = (
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    """All that must be shown nowhere."""
+    """All that must be shown nowhere. ConfigError: `PPPD Option` has a quote that does not end."""
     in_commands = [secret for text in settings.init_strings for secret in secrets.secrets_of(text)]
-    return (settings.text("Password"), settings.text("PIN"), *in_commands)
+    return (settings.text("Password"), settings.text("PIN"), password_in(settings.text("PPPD Option")), *in_commands)
 
 
 def hand_over(user: str, remote: str, password: str, reporter: Reporter) -> bytes | None:

@@ -165,6 +165,8 @@ class Session:
         seconds = clock.now() - link.pppd_started
         daemon.close()
         self._pppd = None
+        if self._talk:
+            self._talk.line.take_back()
         self._reporter.tell(raw.PppdEnded(status))
         if link.online_since is not None:
             self._care.offline()
@@ -299,7 +301,7 @@ class Session:
         self._log_open = True
         self._link = Link(self._started)
         self._reporter.tell(LineEvent(f"Pid of pppd: {self._pppd.pid}"))
-        self._reporter.tell(PppdStarted(self._pppd.pid, tuple(self._pppd.argv)))
+        self._reporter.tell(PppdStarted(self._pppd.pid, self._means.shown(self._pppd.argv)))
         self._happened.append(Happening(states.PPPD_STARTED))
 
     def _stop_pppd(self, _command: Command) -> None:

@@ -136,6 +136,13 @@ class Line:
         except OSError:
             return
 
+    def take_back(self) -> None:
+        """pppd has had it, and leaves it blocking: nothing that a dead modem does not take is to be waited for."""
+        try:
+            os.set_blocking(self.fd, False)
+        except OSError:
+            return  # gone
+
     def drop_dtr(self, seconds: float = DTR_SECONDS) -> None:
         """Turn circuit 108/2 off for `seconds` or until the carrier is gone: the DCE hangs up (&D2)."""
         try:

@@ -1,0 +1,57 @@
+"""Told where secrets could slip out, and how it ends by SIGQUIT."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.dialing import LONGEST, World, wait_for
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    with World(tmp_path) as world:
+        yield world
+
+
+def configure(world: World, more: str) -> None:
+    world.config.write_text(world.config.read_text().replace("Stupid Mode = yes\n", f"Stupid Mode = yes\n{more}\n"))
+
+
+def test_quit_leaves_no_program_of_the_users_unrun_and_no_core(world: World) -> None:
+    """On Disconnect has to wait for On Connect, and SIGQUIT, by which it ends, for both."""
+    first = world.script("first", "#!/bin/sh\nsleep 0.5\n")
+    last = world.script("last", f"#!/bin/sh\nulimit -c > {world.folder}/ran\n")
+    configure(world, f"On Connect = {first}\nOn Disconnect = {last}")
+    dialer = world.start("pydial", "--json")
+    for line in dialer.stdout:
+        if json.loads(line)["event"] == "online":
+            break
+    dialer.send_signal(signal.SIGQUIT)
+    dialer.communicate(timeout=LONGEST)
+    assert dialer.returncode == -signal.SIGQUIT
+    assert (world.folder / "ran").exists()
+    assert not list(world.folder.glob("core*"))
+
+
+def test_a_password_for_pppd_is_told_to_nobody(world: World) -> None:
+    configure(world, "PPPD Option = password hush123")
+    told = world.folder / "recording"
+    dialer = world.start("pydial", "-v", "--json", "--record", str(told))
+    wait_for(lambda: told.exists() and "pppd " in told.read_text(), dialer)
+    pppd = json.loads(next(line for line in dialer.stdout if "pppd-started" in line))
+    dialer.send_signal(signal.SIGTERM)
+    out, err = dialer.communicate(timeout=LONGEST)
+    assert pppd["argv"][pppd["argv"].index("password") + 1] == "***"
+    assert "hush123" not in out + err + told.read_text()
+
+
+def test_a_password_for_pppd_does_not_show_in_check(world: World) -> None:
+    configure(world, "PPPD Option = password hush123")
+    for words in ((), ("--json",)):
+        done = world.run("pydial", "--check", *words)
+        assert "***" in done.stdout
+        assert "hush123" not in done.stdout + done.stderr
