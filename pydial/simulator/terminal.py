@@ -228,8 +228,13 @@ class PtyTerminal(Terminal):
     def _forget_unread(self) -> None:
         """Only the slave's side can drop what is in its buffer: open it, out of sight of inotify."""
         self._remove_watch(self._inotify, self._wd)
-        slave = os.open(self.device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        termios.tcflush(slave, termios.TCIFLUSH)
-        os.close(slave)
+        try:
+            slave = os.open(self.device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise  # else someone new has it to himself already (TIOCEXCL)
+        else:
+            termios.tcflush(slave, termios.TCIFLUSH)
+            os.close(slave)
         self._events()
         self._expect_opening()
