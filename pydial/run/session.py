@@ -13,9 +13,9 @@ from pydial.events import Line as LineEvent
 from pydial.events import PortOpened, PppdStarted, Prompt
 from pydial.report import raw
 from pydial.report.masking import Mask
-from pydial.run.link import Link, events_of
-from pydial.system import clock, pppd
-from pydial.system.waiting import read_now
+from pydial.run.link import Link
+from pydial.run.supervision import Supervision
+from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ AFTERWORD_SECONDS = 0.02  # what comes right behind CONNECT is still shown befor
 WAKING_SECONDS = 0.05  # for the DCE to digest the CRs that wake it
 CARRIER_SECONDS = 0.5  # between two looks at circuit 109 during the login
 LATE_LINES = 100  # may still be heard when a timer is due; a host that never falls silent does not hold it up
-LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7))
 
 
 class Session:
@@ -45,9 +44,7 @@ class Session:
         self._signals = signals
         self._mask = mask
         self._talk: Conversation | None = None
-        self._pppd: pppd.Pppd | None = None
-        self._log_open = False
-        self._link: Link | None = None
+        self._pppd: Supervision | None = None
         self._happened: list[Happening] = []  # by our own doing, to be told next
         self._armed = 0  # which entry of a state the timer belongs to
         self._deadline: float | None = None
@@ -136,43 +133,13 @@ class Session:
         return None
 
     def _pppd_says(self) -> Happening | None:
-        if self._pppd is None or self._link is None:
-            return None
-        status = self._pppd.poll()
-        was_addressed = self._link.addressed
-        self._hear_log(self._pppd, self._link, to_the_end=status is not None)
-        if status is not None:
-            return self._pppd_ended(self._pppd, self._link, status)
-        if self._link.addressed and not was_addressed:
-            return Happening(states.IP_UP)
-        return None
-
-    def _hear_log(self, daemon: pppd.Pppd, link: Link, to_the_end: bool) -> None:
-        for _ in range(LOG_LEFT if to_the_end else 1):  # scripts that pppd left behind may write without end
-            data = read_now(daemon.log_fd) if self._log_open else None
-            if data is None:
-                return
-            self._log_open = bool(data)
-            for text, line in link.hear(data):
-                self._reporter.tell(raw.PppdSaid(self._mask.whole(text)))
-                if line is None:
-                    continue
-                for event in events_of(line, self._mask.whole):
-                    self._reporter.tell(event)
-                self._means.check(line.kind, link, self._reporter)
-
-    def _pppd_ended(self, daemon: pppd.Pppd, link: Link, status: int) -> Happening:
-        seconds = clock.now() - link.pppd_started
-        daemon.close()
-        self._pppd = None
-        if self._talk:
-            self._talk.line.take_back()
-        self._reporter.tell(raw.PppdEnded(status))
-        if link.online_since is not None:
+        found = self._pppd.look(self._dial.stopped_by) if self._pppd else None
+        if found and found.kind == states.PPPD_EXITED:
+            self._pppd = None
             self._care.offline()
-            offline = link.offline(status, self._dial.stopped_by)
-            self._reporter.tell(offline.replace(reason=self._mask.whole(offline.reason)))
-        return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=link.auth_failed)
+            if self._talk:
+                self._talk.line.take_back()
+        return found
 
     def _care_says(self) -> Happening | None:
         found = self._care.look(self._dial.state)
@@ -198,9 +165,7 @@ class Session:
 
     def _descriptors(self) -> list[int]:
         found = [self._talk.line.fd] if self._talk and self._dial.state.reads else []
-        if self._pppd:
-            found += [self._pppd.log_fd] if self._log_open else []
-            found += [self._pppd.end_fd] if self._pppd.end_fd is not None else []
+        found += self._pppd.descriptors() if self._pppd else []
         return found + self._care.descriptors(self._dial.state) + self._reporter.descriptors()
 
     def _patience(self) -> float | None:
@@ -214,7 +179,7 @@ class Session:
             due.append(CONNECT_WITHOUT_END_SECONDS)
         elif self._dial.state.reads and self._means.carrier_check:
             due.append(CARRIER_SECONDS)
-        if self._pppd and self._pppd.end_fd is None:
+        if self._pppd and self._pppd.is_blind:
             due.append(CARRIER_SECONDS)
         return min(due) if due else None
 
@@ -294,14 +259,13 @@ class Session:
             return
         self._talk.trace.pause()
         try:
-            self._pppd = self._means.start_pppd(self._talk.line, self._reporter)
+            daemon = self._means.start_pppd(self._talk.line, self._reporter)
         except PydialError as problem:
             self._happened.append(Happening(states.PPPD_UNUSABLE, error=problem))
             return
-        self._log_open = True
-        self._link = Link(self._started)
-        self._reporter.tell(LineEvent(f"Pid of pppd: {self._pppd.pid}"))
-        self._reporter.tell(PppdStarted(self._pppd.pid, self._means.shown(self._pppd.argv)))
+        self._pppd = Supervision(daemon, Link(self._started), self._reporter, self._mask, self._means.check)
+        self._reporter.tell(LineEvent(f"Pid of pppd: {daemon.pid}"))
+        self._reporter.tell(PppdStarted(daemon.pid, self._means.shown(daemon.argv)))
         self._happened.append(Happening(states.PPPD_STARTED))
 
     def _stop_pppd(self, _command: Command) -> None:
@@ -313,9 +277,9 @@ class Session:
             self._pppd.kill()
 
     def _tell_online(self, _command: Command) -> None:
-        if self._link:
-            self._reporter.tell(self._link.online())
-            self._care.online(self._link)
+        if self._pppd:
+            self._reporter.tell(self._pppd.link.online())
+            self._care.online(self._pppd.link)
 
     def _watch(self, _command: Command) -> None:
         self._care.watch()
@@ -335,9 +299,7 @@ class Session:
 
     def _clean_up(self) -> None:
         if self._pppd:
-            self._pppd.kill()
-            self._pppd.wait(1.0)
-            self._pppd.close()
+            self._pppd.abandon()
         if self._talk:
             self._talk.line.close()
 

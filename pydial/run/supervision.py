@@ -1,0 +1,90 @@
+"""pppd at work: its log heard and told, its addresses and its end noticed."""
+
+from __future__ import annotations
+
+from pydial.dial import states
+from pydial.dial.states import Happening
+from pydial.report import raw
+from pydial.run.link import Link, events_of
+from pydial.system import clock
+from pydial.system.waiting import read_now
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydial.report.masking import Mask
+    from pydial.report.reporter import Reporter
+    from pydial.system.pppd import Pppd
+
+LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7)); what it left behind may write on
+
+
+class Supervision:
+    """One run of pppd. `check` is told the kind of every line that means something, with the link so far."""
+
+    def __init__(
+        self, pppd: Pppd, link: Link, reporter: Reporter, mask: Mask, check: Callable[[str, Link, Reporter], None]
+    ) -> None:
+        self._pppd = pppd
+        self.link = link
+        self._reporter = reporter
+        self._mask = mask
+        self._check = check
+        self._log_open = True
+
+    @property
+    def is_blind(self) -> bool:
+        """No descriptor tells of its end (before Linux 5.3): it has to be looked at now and then."""
+        return self._pppd.end_fd is None
+
+    def descriptors(self) -> list[int]:
+        """What may bring news."""
+        log = [self._pppd.log_fd] if self._log_open else []
+        return log if self._pppd.end_fd is None else [*log, self._pppd.end_fd]
+
+    def look(self, stopped_by: int) -> Happening | None:
+        """IP_UP or PPPD_EXITED, if that has happened; `stopped_by`: the signal that asked for its end, 0 if none."""
+        status = self._pppd.poll()
+        was_addressed = self.link.addressed
+        self._hear_log(pieces=1 if status is None else LOG_LEFT)
+        if status is not None:
+            return self._ended(status, stopped_by)
+        return Happening(states.IP_UP) if self.link.addressed and not was_addressed else None
+
+    def _hear_log(self, pieces: int) -> None:
+        for _ in range(pieces):
+            data = read_now(self._pppd.log_fd) if self._log_open else None
+            if data is None:
+                return
+            self._log_open = bool(data)
+            for text, line in self.link.hear(data):
+                self._reporter.tell(raw.PppdSaid(self._mask.whole(text)))
+                if line is None:
+                    continue
+                for event in events_of(line, self._mask.whole):
+                    self._reporter.tell(event)
+                self._check(line.kind, self.link, self._reporter)
+
+    def _ended(self, status: int, stopped_by: int) -> Happening:
+        seconds = clock.now() - self.link.pppd_started
+        self._pppd.close()
+        self._reporter.tell(raw.PppdEnded(status))
+        if self.link.online_since is not None:
+            offline = self.link.offline(status, stopped_by)
+            self._reporter.tell(offline.replace(reason=self._mask.whole(offline.reason)))
+        return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=self.link.auth_failed)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._pppd.terminate()
+
+    def kill(self) -> None:
+        """At once."""
+        self._pppd.kill()
+
+    def abandon(self) -> None:
+        """End it whatever it does, and forget it."""
+        self._pppd.kill()
+        self._pppd.wait(1.0)
+        self._pppd.close()
