@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -117,3 +118,12 @@ def test_other_users_files_are_read_but_never_deleted(folder: Path, monkeypatch:
 
 def test_no_secret_is_in_the_state() -> None:
     assert not {"password", "pin", "username"} & {key.lower() for key in StateFile(("a",), (), "m")._facts}
+
+
+def test_what_a_user_has_put_there_holds_nobody_up(folder: Path) -> None:
+    """root looks into the folders of users, too."""
+    os.mkfifo(folder / "pipe.json")
+    (folder / "deep.json").write_text("[" * 100_000)
+    (folder / "odd.json").write_text(json.dumps({"pid": os.getpid()}))
+    (folder / "link.json").symlink_to("/dev/zero")
+    assert rundir.running() == []

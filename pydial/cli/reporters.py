@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.system.waiting import Signals
 
+STALL_SECONDS = 2.0  # that a reader who has stopped reading may hold up a dial, and signals with it
 PROGRAMS = ("On Connect", "On Disconnect", "On Failure")
 
 
@@ -21,13 +22,15 @@ def for_people(arguments: Arguments) -> Lines:
     """wvdial's lines on stderr; on a terminal some of it stands out, and there may be a live line."""
     level = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
     if level == QUIET or not os.isatty(2):
-        return Lines(output.writer(2), level)
+        return Lines(output.writer(2, STALL_SECONDS), level)
     from pydial.report import screen
 
     if not screen.can_show_live_lines(2, os.environ):
-        return Lines(output.writer(2), level)
+        return Lines(output.writer(2, STALL_SECONDS), level)
     colours = screen.wants_colours(os.environ)
-    return screen.ScreenLines(screen.Screen(output.writer(2), lambda: terminal_columns(2), colours), level)
+    return screen.ScreenLines(
+        screen.Screen(output.writer(2, STALL_SECONDS), lambda: terminal_columns(2), colours), level
+    )
 
 
 def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
@@ -36,7 +39,7 @@ def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
 
-        reporters.reporters.append(JsonLines(output.writer(1), session_id()))
+        reporters.reporters.append(JsonLines(output.writer(1, STALL_SECONDS), session_id()))
     if arguments.background and not arguments.no_syslog:
         from pydial.report.syslog import Syslog
 

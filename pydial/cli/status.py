@@ -95,7 +95,7 @@ def _has_let_go(pid: int, seconds: float) -> bool:
 
 def _up_to_date(facts: Facts) -> Facts:
     """With what only a look now can tell."""
-    bytes_in, bytes_out = network.traffic(str(facts["interface"])) if facts["online"] else (None, None)
+    bytes_in, bytes_out = network.traffic(str(facts.get("interface"))) if facts["online"] else (None, None)
     since = facts.pop("online_at", None)
     up = round(clock.now() - since, 1) if isinstance(since, float) else None
     return {**facts, "seconds_online": up, "bytes_in": bytes_in, "bytes_out": bytes_out}

@@ -21,6 +21,9 @@ FOLDER = "/run/pydial"
 OF_USERS = "/run/user"
 DIALERS = ("pydial", "wvdial")
 """Names of processes (comm) that can be the owner of such files."""
+LONGEST = 65536  # bytes of such a file
+SHAPE = (("sections", list), ("state", str), ("online", bool), ("dns", list))
+"""What a state has at least, and of which kind."""
 _ODD = re.compile(r"[^0-9A-Za-z._@:,+-]")
 
 
@@ -153,7 +156,8 @@ def _states_in(folder: str) -> Iterator[dict[str, object]]:
         if not isinstance(pid, int):
             continue  # not one of ours
         if is_dialer(pid):
-            yield facts
+            if all(isinstance(facts.get(key), kind) for key, kind in SHAPE):
+                yield facts
         elif _is_own(folder):
             _discard(path)
             _discard(path.removesuffix("json") + "pid")
@@ -169,12 +173,17 @@ def _is_own(folder: str) -> bool:
 
 
 def _read(path: str) -> dict[str, object]:
+    """{} for what is no state of ours: a user may have put a pipe there, for root to wait at."""
     try:
-        with open(path, encoding="utf-8") as file:
-            facts = json.load(file)
-    except (OSError, ValueError):
+        with open(path, "rb", opener=_open_at_once) as file:
+            facts = json.loads(file.read(LONGEST)) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else {}
+    except (OSError, ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY)
 
 
 def _pid_in(path: str) -> int:
