@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pydial.config.ini import BOM, Document, parse, path_of
@@ -126,6 +126,7 @@ SOUP = st.text(st.sampled_from('[]{}"\\=#;/ \n\rAB\0'), max_size=60)
 
 @settings(deadline=None)
 @given(SOUP, st.sampled_from(["v", '"', "{", "a\\b", ""]))
+@example("\\\0\r", "v")
 def test_setting_changes_nothing_else(text: str, value: str) -> None:
     """In any file: the key reads as set and all others as before, or the change is refused."""
     document = Document(text)

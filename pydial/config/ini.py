@@ -233,7 +233,8 @@ class Document:
             self.add_section(section)
         known: list[Header | Entry] = [*self.headers, *self.entries]
         places = [item.end for item in known if path_of(item.section, "") == home]
-        self._edit(max(places), max(places), f"{self._line_end()}{key} = {quote(value)}")
+        if places:  # a malformed end of the file may have swallowed the new header
+            self._edit(max(places), max(places), f"{self._line_end()}{key} = {quote(value)}")
 
     def _edit(self, start: int, end: int, new: str) -> None:
         self.text = self.text[: self._place(start)] + new + self.text[self._place(end) :]
