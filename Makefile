@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types lab lab-shell bench oracle fuzz clean
+.PHONY: demo test lint types lab lab-shell bench oracle fuzz endurance clean
 
 demo: $(READY)
 	$(BIN)/pydial --demo
@@ -30,6 +30,10 @@ bench: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python tools/fuzz_dialect.py
+
+endurance: $(READY)
+	$(BIN)/python tools/thousand.py
+	PYDIAL_FLOOD_MB=100 PYDIAL_RECONNECTIONS=50 $(BIN)/python -m pytest -s tests/test_hostile.py tests/test_endurance.py -k "endless or log or reconnect"
 
 oracle: $(READY)
 	tools/oracle
