@@ -260,7 +260,7 @@ def test_a_file_that_cannot_be_written(stick, tmp_path):
 def test_a_signal_ends_it_by_that_signal(stick, tmp_path, monkeypatch):
     stick.world.interrupt_at = 100.5
     killed = []
-    monkeypatch.setattr(conf, "_die_by", killed.append)
+    monkeypatch.setattr(conf, "die_by", killed.append)
     stick.run(tmp_path / "w")
     assert killed == [2] and not (tmp_path / "w").exists()
 

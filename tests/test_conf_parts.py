@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 
 import pytest
 
-from pydial.cli import conf_bind
+from pydial.cli import conf, conf_bind
 from pydial.cli.conf_options import OPTIONS, help_text, read, usage_text
 from pydial.cli.conf_write import Draft
 from pydial.config import ini
@@ -186,3 +187,16 @@ def test_bind_says_why_not(usb, monkeypatch):
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(NoDevice, match="Module usbserial not found"):
         conf_bind.bind("0421", "0405")
+
+
+def test_ctrl_c_before_the_scan_is_no_traceback(monkeypatch):
+    told = []
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(conf, "run", interrupted)
+    monkeypatch.setattr(conf, "die_by", told.append)
+    monkeypatch.setattr(conf, "set_process_name", lambda _name: None)
+    assert conf.main() == 1
+    assert told == [signal.SIGINT]

@@ -17,7 +17,7 @@ from pydial.run import automatic
 from pydial.system.ports import Candidate, Survey
 from pydial.system.relay import Relay
 from pydial.system.waiting import STOPPING, Signals
-from tests.dialing import LONGEST, World, read_until
+from tests.dialing import LONGEST, World, read_until, wait_for
 
 
 def serve(device: str, listening: socket.socket) -> None:
@@ -83,6 +83,31 @@ def test_the_line_is_gone_when_the_far_side_ends(signals):
         with pytest.raises(OSError):
             os.read(near, 1) or os.write(near, b"x")
         os.close(near)
+
+
+def test_a_far_side_that_takes_nothing_is_gone(signals, monkeypatch):
+    monkeypatch.setattr("pydial.system.relay.STALL_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        relay = Relay(f"socket://127.0.0.1:{listening.getsockname()[1]}", 9600, signals)
+        near = os.open(relay.device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        for _ in range(20_000):
+            try:
+                os.write(near, b"x" * 4096)
+            except BlockingIOError:
+                pass
+            except OSError:
+                break  # hung up
+            signals.wait([], 0.0)
+        with pytest.raises(OSError):
+            os.write(near, b"x")
+        os.close(near)
+
+
+def test_no_descriptor_is_left(signals):
+    before = len(os.listdir("/proc/self/fd"))
+    Relay("loop://", 9600, signals).close()
+    wait_for(lambda: len(os.listdir("/proc/self/fd")) == before)  # one of them is the reading thread's to close
 
 
 def test_the_best_port_of_a_scan(signals, monkeypatch):

@@ -17,7 +17,7 @@ from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import ports, udev
 from pydial.system.output import occupy_standard_descriptors, writer
-from pydial.system.process import set_process_name
+from pydial.system.process import SIGINT, die_by, set_process_name
 from pydial.system.waiting import Signals
 
 TYPE_CHECKING = False
@@ -56,8 +56,11 @@ def main() -> int:
         error(_usage_error(problem, program).encode())
         return problem.exit_code
     except Interrupted as problem:
-        _die_by(problem.signal)
+        die_by(problem.signal)
         return problem.exit_code
+    except KeyboardInterrupt:  # before the scan listens to signals itself
+        die_by(SIGINT)
+        return 1
     except PydialError as problem:
         error(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip().encode() + b"\n")
         return 1 if program == AS_WVDIALCONF else problem.exit_code
@@ -249,11 +252,3 @@ INFORMATION: dict[str, Callable[[str], str]] = {
 def _usage_error(problem: UsageError, program: str) -> str:
     hint = problem.hint or f"Try `{program} --help' or `{program} --usage' for more information."
     return f"{problem.message.replace('{program}', program)}\n{hint}\n"
-
-
-def _die_by(number: int) -> None:
-    """End as the signal would have ended us, so that a shell's loop ends, too."""
-    import signal
-
-    signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)

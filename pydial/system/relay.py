@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
 
 CHUNK = 4096
+STALL_SECONDS = 5.0  # that the far side may take nothing: then it is gone; signals wait for it
 HINT = "Is the serial port server running, and the address right? socket://HOST:PORT or rfc2217://HOST:PORT"
 
 
@@ -27,7 +28,7 @@ class Relay:
 
     def __init__(self, url: str, speed: int, signals: Signals) -> None:
         try:
-            self._far = serial.serial_for_url(url, baudrate=speed, timeout=1)
+            self._far = serial.serial_for_url(url, baudrate=speed, timeout=1, write_timeout=STALL_SECONDS)
         except (OSError, ValueError) as problem:
             reason = str(problem).rpartition(": ")[2].strip("()'\" ") or type(problem).__name__
             raise NoDevice(f"Cannot open {url}: {reason}", HINT) from None
@@ -42,11 +43,15 @@ class Relay:
 
     def _incoming_descriptor(self) -> int:
         """Readable when the far side has said something."""
-        if str(self._far.port).startswith("socket://"):
-            return int(self._far.fileno())
+        own = self._far_descriptor()
+        if own is not None:
+            return own
         reading, writing = os.pipe2(os.O_CLOEXEC)  # RFC 2217 is spoken by a thread of pyserial's: no descriptor
         threading.Thread(target=self._pump, args=(writing,), daemon=True).start()
         return reading
+
+    def _far_descriptor(self) -> int | None:
+        return int(self._far.fileno()) if str(self._far.port).startswith("socket://") else None
 
     def _pump(self, writing: int) -> None:
         with contextlib.suppress(OSError), os.fdopen(writing, "wb", buffering=0) as pipe:
@@ -82,8 +87,11 @@ class Relay:
             return
         for descriptor in (self._master, self._incoming):
             self._signals.dismiss(descriptor)
+        far_descriptor = self._far_descriptor()
         with contextlib.suppress(OSError):
             self._far.close()
+        if self._incoming != far_descriptor:
+            os.close(self._incoming)
         os.close(self._slave)
         os.close(self._master)
         self._master = -1
