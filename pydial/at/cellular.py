@@ -22,6 +22,7 @@ REGISTRATION = {
     "5": "registered, roaming",
 }
 REGISTERED = ("1", "5")
+SEARCHING = "2"
 DENIED = "3"
 TECHNOLOGY = {  # 7.3, <AcT>
     "0": "GSM",
@@ -83,8 +84,8 @@ class Cell(Record):
 
     @property
     def denied(self) -> bool:
-        """The network refused, and no other domain is registered."""
-        return not self.registered and DENIED in self.statuses
+        """The network refused, and no other domain is registered or may yet be: a SIM for data only is no phone."""
+        return not self.registered and DENIED in self.statuses and SEARCHING not in self.statuses
 
     @property
     def registration(self) -> str:

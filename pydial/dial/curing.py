@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydial.at.cellular import RESET
 from pydial.dial import commands
-from pydial.dial.guards import RESET_USB, RUN_COMMAND
+from pydial.dial.guards import RESET_MODEM, RESET_USB, RUN_COMMAND
 from pydial.dial.opening import send_shown
 from pydial.events import Warn
 
@@ -40,6 +40,8 @@ def say_link_dead(dial: Dial, _what: Happening) -> None:
     """It is up, but carries nothing: the next remedy."""
     dial.link_failures = 0
     dial.remedy = min(dial.remedy + 1, len(REMEDIES) - 1)
+    if dial.remedy == RESET_MODEM and not dial.plan.cellular:
+        dial.remedy += 1  # AT+CFUN is for cellular modems
     remedy = REMEDIES[dial.remedy]
     dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
 

@@ -149,7 +149,7 @@ def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
 
 def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
     """The link was dead, and so was the next one."""
-    return dial.remedy == RESET_MODEM and dial.plan.cellular and it_may_reconnect(dial, what)
+    return dial.remedy == RESET_MODEM and it_may_reconnect(dial, what)
 
 
 def pppd_cannot_run(dial: Dial, _what: Happening) -> bool:
