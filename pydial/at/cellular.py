@@ -131,6 +131,16 @@ def tries_left(line: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_busy(cause: str) -> bool:
+    """Whether it says that the SIM cannot be asked yet."""
+    return in_words(cause) == CAUSES["14"]
+
+
+def enters_pin(command_line: str) -> bool:
+    """Whether a PIN is in it (8.3)."""
+    return "+CPIN=" in command_line.upper()
+
+
 def in_words(cause: str) -> str:
     """A cause as a person reads it: `SIM PIN required` for 11; words stay."""
     return CAUSES.get(cause, cause)

@@ -60,6 +60,12 @@ def more_to_ask_the_network(dial: Dial, _what: Happening) -> bool:
     return dial.query + 1 < len(cellular.NETWORK_QUERIES)
 
 
+def a_pin_was_refused(dial: Dial, what: Happening) -> bool:
+    """An init string enters the PIN: wvdial's two further tries would lock the SIM. A busy SIM has not looked at it."""
+    busy = what.result is not None and cellular.is_busy(what.result.cause)
+    return cellular.enters_pin(dial.plan.init_strings[dial.step]) and not busy
+
+
 def registered(dial: Dial, _what: Happening) -> bool:
     """In one of the domains, or the modem tells nothing of it."""
     return dial.cell.registered or not dial.cell.statuses

@@ -86,6 +86,7 @@ ROWS: tuple[Row, ...] = (
     row((s.INITIALIZING, s.RESENDING), "OK", if_.told_in_numbers, s.VERBALIZING, opening.send_v1),
     row((s.INITIALIZING, s.RESENDING), "OK", if_.more_init_strings, s.INITIALIZING, opening.send_next_init_string),
     row((s.INITIALIZING, s.RESENDING), "OK", if_.always, s.INITIALIZED),
+    row(s.INITIALIZING, "ERROR", sim.a_pin_was_refused, s.BROKEN, opening.say_bad_init),
     row(s.INITIALIZING, "ERROR", if_.rounds_are_left, s.OPENING,
         opening.say_bad_init, opening.close_the_line, opening.open_the_line),
     row((s.INITIALIZING, s.RESENDING), "ERROR", if_.always, s.BROKEN, opening.say_bad_init),
