@@ -8,8 +8,8 @@ from world.dialer import Dialer
 from world.fixtures import shell
 from world.provider import REMOTE
 
-REPLUGS = int(os.environ.get("LAB_REPLUGS", "20"))
-HANG_UPS = int(os.environ.get("LAB_HANGUPS", "10"))
+REPLUGS = int(os.environ.get("LAB_REPLUGS", "8"))
+HANG_UPS = int(os.environ.get("LAB_HANGUPS", "8"))
 BACK_SECONDS = 10.0  # from the phone's return to both addresses
 WARM = 4  # after so many calls all is loaded that is ever needed
 GROWTH_KB = 256  # the allocator's own coming and going
@@ -38,7 +38,10 @@ class Usage:
 
 
 def test_unplugged_again_and_again(phone, config, dial) -> None:
-    """Under another number each time: found by its place, and said so. Every other time it is back at once."""
+    """Under another number each time: found by its place, and said so. Every other time it is back at once.
+
+    LAB_REPLUGS=20 tests/lab/run unplugged_again: as often as one likes, and so below.
+    """
     configured = config["Modem"]
     phone.modem.carrier_off_seconds = 0.5
     dialer = dial(config)
@@ -66,7 +69,7 @@ def test_unplugged_again_and_again(phone, config, dial) -> None:
 
 
 def test_hung_up_again_and_again(phone, provider, config, dial) -> None:
-    """LAB_HANGUPS=100 tests/lab/run hung_up_again: as often as one likes."""
+    """LCP Terminate-Request. It takes neither memory nor descriptors from call to call."""
     phone.modem.carrier_off_seconds = 0.5
     dialer = dial({**config, "Redial Delay": 0.2, "Redial Max Delay": 0.2})
     usage = Usage(dialer)

@@ -25,7 +25,9 @@ from pathlib import Path
 from host.errors import LabFailed
 
 SILENCE_LIMIT = 150.0  # seconds without a report after which the guest counts as hung
-KERNEL_ARGUMENTS = "console=ttyS0 quiet panic=-1 net.ifnames=0 8250.nr_uarts=6 mitigations=off"
+KERNEL_ARGUMENTS = (
+    "console=ttyS0 quiet panic=-1 net.ifnames=0 8250.nr_uarts=6 mitigations=off tsc=reliable clocksource=tsc"
+)
 MARKS = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip", "error": "FAIL"}
 
 

@@ -67,8 +67,9 @@ class Provider:
             (OWN_FILES / name).chmod(0o600)
         os.set_blocking(line, True)
         addresses = [f"{REMOTE}:{LOCAL}", "ms-dns", DNS[0], "ms-dns", DNS[1]]
+        first_word = "passive" if self.manner == "login" else "silent"  # ours, or the caller's: no frame gets lost
         patience = ["lcp-restart", "1", "ipcp-restart", "1"]
-        manners = ["nodetach", "local", "nocrtscts", "silent", "nodefaultroute", "noipv6", *patience]
+        manners = ["nodetach", "local", "nocrtscts", first_word, "nodefaultroute", "noipv6", *patience]
         self.pppd = subprocess.Popen(
             ["ip", "netns", "exec", "isp", "pppd", *manners, "debug", "logfile", str(LOG), *addresses, *self.options],
             stdin=line,
