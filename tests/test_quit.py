@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pydial.config.ini import parse
+from pydial.config.settings import resolve
+from pydial.report.reporter import Reporters
+from pydial.run.aftercare import Aftercare
+from pydial.run.whereabouts import Whereabouts
 from tests.dialing import LONGEST, World, wait_for
 
 
@@ -55,3 +62,33 @@ def test_a_password_for_pppd_does_not_show_in_check(world: World) -> None:
         done = world.run("pydial", "--check", *words)
         assert "***" in done.stdout
         assert "hush123" not in done.stdout + done.stderr
+
+
+def test_a_second_signal_ends_it_with_a_last_event_too(world: World) -> None:
+    stubborn = world.script("stubborn", "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n")
+    dialer = world.start("pydial", "--json", f"PPPD Path={stubborn}")
+    for line in dialer.stdout:
+        if json.loads(line)["event"] == "pppd-started":
+            break
+    dialer.send_signal(signal.SIGTERM)
+    for line in dialer.stdout:
+        if json.loads(line).get("to") == "STOPPING":
+            break
+    dialer.send_signal(signal.SIGTERM)
+    out, _ = dialer.communicate(timeout=LONGEST)
+    last = json.loads(out.splitlines()[-1])
+    assert (last["event"], last["exit_code"]) == ("finished", 128 + signal.SIGTERM)
+    assert dialer.returncode == -signal.SIGTERM
+
+
+def test_a_signal_cuts_recover_command_short() -> None:
+    """Thirty seconds are too long for Ctrl-C."""
+    settings = resolve([("F", parse(b"[Dialer Defaults]\nRecover Command = sleep 30\n"))], (), ())
+    told: list[object] = []
+    reporter = Reporters()
+    reporter.tell = told.append
+    signals = SimpleNamespace(caught=[], wait=lambda *_: signals.caught.append(signal.SIGTERM))
+    began = time.monotonic()
+    Aftercare(settings, Whereabouts("/dev/null"), reporter, signals).run_recover_command()
+    assert time.monotonic() - began < 5
+    assert not told  # no warning: it did nothing wrong

@@ -31,7 +31,8 @@ def once_through(arguments: Arguments, settings: Settings, means: Means, reporte
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     try:
         code = dial(arguments, settings, means, reporter)
-    except Interrupted:
+    except Interrupted as problem:
+        reporter.tell(Finished(problem.exit_code))
         raise
     except PydialError as problem:
         code = fail(problem, arguments, reporter)

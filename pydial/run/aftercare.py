@@ -133,6 +133,6 @@ class Aftercare:
         if not command:
             return
         facts = {"PYDIAL_DEVICE": self._where.device(), "PYDIAL_SECTIONS": " ".join(self._settings.sections)}
-        failure = run_program(command, facts, self._signals.wait, lambda: len(self._signals.caught) > 1)
-        if failure:
+        failure = run_program(command, facts, self._signals.wait, lambda: bool(self._signals.caught))
+        if failure and not self._signals.caught:
             self._reporter.tell(Warn("recover", f"Recover Command {failure}."))
