@@ -2,10 +2,14 @@
 
 import os
 import signal
+from types import SimpleNamespace
 
 import pytest
 
-from pydial.system import pppd
+from pydial.config.ini import parse
+from pydial.config.settings import resolve
+from pydial.run.means import Means
+from pydial.system import lockfile, pppd
 from pydial.system.line import Line
 
 
@@ -37,3 +41,18 @@ def test_after_pppd_a_modem_that_takes_nothing_holds_nobody_up(line):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def test_where_nobody_can_lock_it_goes_on_with_a_warning_told_once(line, tmp_path, monkeypatch):
+    nowhere = str(tmp_path / "nowhere")
+    monkeypatch.setattr("pydial.system.line._lock", lambda device: lockfile.acquire(device, nowhere))
+    document = parse(f"[Dialer Defaults]\nModem = {line.device}\nBaud = 115200\n".encode())
+    line.close()
+    means = Means(resolve([("F", document)], (), ()))
+    told = []
+    reporter = SimpleNamespace(tell=told.append)
+    for _ in range(2):
+        means.open_line(reporter).close()
+    (warning,) = told
+    assert warning.code == "lock"
+    assert nowhere in warning.message

@@ -75,8 +75,8 @@ def test_a_second_signal_ends_it_with_a_last_event_too(world: World) -> None:
         if json.loads(line).get("to") == "STOPPING":
             break
     dialer.send_signal(signal.SIGTERM)
-    out, _ = dialer.communicate(timeout=LONGEST)
-    last = json.loads(out.splitlines()[-1])
+    *_, last = map(json.loads, dialer.stdout)
+    dialer.communicate(timeout=LONGEST)
     assert (last["event"], last["exit_code"]) == ("finished", 128 + signal.SIGTERM)
     assert dialer.returncode == -signal.SIGTERM
 

@@ -43,7 +43,7 @@ class Means:
         self._settings = settings
         self._password = settings.text("Password")
         self.where = Whereabouts(native(settings.text("Modem")))
-        self._told_speed = False
+        self._warned: set[str] = set()  # codes
         self._early: Line | PydialError | None = None
         self.woken_at = 0.0  # when the CRs were sent
         self.carrier_check = settings.flag("Carrier Check")
@@ -77,19 +77,21 @@ class Means:
         line = Line.open(device, wanted, flow_control, locked=self.locked)
         if self.where.renamed():
             reporter.tell(LineEvent(f"{self._settings.text('Modem')} is {device} now."))
-        if line.speed != wanted and not self._told_speed:
-            self._told_speed = True
-            reporter.tell(
-                Warn(
-                    "baud",
-                    f"Baud = {wanted} is no speed of this system: the line runs at {line.speed}.",
-                    "Set Baud to that or another usual one; 115200 is right for most modems.",
-                )
-            )
+        if line.warning:
+            self._warn_once(reporter, "lock", line.warning, "Other programs will not know that it is in use.")
+        if line.speed != wanted:
+            message = f"Baud = {wanted} is no speed of this system: the line runs at {line.speed}."
+            hint = "Set Baud to that or another usual one; 115200 is right for most modems."
+            self._warn_once(reporter, "baud", message, hint)
         line.write(WAKE_UP)
         self.woken_at = clock.now()
         self.where.opened(device)
         return line
+
+    def _warn_once(self, reporter: Reporter, code: str, message: str, hint: str) -> None:
+        if code not in self._warned:
+            self._warned.add(code)
+            reporter.tell(Warn(code, message, hint))
 
     def _device(self, reporter: Reporter) -> str:
         """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem."""

@@ -110,9 +110,9 @@ class Line:
         return int(self._port.baudrate)
 
     @property
-    def speeds(self) -> list[int]:
-        """All that this kernel can set, in bit/s, ascending."""
-        return SPEEDS
+    def warning(self) -> str:
+        """Why nobody can lock it on this system; "" as a rule."""
+        return self._lock.warning if self._lock else ""
 
     @property
     def carrier(self) -> bool | None:
