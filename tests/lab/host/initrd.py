@@ -17,7 +17,19 @@ from host.errors import LabFailed
 
 LEFT_OUT = shutil.ignore_patterns(  # large, and not needed by the tests
     *("*mypy*", "ruff*", "hypothesis*", "pip*", "setuptools*", "pkg_resources", "rich", "typeshed"),
-    *("test", "tests", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "pydoc_data", "config-3*"),
+    *(
+        "site-packages",
+        "dist-packages",
+        "test",
+        "tests",
+        "idlelib",
+        "lib2to3",
+        "ensurepip",
+        "turtledemo",
+        "tkinter",
+        "pydoc_data",
+        "config-3*",
+    ),
 )
 MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay", "virtio_console")
 
