@@ -167,10 +167,12 @@ def test_json(capfd: pytest.CaptureFixture[str]) -> None:
 SECRETS = (
     "Password = hunter2 # hunter2\nPIN = hunter2\nInit2 = AT+CPIN=hunter2\nInit3 = +CPIN=hunter2\nAT+CPIN=hunter2\n"
     "Password = <hunter2>\nPasword hunter2\n; Password = {hunter2\nPassword = hunt\\er2 {\n"
+    'Init4 = AT+CGAUTH=1,1,"hunter2","u" # why\nInit5 = +CGAUTH=1,1,hunter2\\n\n; Password = hunter2\n'
+    "Passwort = hunter2\nPass word = hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
 )
 
 
-@pytest.mark.parametrize("arguments", [[], ["Password=hunter2"], ["a", "PIN=hunter2"]])
+@pytest.mark.parametrize("arguments", [[], ["Password=hunter2"], ["a", "PIN=hunter2"], ["--json"], ["--json", "a"]])
 def test_secrets_do_not_show(capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     run(SOUND + SECRETS, *arguments)
     text = capfd.readouterr().out

@@ -7,10 +7,12 @@ import shlex
 import sys
 import textwrap
 
+from pydial.at.secrets import without_secrets
 from pydial.cli.arguments import Arguments
 from pydial.config.check import problems
+from pydial.config.check_entries import nearest
 from pydial.config.options import FLAG, OPTIONS, Option, known
-from pydial.config.problems import ERROR, Problem, without_pin
+from pydial.config.problems import ERROR, Problem
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
@@ -62,14 +64,22 @@ def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
     for file in files:
         for key, value in file.document.values().items():
             name = spelling.setdefault(fold(key), key)
-            values[name] = str(_masked(known(key.rpartition("/")[2]), value))
+            values[name] = _parsed_value(key.rpartition("/")[2], value)
     return values
+
+
+def _parsed_value(key: str, value: str) -> str:
+    """A key may be `Passwort`, or an AT command whose `=` made it one: what it was meant to be decides."""
+    shown = str(_masked(known(key) or known(nearest(key)), value))
+    return without_secrets(f"{key}={shown}").removeprefix(f"{key}=")
 
 
 def _masked(row: Option | None, value: object) -> object:
     if row is not None and row.name == "PPPD Option":
         return without_password(str(value))
-    return MASK if row is not None and row.secret and value else value
+    if row is not None and row.secret:
+        return MASK if value else value
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]) -> str:
@@ -106,7 +116,7 @@ def _shown(row: Option, settings: Settings) -> str:
     value = _masked(row, settings.value(row.name))
     if row.kind == FLAG:
         return "yes" if value else "no"
-    return without_pin(f"{value:g}" if isinstance(value, float) else str(value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _summary(found: Sequence[Problem]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pydial.at.secrets import without_secrets
 from pydial.record import Record
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -73,12 +74,12 @@ CODES: dict[str, tuple[str, str]] = {
 _PIN_COMMAND = re.compile(r"(\+CPIN=)[^;`]+", re.IGNORECASE)
 
 
-def without_pin(text: str) -> str:
-    """`text` with the PIN of a command line masked (27.007 8.3)."""
-    return _PIN_COMMAND.sub(r"\1***", text)
+def masked(text: str) -> str:
+    """`text` with the secrets of the command lines in it masked, a PIN also where it stands in backquotes."""
+    return without_secrets(_PIN_COMMAND.sub(r"\1***", text))
 
 
 def problem(code: str, where: str, message: str, **words: object) -> Problem:
     """A finding from the table."""
     severity, hint = CODES[code]
-    return Problem(severity, code, without_pin(message), without_pin(hint.format(**words)), where)
+    return Problem(severity, code, masked(message), masked(hint.format(**words)), where)

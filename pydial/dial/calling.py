@@ -100,7 +100,7 @@ def say_no_carrier(dial: Dial, _what: Happening) -> None:
     redial_after(dial, "No Carrier!  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier(
         "NO CARRIER: the call was not connected.",
-        "Check the number; on a cellular modem the APN (APN, Init3 = AT+CGDCONT=…) and the signal.",
+        "Check the number; on a cellular modem the APN (APN, or AT+CGDCONT in Init3) and the signal.",
     )
 
 

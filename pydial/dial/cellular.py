@@ -138,7 +138,7 @@ def note_sim_useless(dial: Dial, _what: Happening) -> None:
 
 def note_pin_missing(dial: Dial, _what: Happening) -> None:
     """It cannot go on without."""
-    dial.last_error = errors.SimError("The SIM wants its PIN.", "Set PIN = … in wvdial.conf (mode 0600).")
+    dial.last_error = errors.SimError("The SIM wants its PIN.", "Set PIN in wvdial.conf (mode 0600).")
 
 
 def note_last_try(dial: Dial, _what: Happening) -> None:
