@@ -55,6 +55,24 @@ def test_what_is_installed(below: Below) -> None:
     ]
 
 
+def test_the_prefix_is_made(tmp_path: Path) -> None:
+    below = Below(tmp_path / "not" / "yet")
+    below.install(dry=True)
+    assert not below.root.exists()
+    below.install()
+    assert UNIT in below.files()
+
+
+def test_commands_below_the_prefix_are_named_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = tmp_path / "usr" / "bin"
+    commands.mkdir(parents=True)
+    for name in ("pydial", "pydialconf"):
+        (commands / name).touch(0o755)
+    monkeypatch.setattr(sys, "argv", [str(commands / "pydialconf")])
+    assert integration.commands_folder(str(tmp_path)) == integration.commands_folder(f"{tmp_path}/") == "/usr/bin"
+    assert integration.commands_folder(f"{tmp_path}/us") == integration.commands_folder() == str(commands)
+
+
 def test_beside_the_commands_the_links_are_short(below: Below) -> None:
     below.install("/usr/bin")
     assert os.readlink(below.root / LINK) == "pydial"

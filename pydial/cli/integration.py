@@ -37,13 +37,13 @@ def run(arguments: Arguments, install: bool) -> int:
     prefix = next(iter(arguments.texts("prefix")), "")
     dry = arguments.has("dry-run")
     if not prefix and not dry and os.geteuid() != 0:
-        raise PydialError("The system's folders are root's.", "sudo pydialconf …; --dry-run shows what would be done.")
+        raise PydialError("The system's folders are root's.", "Run it with sudo; --dry-run shows what would be done.")
     installer = Installer(prefix, say, dry)
     if not install and not installer.remove():
         say("Nothing is installed.")
         return 0
     if install:
-        installer.install(items(commands_folder(), prefix))
+        installer.install(items(commands_folder(prefix), prefix))
     if not prefix and not dry:
         reload()
     return 0
@@ -54,12 +54,13 @@ def say(line: str) -> None:
     output.writer(1)(os.fsencode(f"{line}\n"))
 
 
-def commands_folder() -> str:
-    """Where the commands pydial and pydialconf are. PydialError: they are not installed."""
+def commands_folder(prefix: str = "") -> str:
+    """Where pydial and pydialconf are, or, below `prefix`, will be. PydialError: they are not installed."""
     folder = os.path.dirname(os.path.abspath(sys.argv[0]))
     if not all(os.access(os.path.join(folder, name), os.X_OK) for name in LINKS.values()):
         raise PydialError(f"There is no pydial and pydialconf in {folder}.", "Install the package first.")
-    return folder
+    root = os.path.abspath(prefix) if prefix else ""
+    return folder[len(root) :] if folder.startswith(f"{root}/") else folder
 
 
 def items(folder: str, prefix: str) -> list[Item]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SWITCHES = ("chat", "once")  # those that a replay must have, too
 LIMIT = 16 << 20  # bytes of a recording
+STANDIN_PIN = "00000000"
+"""For the PIN that a recording does not hold: it must be one, and is compared with `***`, which stands for any."""
 
 
 def recorder(arguments: Arguments, settings: Settings) -> Recorder:
@@ -72,7 +74,8 @@ def replay(arguments: Arguments, lines: Lines, called: str) -> int:
 
 
 def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Settings:
-    text = "".join(f"{name} = {quote(value)}\n" for name, value in played.settings)
+    known = [(name, STANDIN_PIN if (name, value) == ("PIN", MASK) else value) for name, value in played.settings]
+    text = "".join(f"{name} = {quote(value)}\n" for name, value in known)
     document = parse(f"[Dialer Defaults]\n{text}".encode("latin-1"))
     settings = resolve([(played.name, document)], (), arguments.overrides)
     settings.files, settings.sections = played.config, played.sections or settings.sections

@@ -49,6 +49,8 @@ class Installer:
         known = self._recorded()
         ours = [item for item in items if self._may_put(item, known)]
         try:
+            if self._prefix and not self._dry:
+                os.makedirs(self._prefix, exist_ok=True)
             for item in ours:
                 self._put(item)
             self._record({**known, **{item.path: item.fingerprint for item in ours}})
