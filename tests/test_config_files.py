@@ -71,6 +71,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise PermissionError(13, "Permission denied", path)
 
     monkeypatch.setattr(config_files, "_open", refuse)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(ConfigError, match=f"Can't open '{path}' for reading: Permission denied") as caught:
         read([str(path)], "", "wvdial")
     assert "mode 0600" in caught.value.hint

@@ -62,8 +62,10 @@ def _read(path: str) -> ConfigFile | None:
     except IsADirectoryError as problem:
         raise ConfigError(f"Error reading from config file: {problem.strerror}", f"{path} must be a file.") from None
     except OSError as problem:
+        from pydial.system.permission import READ, way_in
+
         reason = problem.strerror or str(problem)
-        raise ConfigError(f"Can't open '{path}' for reading: {reason}", _who_may(path)) from None
+        raise ConfigError(f"Can't open '{path}' for reading: {reason}", way_in(path, READ)) from None
     if len(data) > LIMIT:
         raise ConfigError(f"{path} is larger than {LIMIT >> 20} MiB.", "Is it a configuration?")
     return ConfigFile(
@@ -73,13 +75,3 @@ def _read(path: str) -> ConfigFile | None:
 
 def _open(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_CLOEXEC | os.O_NOCTTY)
-
-
-def _who_may(path: str) -> str:
-    """Whom the file may be read by, as a next step."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return "Run it as root."
-    mode = stat.S_IMODE(status.st_mode)
-    return f"It belongs to user {status.st_uid}, group {status.st_gid}, mode {mode:04o}: run it as root."

@@ -237,15 +237,19 @@ def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
         from pydial.system import holders
 
         return _busy_line(device, holders.busy(device, holders.holders(device)))
+    if number in (errno.EACCES, errno.EPERM):
+        from pydial.system import permission
+
+        return NoDevice(message, permission.way_in(device, permission.READ_AND_WRITE))
     return NoDevice(message, HINTS.get(number, ""), missing=number in AWAY and not os.path.exists(device))
 
 
+NO_PORT = "That is not a serial port: set Modem to one. `pydialconf --list` shows them."
 HINTS: dict[object, str] = {
     errno.ENOENT: "Is it plugged in? `pydialconf --list` shows the modems that are there.",
     errno.ENODEV: "It is not plugged in any more.",
     errno.ENXIO: "No device is behind this name. `pydialconf --list` shows the modems that are there.",
-    errno.EACCES: "You may not use it: `sudo adduser $USER dialout`, then log in again.",
-    errno.EPERM: "You may not use it: `sudo adduser $USER dialout`, then log in again.",
     errno.EIO: "The device is there, but dead: unplug it and plug it in again.",
-    errno.ENOTTY: "That is not a serial port: set Modem to one. `pydialconf --list` shows them.",
+    errno.ENOTTY: NO_PORT,
+    errno.EISDIR: NO_PORT,
 }

@@ -291,7 +291,9 @@ def check_runnable(path: str) -> None:
     file = as_bytes(path)
     if not os.path.exists(file):
         raise unusable(path, "there is no such file; Debian: sudo apt install ppp")
-    if not os.path.isfile(file) or not os.access(file, os.X_OK):
+    if not os.path.isfile(file):
+        raise unusable(path, "it is no file")
+    if not os.access(file, os.X_OK):
         raise unusable(path, "you may not run it; Debian: sudo adduser $USER dip, then log in again")
 
 
