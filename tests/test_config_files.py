@@ -56,6 +56,11 @@ def test_a_given_file_that_is_missing(tmp_path: Path) -> None:
     assert caught.value.message == f"Cannot read `{tmp_path}/nope'\nwvdial: invalid option: `{tmp_path}/nope'"
 
 
+def test_under_its_own_name_it_says_why(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"Cannot read {tmp_path}/nope: No such file or directory."):
+        read([f"{tmp_path}/nope"], "", "/usr/bin/pydial")
+
+
 def test_a_folder_is_no_configuration(system_file: Path, tmp_path: Path) -> None:
     system_file.mkdir()
     with pytest.raises(ConfigError, match="Error reading from config file: Is a directory"):

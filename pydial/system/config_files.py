@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -46,6 +47,8 @@ def _read_home(path: str) -> ConfigFile | None:
 
 def _read_given(path: str, program: str) -> ConfigFile:
     file = _read(path)
+    if file is None and os.path.basename(program) != "wvdial":
+        raise UsageError(f"Cannot read {path}: {os.strerror(errno.ENOENT)}.\nCorrect the argument of -C.")
     if file is None:
         raise UsageError(f"Cannot read `{path}'\n{os.path.basename(program)}: invalid option: `{path}'")
     return file
