@@ -243,3 +243,40 @@ def test_pppd_ends_and_it_dials_again(tmp_path):
         read_until(dialer.stderr, "Auto Reconnect will be attempted in 0.1 seconds")
         read_until(dialer.stderr, "secondary DNS")
         assert hang_up(dialer)[0] == 0
+
+
+def test_a_speed_that_is_none_is_told_and_not_given_to_pppd(nokia):
+    configure(nokia, SEED.replace("460800", "14400"))
+    dialer = nokia.start("pydial", "--json", stderr=subprocess.DEVNULL)
+    told = {}
+    for event in events(dialer.stdout):
+        told[event["event"]] = event
+        if event["event"] == "pppd-started":
+            break
+    hang_up(dialer)
+    assert told["warning"]["code"] == "baud"
+    assert told["port-opened"]["speed"] == 9600
+    assert told["pppd-started"]["argv"][1] == "9600"
+
+
+def test_under_nohup_a_hangup_is_ignored(nokia):
+    configure(nokia, SEED)
+    dialer = nokia.start(
+        "pydial", stdout=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    )
+    read_until(dialer.stderr, "secondary DNS")
+    dialer.send_signal(signal.SIGHUP)
+    time.sleep(0.3)
+    assert dialer.poll() is None
+    code, rest = hang_up(dialer)
+    assert code == 0
+    assert "Caught signal 1" not in rest
+
+
+def test_a_line_whose_carrier_cannot_be_seen_has_not_lost_it(tmp_path):
+    with World(tmp_path, "login") as world:
+        dialer = world.start("pydial", "Stupid Mode=no", "Username=user", "Password=x", stdout=subprocess.DEVNULL)
+        lines = read_until(dialer.stderr, "secondary DNS")
+        hang_up(dialer)
+    assert "--> Looks like a password prompt." in lines
+    assert "--> Connected, but carrier signal lost!  Retrying..." not in lines

@@ -1,6 +1,7 @@
 """The floors hold: nobody imports upwards, and what is pure touches nothing of the world."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -76,3 +77,10 @@ def test_a_dial_loads_nothing_heavy_before_its_first_byte():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not set(HEAVY) & set(loaded)
     assert "pexpect" not in loaded
+
+
+def test_the_ledger_names_tests_that_exist():
+    tests = HOUSE.parent / "tests"
+    there = {path.stem for path in [*tests.glob("*.py"), *(tests / "lab").glob("*.py")]}
+    named = re.findall(r"\btest_[a-z_]+", (HOUSE.parent / "docs" / "compatibility.md").read_text())
+    assert set(named) <= there

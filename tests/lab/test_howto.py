@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+from pathlib import Path
 
-from world.fixtures import SEED, shell
+from world.fixtures import SEED, shell, write_name_servers
 from world.gadget import Gadget
 from world.leftovers import interfaces, leftovers
 from world.phone import Phone
 from world.provider import BEYOND, DNS, LOCAL, REMOTE, WEB, Provider
 from world.waiting import until
+
+BEYOND_ROUTE = "default dev ppp"
+RESOLVER = Path("/etc/resolv.conf")
 
 
 def fetch(host: str, path: str, interface: str) -> bytes:
@@ -31,6 +35,7 @@ def fetch(host: str, path: str, interface: str) -> bytes:
 
 def test_howto(provider: Provider, dial_anything) -> None:
     nokia = Phone(Gadget(("gser",)), provider)
+    write_name_servers(True)
     try:
         # 1 to 4: connect the phone, and find its numbers
         nokia.plug()
@@ -55,6 +60,7 @@ def test_howto(provider: Provider, dial_anything) -> None:
             f"secondary DNS address {DNS[1]}",
         ):
             dialer.wait_for(rf"^--> {line}$")
+        until(lambda: all(f"nameserver {server}" in RESOLVER.read_text() for server in DNS), "the name servers")
         # the link carries packets
         shell("ping", "-c", "1", "-W", "10", "-I", interface, REMOTE)
         WEB.joinpath("index.html").write_text("<h1>It works</h1>")
@@ -70,8 +76,6 @@ def test_howto(provider: Provider, dial_anything) -> None:
         until(lambda: not leftovers(), "all gone", 5.0)
         assert provider.log_has("rcvd [LCP TermReq"), "the dialer said no goodbye"
     finally:
+        write_name_servers(False)
         nokia.remove()
         shell("modprobe", "-r", "usbserial")
-
-
-BEYOND_ROUTE = "default dev ppp"

@@ -46,7 +46,3 @@ def test_ifup_and_ifdown(integration, phone, config) -> None:
     assert not leftovers(), down.stdout + down.stderr
     assert down.returncode == 0, down.stdout + down.stderr
     assert phone.provider.log_has("rcvd [LCP TermReq"), "no goodbye to the provider"
-    shell("ifup", "phone")  # and up again: ifdown left nothing that stands in the way
-    until(lambda: LOCAL in shell("ip", "-4", "address"), "the link, again", 40)
-    subprocess.run(["ifdown", "phone"], capture_output=True, timeout=40)
-    assert not leftovers()

@@ -15,22 +15,11 @@ from pathlib import Path
 from host.debian import Kernel
 from host.errors import LabFailed
 
-LEFT_OUT = shutil.ignore_patterns(  # large, and not needed by the tests
-    *("*mypy*", "ruff*", "hypothesis*", "pip*", "setuptools*", "pkg_resources", "rich", "typeshed"),
-    *(
-        "site-packages",
-        "dist-packages",
-        "test",
-        "tests",
-        "idlelib",
-        "lib2to3",
-        "ensurepip",
-        "turtledemo",
-        "tkinter",
-        "pydoc_data",
-        "config-3*",
-    ),
-)
+# Large, and not needed by the tests.
+LEFT_OUT = """
+    *mypy* ruff* hypothesis* pip* setuptools* pkg_resources rich typeshed
+    site-packages dist-packages test tests idlelib lib2to3 ensurepip turtledemo tkinter pydoc_data config-3*
+"""
 MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay", "virtio_console")
 
 
@@ -76,8 +65,9 @@ def build(
         (root / "init").chmod(0o755)
         for number, module in enumerate(_module_files(kernel)):
             shutil.copy(module, root / "modules" / f"{number:02}-{module.name}")
+        left_out = shutil.ignore_patterns(*LEFT_OUT.split())
         for path in preloaded:
-            shutil.copytree(path, root / "preloaded" / path.relative_to("/"), symlinks=True, ignore=LEFT_OUT)
+            shutil.copytree(path, root / "preloaded" / path.relative_to("/"), symlinks=True, ignore=left_out)
         settings = {**settings, "LAB_PRELOADED": " ".join(map(str, preloaded))}
         lines = [f"export {key}={shlex.quote(value)}\n" for key, value in settings.items() if value]
         (root / "settings").write_text("".join(lines))

@@ -43,6 +43,8 @@ def guest() -> None:
     isp.build_network()
     Path("/run/lock").chmod(0o1777)
     Path("/run/pydial").mkdir(exist_ok=True)
+    Path("/etc/resolv.conf").unlink(missing_ok=True)  # it may be a link to who knows where
+    write_name_servers(False)
     for name, number in USERS.items():
         with open("/etc/passwd", "a") as passwd, open("/etc/group", "a") as group:
             passwd.write(f"{name}:x:{number}:{number}::/tmp:/bin/sh\n")
@@ -50,6 +52,14 @@ def guest() -> None:
     for program in (sys.executable, os.path.realpath(sys.executable), __file__):
         for folder in Path(program).parents:  # a checkout in /root is still usable for those users
             folder.chmod(folder.stat().st_mode | 0o555)
+
+
+def write_name_servers(on: bool) -> None:
+    """Debian's script that writes /etc/resolv.conf takes pppd a second, here: only the how-to has it done."""
+    for folder in ("ip-up.d", "ip-down.d"):
+        script = Path("/etc/ppp", folder, "0000usepeerdns")
+        if script.exists():
+            script.chmod(0o755 if on else 0o644)  # run-parts leaves out what cannot be run
 
 
 @pytest.fixture(autouse=True)

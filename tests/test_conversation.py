@@ -1,0 +1,90 @@
+"""What is said on the line, between a command and its answer, and behind CONNECT."""
+
+from __future__ import annotations
+
+import os
+import tty
+
+import pytest
+
+from pydial.events import Received, Sent
+from pydial.report.masking import MASK, Mask
+from pydial.run.conversation import Conversation
+
+
+class Line:
+    """A pty in place of a modem's line."""
+
+    greedy = True
+
+    def __init__(self) -> None:
+        self.far, self.fd = os.openpty()
+        tty.setraw(self.fd)
+
+    def write(self, data: bytes) -> None:
+        os.write(self.fd, data)
+
+    def says(self, data: bytes) -> None:
+        os.write(self.far, data)
+
+
+class Told(list):
+    """Hears every event."""
+
+    def tell(self, event) -> None:
+        self.append(event)
+
+
+@pytest.fixture
+def talk():
+    line, told = Line(), Told()
+    conversation = Conversation(line, told, Mask(("secret",)))
+    conversation.told = told
+    yield conversation
+    os.close(line.fd)
+    os.close(line.far)
+
+
+def test_an_answer_that_came_late_is_not_the_next_commands(talk):
+    talk.line.says(b"\r\nOK\r\n")
+    talk.send("ATE1")
+    assert talk.next_result() is None
+    talk.line.says(b"ATE1\r\r\nERROR\r\n")
+    kinds = []
+    while (happening := talk.next_result()) is not None:
+        kinds += [happening.kind] if happening.text else []
+    assert kinds == ["ERROR"]
+
+
+def test_what_comes_with_connect_is_the_hosts_first_word(talk):
+    talk.send("ATDT1")
+    talk.line.says(b"\r\nCONNECT 9600\r\nlogin: ")
+    found = [talk.next_result() for _ in range(3)]
+    assert [happening.kind for happening in found if happening and happening.text] == ["CONNECT"]
+    assert talk.next_words().text.strip() == "login:"
+
+
+def test_connect_without_a_line_end_is_one_when_nothing_follows(talk):
+    talk.send("ATDT1")
+    talk.line.says(b"\r\nCONNECT 9600")
+    while talk.next_result() is not None:
+        pass
+    assert talk.late_connect().result.speed == 9600
+    assert talk.late_connect() is None
+
+
+def test_half_a_word_is_no_late_connect(talk):
+    talk.send("ATDT1")
+    talk.line.says(b"\r\nCONNECTED WITH")
+    while talk.next_result() is not None:
+        pass
+    assert talk.late_connect() is None
+
+
+def test_a_secret_is_sent_but_never_told(talk):
+    talk.send("secret", secret=True)
+    assert os.read(talk.line.far, 100) == b"secret\r"
+    talk.line.says(b"secret\r\n")
+    talk.next_words()
+    assert [event for event in talk.told if isinstance(event, Sent | Received)] == [Sent(MASK), Received(MASK)]
+    assert "secret" not in repr(talk.told)
