@@ -38,7 +38,7 @@ def count_link_failure(dial: Dial, _what: Happening) -> None:
 
 def say_link_dead(dial: Dial, _what: Happening) -> None:
     """It is up, but carries nothing: the next remedy."""
-    dial.link_failures = 0
+    dial.link_failures, dial.link_is_dead = 0, True
     dial.remedy = min(dial.remedy + 1, len(REMEDIES) - 1)
     if dial.remedy == RESET_MODEM and not dial.plan.cellular:
         dial.remedy += 1  # AT+CFUN is for cellular modems
@@ -53,11 +53,15 @@ def end_pppd(dial: Dial, _what: Happening) -> None:
 
 def reset_the_modem(dial: Dial, _what: Happening) -> None:
     """`AT+CFUN=1,1`: it starts anew (27.007 8.2)."""
+    dial.link_is_dead = False
     send_shown(dial, "Sending: ", RESET)
 
 
 def recover(dial: Dial, _what: Happening) -> None:
-    """The stronger remedies, once the line is closed."""
+    """The stronger remedies, once the line is closed; not for a link that was lost in the usual way."""
+    was_dead, dial.link_is_dead = dial.link_is_dead, False
+    if not was_dead:
+        return
     if dial.remedy == RESET_USB:
         dial.order(commands.ResetUsbPort())
     elif dial.remedy == RUN_COMMAND:

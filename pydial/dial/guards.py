@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from pydial.dial.prompt import CarrierLost, Reply, Wait
 from pydial.errors import NoDevice, PppdUnusable
 from pydial.ppp import exitcodes
@@ -138,7 +140,9 @@ def it_may_reconnect(dial: Dial, what: Happening) -> bool:
 
 def the_modem_may_come(dial: Dial, what: Happening) -> bool:
     """The device is missing, and it is to be waited for."""
-    wanted = must_come_back(dial, what) or (dial.plan.wait_for_modem > 0 and not dial.waited)
+    wanted = must_come_back(dial, what) or (
+        dial.plan.wait_for_modem > 0 and (not dial.waited or dial.plan.wait_for_modem == inf)
+    )
     return isinstance(what.error, NoDevice) and what.error.missing and wanted
 
 
@@ -149,7 +153,7 @@ def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
 
 def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
     """The link was dead, and so was the next one."""
-    return dial.remedy == RESET_MODEM and it_may_reconnect(dial, what)
+    return dial.link_is_dead and dial.remedy == RESET_MODEM and it_may_reconnect(dial, what)
 
 
 def pppd_cannot_run(dial: Dial, _what: Happening) -> bool:

@@ -26,6 +26,7 @@ def note_up(dial: Dial, _what: Happening) -> None:
 
 def tell_online(dial: Dial, _what: Happening) -> None:
     """The log has calmed down: all that is known of the link."""
+    dial.link_failures = 0
     dial.order(commands.TellOnline())
 
 

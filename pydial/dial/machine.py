@@ -66,6 +66,7 @@ class Dial:
         self.searched_seconds = 0.0
         self.waited = False  # for a modem that is not there
         self.link_failures = 0  # of Check Link, in a row
+        self.link_is_dead = False  # as Check Link found; until a remedy is applied
         self.remedy = -1  # which of guards.REDIAL … RUN_COMMAND was the last for a dead link
         self.was_online = False
         self.stopped_by = 0  # the signal that ended it, 0 if none did

@@ -57,9 +57,10 @@ class Aftercare:
             return Happening(states.LINK_ANSWERED if answered else states.LINK_SILENT)
         if state not in AWAY:
             return None
-        if self._hotplug:
-            self._hotplug.drain()
+        news = self._hotplug.drain() if self._hotplug else False
         device = self._where.appeared(was_missing=state is states.WAITING)
+        if news and state is states.WAITING and self._where.is_unknown:
+            device = "a new one"  # Modem = auto: whatever came is worth a scan
         return Happening(states.DEVICE_APPEARED, device) if device else None
 
     def watch(self) -> None:
@@ -101,6 +102,9 @@ class Aftercare:
     def offline(self) -> None:
         """The link is down: nothing of it is to be looked at any more."""
         self._look_at_dns, self._link = None, None
+        if self._check:
+            self._check.forget()
+            self._check = None
 
     def check_link(self) -> None:
         """Begin a check, unless one is still on."""

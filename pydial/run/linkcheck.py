@@ -5,6 +5,7 @@ In a thread: the name of HOST may have to be looked up, which the C library does
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -27,14 +28,19 @@ class LinkCheck:
         said = read_now(self.fd)
         if said is None:
             return None
-        os.close(self.fd)
+        self.forget()
         return said == b"y"
+
+    def forget(self) -> None:
+        """Nobody wants to know any more."""
+        os.close(self.fd)
 
     def _run(self, check: tuple[str, str, int], interface: str) -> None:
         how, host, port = check
         try:
             well = ping(host, interface) if how == "ping" else tcp(host, port, interface)
-            os.write(self._done, b"y" if well else b"n")
+            with contextlib.suppress(BrokenPipeError):  # forgotten
+                os.write(self._done, b"y" if well else b"n")
         finally:
             os.close(self._done)
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pydial.system.pppd import Arguments, Pppd
     from pydial.system.waiting import Signals
 
-AUTOMATIC = "auto"
 WAKE_UP = b"\r" * 5  # wvdial's
 
 
@@ -95,7 +94,7 @@ class Means:
 
     def _device(self, reporter: Reporter) -> str:
         """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem."""
-        if self.where.device() == AUTOMATIC:
+        if self.where.is_unknown:
             from pydial.run.automatic import best_port
 
             self.where.settle(best_port(self.signals, reporter))

@@ -6,6 +6,8 @@ import os
 
 from pydial.system import hotplug
 
+AUTOMATIC = "auto"
+
 
 class Whereabouts:
     """Follows one modem from the device that is configured."""
@@ -15,6 +17,11 @@ class Whereabouts:
         self._links: list[str] = []  # udev's names of the very modem, once it was open
         self._identity: tuple[int, ...] | None = None  # of the node that was seen last
         self.usb: str | None = None  # its USB device in sysfs
+
+    @property
+    def is_unknown(self) -> bool:
+        """`Modem = auto`, and no scan has found it yet."""
+        return self._configured == AUTOMATIC
 
     def device(self) -> str:
         """What to open now: by udev's links the modem is found under any number."""

@@ -28,10 +28,12 @@ class Hotplug:
         except (ImportError, OSError):
             self._monitor = None  # no libudev, no netlink: whoever waits has to look now and then
 
-    def drain(self) -> None:
-        """Take the news off the descriptor; what they mean is looked up in /dev."""
+    def drain(self) -> bool:
+        """Take the news off the descriptor; whether there were any. What they mean is looked up in /dev."""
+        found = False
         while self._monitor is not None and self._monitor.poll(timeout=0):
-            pass
+            found = True
+        return found
 
 
 LINKS = ("/dev/serial/by-path", "/dev/serial/by-id")

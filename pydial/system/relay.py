@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import threading
 import tty
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
 
 CHUNK = 4096
+PATIENCE_SECONDS = 0.5  # for the pty's reader, when it is full
 STALL_SECONDS = 5.0  # that the far side may take nothing: then it is gone; signals wait for it
 HINT = "Is the serial port server running, and the address right? socket://HOST:PORT or rfc2217://HOST:PORT"
 
@@ -67,8 +69,8 @@ class Relay:
         if not data:
             self.close()
             return
-        with contextlib.suppress(BlockingIOError):  # nobody reads: lost, as on a wire without flow control
-            os.write(self._master, data)
+        while data and select.select([], [self._master], [], PATIENCE_SECONDS)[1]:
+            data = data[os.write(self._master, data) :]  # what nobody takes is lost, as on a wire
 
     def _send(self) -> None:
         """From the pty to the far side."""
