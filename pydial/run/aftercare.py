@@ -136,7 +136,11 @@ class Aftercare:
         command = self._settings.text("Recover Command")
         if not command:
             return
-        facts = {"PYDIAL_DEVICE": self._where.device(), "PYDIAL_SECTIONS": " ".join(self._settings.sections)}
+        facts = {
+            "PYDIAL_EVENT": "recover",
+            "PYDIAL_SECTION": "+".join(self._settings.sections),
+            "PYDIAL_DEVICE": self._where.device(),
+        }
         failure = run_program(command, facts, self._signals.wait, lambda: bool(self._signals.caught))
         if failure and not self._signals.caught:
             self._reporter.tell(Warn("recover", f"Recover Command {failure}."))
