@@ -35,8 +35,9 @@ def world(tmp_path: Path):
 
 def start(world: World, name: str, *words: object) -> subprocess.Popen[str]:
     command = [str(word) for word in (EXAMPLES / name, *words)]
+    pipe = subprocess.PIPE
     return subprocess.Popen(
-        command, env=world.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=world.folder
+        command, env=world.environment, text=True, stdout=pipe, stderr=pipe, cwd=world.folder, process_group=0
     )
 
 
@@ -83,7 +84,7 @@ def test_fail_over_takes_the_next_section_and_hangs_up_at_its_end(world: World) 
 def test_connection_log_writes_what_was(world: World) -> None:
     log = start(world, "connection-log", "log.csv", "backup")
     wait_for(lambda: is_online(world, "backup"), log)
-    log.send_signal(signal.SIGINT)
+    os.killpg(log.pid, signal.SIGINT)  # as Ctrl-C does it
     log.communicate(timeout=LONGEST)
     assert log.returncode == 0
     (row,) = csv.DictReader((world.folder / "log.csv").open())
