@@ -44,6 +44,7 @@ def guest() -> None:
     Path("/run/lock").chmod(0o1777)
     Path("/run/pydial").mkdir(exist_ok=True)
     Path("/etc/resolv.conf").unlink(missing_ok=True)  # it may be a link to who knows where
+    Path("/etc/resolv.conf").touch()
     write_name_servers(False)
     for name, number in USERS.items():
         with open("/etc/passwd", "a") as passwd, open("/etc/group", "a") as group:
