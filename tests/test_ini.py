@@ -202,3 +202,19 @@ def test_hostile_input_takes_linear_time(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=255, exclude_characters="\0")))
 def test_quote_is_undone_by_unquote(value: str) -> None:
     assert unquote(quote(value).strip(BLANKS)) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Password tops3cret", "Password ***"),
+        ("password = p{w", "password ***"),
+        ("; PIN 1234", "; PIN ***"),
+        ("SIM PIN 1234", "SIM PIN ***"),
+        ("Phone *99#", "Phone *99#"),
+        ("PINKY x", "PINKY x"),
+    ],
+)
+def test_a_malformed_line_is_shown_without_a_secret(line: str, shown: str) -> None:
+    document = parse(f"[Dialer Defaults]\n{line}\n".encode())
+    assert [text.rpartition(": ")[2] for text in document.shown_warnings] == [f'"{shown}"']

@@ -21,7 +21,7 @@ class Draft:
         self.warnings: list[str] = []
         self.before = self._read()
         self.document = ini.parse(self.before)
-        self.warnings += [f"{path}<Warn>: {line}" for line in self.document.warnings]
+        self.warnings += [f"{path}<Warn>: {line}" for line in self.document.shown_warnings]
 
     def _read(self) -> bytes:
         """Its bytes; none if it is not there or no file. ConfigError: it is there but can't be read."""

@@ -106,7 +106,7 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
 
         return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial))
     for file in files:
-        for warning in file.document.warnings:
+        for warning in file.document.shown_warnings:
             lines.line(warning)
     if arguments.chat:
         from pydial.cli import chat

@@ -57,6 +57,9 @@ def _log_lines(text: str) -> list[str]:
     return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
 
 
+_SECRET = re.compile(r"(?is)^(\W*(?:pass\w*|(?:sim\W*)?pin))\b.+")
+
+
 class Malformed(Record):
     """A word that is dropped; `broken` if not even its end was found."""
 
@@ -67,8 +70,16 @@ class Malformed(Record):
     @property
     def warnings(self) -> list[str]:
         """wvdial's lines for it."""
+        return self._told(self.text)
+
+    @property
+    def shown(self) -> list[str]:
+        """The same without what may be a secret: these go to a terminal or a log."""
+        return self._told(_SECRET.sub(r"\1 ***", self.text))
+
+    def _told(self, text: str) -> list[str]:
         mark = "XXX " if self.broken else ""
-        return _log_lines(f'{mark}Ignoring malformed input line: "{self.text}"')
+        return _log_lines(f'{mark}Ignoring malformed input line: "{text}"')
 
 
 class Document:
@@ -142,6 +153,11 @@ class Document:
     def warnings(self) -> list[str]:
         """wvdial's lines for what it cannot read, printed before its banner, without `--> `."""
         return [line for malformed in self.malformed for line in malformed.warnings]
+
+    @property
+    def shown_warnings(self) -> list[str]:
+        """The same without secrets."""
+        return [line for malformed in self.malformed for line in malformed.shown]
 
     def entry(self, section: str, key: str) -> Entry | None:
         """The assignment that counts, the last one, or None."""

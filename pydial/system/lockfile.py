@@ -90,7 +90,7 @@ def _take_over(draft: str, path: str, device: str) -> bool:
     False: the lock has changed under our hands. flock() keeps two of us from taking over the same one.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except FileNotFoundError:
         return False
     except OSError as problem:
