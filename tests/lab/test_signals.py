@@ -27,6 +27,7 @@ def test_signal(state, number, phone, config, dial) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_kill(state, phone, config, dial) -> None:
     """Nobody can tidy up after KILL, but pppd goes down with its dialer, and the next dial works."""
+    phone.modem.carrier_off_seconds = 0.5
     dialer = bring_to(state, phone, config, dial)
     assert dialer.end(signal.SIGKILL) == -signal.SIGKILL
     until(lambda: not leftovers(stale_locks_of=[dialer.pid]), "pppd and interface gone", 8.0)
