@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from pydial.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
 
 class Event(Record):
-    """Base; `name` is the value of the JSON key "event"."""
+    """Base; `name` is the value of the JSON key "event".
+
+    `foreign`: the fields that hold what a modem, a host or pppd said. `masked`: its texts are free of secrets already.
+    """
 
     name = ""
+    foreign: ClassVar[tuple[str, ...]] = ()
+    masked: ClassVar[bool] = False
 
 
 class Starting(Event):
@@ -37,6 +46,7 @@ class Sent(Event):
     """A command line or reply went to the line; secrets are masked already."""
 
     name = "sent"
+    masked = True
     text: str
 
 
@@ -44,6 +54,7 @@ class Received(Event):
     """A line came from the line, or (`complete` is false) a piece of one; secrets are masked already."""
 
     name = "received"
+    masked = True
     text: str
     complete: bool = True
 
@@ -60,6 +71,7 @@ class Network(Event):
     """What the modem says of the network (27.007 7.2, 7.3, 8.5)."""
 
     name = "network"
+    foreign = ("operator",)
     registration: str
     operator: str = ""
     technology: str = ""
@@ -78,6 +90,7 @@ class Prompt(Event):
     """The host asked for something: `kind` is login, password, menu, prompt or welcome."""
 
     name = "prompt"
+    foreign = ("text",)
     kind: str
     text: str
 
@@ -86,6 +99,7 @@ class PppdStarted(Event):
     """pppd runs on the line."""
 
     name = "pppd-started"
+    masked = True
     pid: int
     argv: tuple[str, ...]
 
@@ -94,6 +108,7 @@ class Auth(Event):
     """PAP or CHAP came to an end."""
 
     name = "auth"
+    foreign = ("message",)
     protocol: str
     ok: bool
     message: str = ""
@@ -114,6 +129,7 @@ class Offline(Event):
     """The link has ended."""
 
     name = "offline"
+    foreign = ("reason",)
     reason: str
     exit_code: int | None
     seconds_online: float

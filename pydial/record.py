@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self, dataclass_transform
+    from typing import ClassVar, Self, dataclass_transform
 else:
 
     def dataclass_transform(**_options: object) -> object:
@@ -17,12 +17,15 @@ else:
 
 @dataclass_transform(frozen_default=True)
 class Record:
-    """Base of immutable records. The annotations of the class are the fields, class values the defaults."""
+    """Base of immutable records. The annotations of the class are the fields, class values the defaults.
 
-    _fields: tuple[str, ...] = ()
+    As text (`from __future__ import annotations`); a ClassVar is no field.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        own = tuple(name for name in cls.__annotations__ if not name.startswith("_"))
+        own = tuple(name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar"))
         cls._fields = tuple(name for name in cls._fields if name not in own) + own
 
     def __init__(self, *values: object, **named: object) -> None:

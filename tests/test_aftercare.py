@@ -11,6 +11,7 @@ from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.link import Link
 from pydial.run.whereabouts import Whereabouts
+from pydial.secrets.mask import Mask
 from pydial.system import network
 
 UP = b"Using interface ppp0\nlocal  IP address 10.0.0.2\nremote IP address 10.0.0.1\n"
@@ -20,7 +21,7 @@ def warnings(log: bytes, default: str | None, monkeypatch: pytest.MonkeyPatch) -
     """What is warned of when pppd has said `log` and the default route goes through `default`."""
     monkeypatch.setattr(network, "default_interface", lambda: default)
     told: list[object] = []
-    reporter = Reporters()
+    reporter = Reporters(Mask())
     reporter.tell = told.append
     link = Link(0.0)
     list(link.hear(log))

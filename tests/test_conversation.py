@@ -8,8 +8,9 @@ import tty
 import pytest
 
 from pydial.events import Received, Sent
-from pydial.report.masking import MASK, Mask
 from pydial.run.conversation import Conversation
+from pydial.secrets.commands import MASK
+from pydial.secrets.mask import Mask
 
 
 class Line:

@@ -18,7 +18,6 @@ import pytest
 
 from pydial.events import Received
 from pydial.report.jsonlines import JsonLines
-from pydial.report.masking import Mask
 from pydial.report.raw import Heard
 from pydial.report.recording import Recorder
 from tests.dialing import World
@@ -111,7 +110,7 @@ def test_an_endless_line_is_told_to_programs_in_parts() -> None:
 
 def test_an_endless_line_is_recorded_in_parts() -> None:
     out = io.BytesIO()
-    recorder = Recorder(out.write, Mask(), now=lambda: 0.0)
+    recorder = Recorder(out.write, now=lambda: 0.0)
     for _ in range(100):
         recorder.tell(Heard("x" * 1000))
     assert {len(line) for line in out.getvalue().splitlines()} == {len("<- ") + 9000}

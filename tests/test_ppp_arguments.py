@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pydial.config.pppd_option import option_words
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import PppSettings, option_words, password_in, pppd_arguments, without_password
+from pydial.ppp.arguments import PppSettings, pppd_arguments
+from pydial.secrets.settings import password_in, without_password
 
 USUAL = "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
 

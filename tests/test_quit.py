@@ -15,6 +15,7 @@ from pydial.config.settings import resolve
 from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.whereabouts import Whereabouts
+from pydial.secrets.mask import Mask
 from tests.dialing import LONGEST, World, wait_for
 
 
@@ -85,7 +86,7 @@ def test_a_signal_cuts_recover_command_short() -> None:
     """Thirty seconds are too long for Ctrl-C."""
     settings = resolve([("F", parse(b"[Dialer Defaults]\nRecover Command = sleep 30\n"))], (), ())
     told: list[object] = []
-    reporter = Reporters()
+    reporter = Reporters(Mask())
     reporter.tell = told.append
     signals = SimpleNamespace(caught=[], wait=lambda *_: signals.caught.append(signal.SIGTERM))
     began = time.monotonic()

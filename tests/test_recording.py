@@ -20,8 +20,9 @@ from pydial.errors import ConfigError
 from pydial.events import Line, Sent
 from pydial.recording import read, written
 from pydial.report import raw
-from pydial.report.masking import Mask
 from pydial.report.recording import Recorder
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import secrets_in
 from tests.dialing import World
 
 RECORDINGS = sorted(Path(__file__).parent.glob("recordings/*.txt"))
@@ -147,7 +148,7 @@ class Clock:
 
 def test_pieces_close_together_are_one_line_and_pauses_are_kept() -> None:
     clock, lines = Clock(), []
-    recorder = Recorder(lambda line: lines.append(line.decode().rstrip("\n")), Mask(), clock)
+    recorder = Recorder(lambda line: lines.append(line.decode().rstrip("\n")), clock)
     for seconds, event in [
         (0.0, Sent("ATZ")),
         (0.1, raw.Heard("ATZ\r\r")),
@@ -170,7 +171,8 @@ def written_settings(folder: Path, conf: bytes) -> tuple[str, tuple[tuple[str, s
     class Arguments:
         record, chat, once = str(folder / "out.txt"), False, True
 
-    recorder(Arguments, resolve([("conf", parse(b"[Dialer Defaults]\n" + conf))], (), ())).close()
+    settings = resolve([("conf", parse(b"[Dialer Defaults]\n" + conf))], (), ())
+    recorder(Arguments, settings, Mask(secrets_in(settings))).close()
     text = (folder / "out.txt").read_text()
     found = read(text.encode(), "out.txt")
     assert found.options == ("once",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pydial.at.secrets import secrets_of, without_secrets
+from pydial.secrets.commands import secrets_of, without_secrets
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
+    from pydial.secrets.mask import Mask
 
 
-def run(arguments: Arguments, settings: Settings, lines: Lines) -> int:
+def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask) -> int:
     """Dial until the host is ready for PPP; the exit code is pppd's go-ahead, if it is 0."""
     others: list[Reporter] = []
     if not arguments.no_syslog:
         from pydial.report.syslog import Syslog
 
         others.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
-    return once_through(arguments, settings, ChatMeans(settings), reporters.for_run(arguments, lines, *others))
+    told = reporters.for_run(arguments, lines, mask, *others)
+    return once_through(arguments, settings, ChatMeans(settings), told)

@@ -7,7 +7,6 @@ import shlex
 import sys
 import textwrap
 
-from pydial.at.secrets import without_secrets
 from pydial.cli.arguments import Arguments
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
@@ -16,8 +15,8 @@ from pydial.config.problems import ERROR, Problem
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import without_password
-from pydial.report.masking import MASK
+from pydial.secrets.commands import without_secrets
+from pydial.secrets.settings import option_shown
 from pydial.system import output
 from pydial.system.config_files import ConfigFile
 
@@ -70,16 +69,12 @@ def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
 
 def _parsed_value(key: str, value: str) -> str:
     """A key may be `Passwort`, or an AT command whose `=` made it one: what it was meant to be decides."""
-    shown = str(_masked(known(key) or known(nearest(key)), value))
-    return without_secrets(f"{key}={shown}").removeprefix(f"{key}=")
+    meant = key if known(key) else nearest(key) or key
+    return without_secrets(f"{key}={option_shown(meant, value)}").removeprefix(f"{key}=")
 
 
-def _masked(row: Option | None, value: object) -> object:
-    if row is not None and row.name == "PPPD Option":
-        return without_password(str(value))
-    if row is not None and row.secret:
-        return MASK if value else value
-    return without_secrets(value) if isinstance(value, str) else value
+def _masked(row: Option, value: object) -> object:
+    return option_shown(row.name, value) if isinstance(value, str) else value
 
 
 def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]) -> str:

@@ -13,12 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.report.lines import Lines
+    from pydial.secrets.mask import Mask
 
 
-def run(arguments: Arguments, lines: Lines) -> int:
+def run(arguments: Arguments, lines: Lines, mask: Mask) -> int:
     """Dial the virtual Nokia; the exit code of that dial."""
     with simulator.start("nokia") as modem:
         document = parse(CONFIGURATION % modem.device.encode())
         settings = resolve([("demo", document)], (), arguments.overrides)
-        reporter = reporters.for_run(arguments, lines, HangsUp())
+        reporter = reporters.for_run(arguments, lines, mask, HangsUp())
         return once_through(arguments, settings, DemoMeans(settings), reporter)

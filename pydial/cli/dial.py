@@ -11,6 +11,7 @@ from pydial.cli import reporters
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
 from pydial.errors import Interrupted, PydialError, UsageError
+from pydial.secrets.mask import Mask
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 def main() -> int:
     """The entry point: the exit code. A bug is one line; `-v` shows its traceback."""
     output.occupy_standard_descriptors()
+    mask = Mask()
     try:
-        return run(sys.argv)
+        return run(sys.argv, mask)
     except UsageError as problem:
-        output.writer(2)(f"{problem.message}\n".encode("latin-1", "replace"))
+        output.writer(2)(f"{mask.own(problem.message)}\n".encode("latin-1", "replace"))
         return problem.exit_code
     except Interrupted as problem:
         process.die_by(problem.signal)
@@ -37,23 +39,21 @@ def main() -> int:
         process.die_by(process.SIGINT)
         return WVDIAL_FAILED
     except Exception as bug:  # the edge of the program: whatever is not in errors.py is a bug of ours
-        return report_bug(bug)
+        return report_bug(bug, mask)
 
 
-def report_bug(bug: Exception) -> int:
+def report_bug(bug: Exception, mask: Mask) -> int:
     """One line for people, the traceback with -v."""
+    text = f"--> Bug in pydial {__version__}: {type(bug).__name__}: {bug}. `pydial -v` shows where; please report it.\n"
     if {"-v", "--verbose"} & set(sys.argv):
         import traceback
 
-        traceback.print_exception(bug)
-    message = (
-        f"--> Bug in pydial {__version__}: {type(bug).__name__}: {bug}. `pydial -v` shows where; please report it.\n"
-    )
-    output.writer(2)(message.encode("utf-8", "replace"))
+        text = "".join(traceback.format_exception(bug)) + text
+    output.writer(2)(mask.foreign(text).encode("utf-8", "replace"))
     return WVDIAL_FAILED
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str], mask: Mask) -> int:
     """Do what `argv` says."""
     called = argv[0]
     arguments = command_line.parse(argv[1:], called)
@@ -62,11 +62,11 @@ def run(argv: list[str]) -> int:
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
     lines = reporters.for_people(arguments)
     try:
-        return act(arguments, lines, called)
+        return act(arguments, lines, called, mask)
     except (UsageError, Interrupted):
         raise
     except PydialError as problem:
-        told = reporters.for_run(arguments, lines)
+        told = reporters.for_run(arguments, lines, mask)
         try:
             return fail(problem, arguments, told)
         finally:
@@ -84,12 +84,12 @@ def tell(arguments: Arguments) -> int:
     return 0
 
 
-def act(arguments: Arguments, lines: Lines, called: str) -> int:
+def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     """The mode that was asked for, of the program that was `called` so."""
     if arguments.demo:
         from pydial.cli import demo
 
-        return demo.run(arguments, lines)
+        return demo.run(arguments, lines, mask)
     if arguments.status or arguments.hangup:
         from pydial.cli import status
 
@@ -97,7 +97,7 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
     if arguments.replay:
         from pydial.cli import recordings
 
-        return recordings.replay(arguments, lines, called)
+        return recordings.replay(arguments, lines, called, mask)
     files = config_files.read(arguments.config, os.environ.get("HOME", ""), called)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
@@ -111,7 +111,7 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
     if arguments.chat:
         from pydial.cli import chat
 
-        return chat.run(arguments, settings, lines)
+        return chat.run(arguments, settings, lines, mask)
     others: list[Reporter] = []
     if arguments.background:
         from pydial.run import background
@@ -120,9 +120,8 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         if not is_dialer:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
-    return once_through(
-        arguments, settings, means_for(arguments, settings), reporters.for_run(arguments, lines, *others)
-    )
+    told = reporters.for_run(arguments, lines, mask, *others)
+    return once_through(arguments, settings, means_for(arguments, settings), told)
 
 
 def means_for(arguments: Arguments, settings: Settings) -> Means:

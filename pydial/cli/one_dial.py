@@ -6,6 +6,7 @@ from pydial import __version__
 from pydial.cli import reporters
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
+from pydial.secrets.settings import secrets_in
 from pydial.system import process
 
 TYPE_CHECKING = False
@@ -21,10 +22,11 @@ WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
     """A dial from the banner to its exit code."""
     means.as_wvdial = arguments.as_wvdial
+    reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
         from pydial.cli import recordings
 
-        reporter.reporters.append(recordings.recorder(arguments, settings))
+        reporter.reporters.append(recordings.recorder(arguments, settings, reporter.mask))
     reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
         reporter.tell(Line(warning))
@@ -52,7 +54,6 @@ def banner(arguments: Arguments) -> str:
 
 def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
     """The main job."""
-    from pydial.report.masking import Mask
     from pydial.system.waiting import Signals
 
     signals = Signals()
@@ -63,10 +64,8 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
             reporters.add_late(reporter, arguments, settings, signals)
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan
-        from pydial.run.secrets import secrets_of
         from pydial.run.session import Session
 
-        mask = Mask(secrets_of(settings))
         machine = Dial(
             plan(
                 settings,
@@ -76,7 +75,7 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
                 unusable=means.preflight(),
             )
         )
-        finish = Session(machine, means, reporter, signals, mask).run()
+        finish = Session(machine, means, reporter, signals, reporter.mask).run()
     finally:
         means.close_early()
     if finish.error:

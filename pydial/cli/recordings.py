@@ -12,9 +12,9 @@ from pydial.config.options import OPTIONS
 from pydial.config.settings import Settings, resolve
 from pydial.config.words import quote
 from pydial.errors import ConfigError, PydialError
-from pydial.report.masking import MASK, Mask
 from pydial.report.recording import Recorder
-from pydial.run.secrets import secrets_of
+from pydial.secrets.commands import MASK
+from pydial.secrets.settings import option_shown
 from pydial.system import config_files, output
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pydial.cli.arguments import Arguments
     from pydial.report.lines import Lines
+    from pydial.secrets.mask import Mask
 
 SWITCHES = ("chat", "once")  # those that a replay must have, too
 LIMIT = 16 << 20  # bytes of a recording
@@ -30,15 +31,14 @@ STANDIN_PIN = "00000000"
 """For the PIN that a recording does not hold: it must be one, and is compared with `***`, which stands for any."""
 
 
-def recorder(arguments: Arguments, settings: Settings) -> Recorder:
+def recorder(arguments: Arguments, settings: Settings, mask: Mask) -> Recorder:
     """Writes to the file of --record, which only its owner may read. PydialError: it cannot be written."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
     try:
         descriptor = os.open(arguments.record, flags, 0o600)
     except OSError as problem:
         raise PydialError(f"Cannot write {arguments.record}: {problem.strerror}.", "Name another file.") from None
-    mask = Mask(secrets_of(settings))
-    made = Recorder(output.writer(descriptor), mask)
+    made = Recorder(output.writer(descriptor))
     made.head(__version__, (name for name in SWITCHES if getattr(arguments, name)), _values(settings, mask))
     return made
 
@@ -48,15 +48,13 @@ def _values(settings: Settings, mask: Mask) -> Iterator[tuple[str, str]]:
     for row in OPTIONS:
         if row.read and settings.is_set(row.name):
             value = settings.value(row.name)
-            if row.secret:
-                yield row.name, MASK if value else ""
-            elif isinstance(value, str):
-                yield row.name, mask.whole(value)
+            if isinstance(value, str):
+                yield row.name, mask.foreign(option_shown(row.name, value))
             else:
                 yield row.name, f"{value:g}" if isinstance(value, float) else str(int(value))
 
 
-def replay(arguments: Arguments, lines: Lines, called: str) -> int:
+def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     """Dial against the file of --replay; with its settings, unless -C names others."""
     from pydial.run.replay import AsRecorded, ReplayMeans
 
@@ -69,7 +67,7 @@ def replay(arguments: Arguments, lines: Lines, called: str) -> int:
         settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     else:
         settings = _recorded_settings(played, arguments)
-    told = AsRecorded(reporters.for_run(arguments, lines), played)
+    told = AsRecorded(reporters.for_run(arguments, lines, mask), played)
     return once_through(arguments, settings, ReplayMeans(settings, played), told)
 
 

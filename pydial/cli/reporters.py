@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
+    from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 
 STALL_SECONDS = 2.0  # that a reader who has stopped reading may hold up a dial, and signals with it
@@ -33,9 +34,9 @@ def for_people(arguments: Arguments) -> Lines:
     )
 
 
-def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
+def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -> Reporters:
     """All that are to hear of a dial from its start."""
-    reporters = Reporters(lines)
+    reporters = Reporters(mask, lines)
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
 

@@ -15,6 +15,8 @@ from pydial.config.problems import Problem, problem
 from pydial.config.settings import COMMAND_LINE, DEFAULTS, Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
+from pydial.secrets.commands import MASK
+from pydial.secrets.lines import malformed_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,12 +64,11 @@ def _of_text(path: str, document: Document) -> Iterator[Problem]:
 
 def _of_malformed(where: str, malformed: Malformed) -> Problem:
     """What a dropped line was meant to be, if that can be told."""
-    key, equals, _ = malformed.text.partition("=")
+    equals = "=" in malformed.text
     name, value = ("", "") if equals else meant_key(malformed.text)
-    if is_secret(name or key.strip("; #*\t")):
-        shown, value = f"{name or key.strip()} ***", "***"
-    else:
-        shown = malformed.text
+    shown = malformed_shown(malformed.text)
+    if is_secret(name):
+        shown, value = f"{malformed.text.split()[0]} {MASK}", MASK
     message = f"This line says nothing: {shown}"
     if name and not malformed.broken:
         return problem("missing-equals", where, message, name=name, value=value)

@@ -10,6 +10,8 @@ from pydial.config.ini import Document, Entry
 from pydial.config.options import CHOICE, FLAG, NUMBER, OPTIONS, SECONDS, Option, choice_of, known
 from pydial.config.problems import Problem, problem
 from pydial.config.words import fold
+from pydial.secrets.commands import MASK
+from pydial.secrets.lines import value_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +140,7 @@ def _init_without_at(option: Option, value: str, raw: str) -> str | None:
 
 
 def _shown(option: Option, text: str) -> str:
-    return "***" if option.secret else text
+    return MASK if option.secret else value_shown(text)
 
 
 _OFF = ("no", "off", "none")  # people write it for 0, and 0 it is

@@ -13,6 +13,7 @@ import re
 from pydial.config.words import BLANKS, find_equals, fold, quote, unquote, words
 from pydial.errors import ConfigError
 from pydial.record import Record
+from pydial.secrets.lines import malformed_shown
 
 BOM = "\xef\xbb\xbf"  # UTF-8's byte order mark, as latin-1
 _NUL_TAIL = "\0[^\n]*"
@@ -57,9 +58,6 @@ def _log_lines(text: str) -> list[str]:
     return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
 
 
-_SECRET = re.compile(r"(?is)^(\W*(?:pass\w*|(?:sim\W*)?pin))\b.+")
-
-
 class Malformed(Record):
     """A word that is dropped; `broken` if not even its end was found."""
 
@@ -75,7 +73,7 @@ class Malformed(Record):
     @property
     def shown(self) -> list[str]:
         """The same without what may be a secret: these go to a terminal or a log."""
-        return self._told(_SECRET.sub(r"\1 ***", self.text))
+        return self._told(malformed_shown(self.text))
 
     def _told(self, text: str) -> list[str]:
         mark = "XXX " if self.broken else ""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from pydial.at.secrets import without_secrets
 from pydial.record import Record
+from pydial.secrets.commands import without_secrets
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 
@@ -71,15 +69,8 @@ CODES: dict[str, tuple[str, str]] = {
 """Code: severity and hint, whose words in braces are filled in."""
 
 
-_PIN_COMMAND = re.compile(r"(\+CPIN=)[^;`]+", re.IGNORECASE)
-
-
-def masked(text: str) -> str:
-    """`text` with the secrets of the command lines in it masked, a PIN also where it stands in backquotes."""
-    return without_secrets(_PIN_COMMAND.sub(r"\1***", text))
-
-
 def problem(code: str, where: str, message: str, **words: object) -> Problem:
     """A finding from the table."""
     severity, hint = CODES[code]
-    return Problem(severity, code, masked(message), masked(hint.format(**words)), where)
+    hint = without_secrets(hint.format(**words), prose=True)
+    return Problem(severity, code, without_secrets(message, prose=True), hint, where)

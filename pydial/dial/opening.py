@@ -6,8 +6,8 @@ Actions of the dial's table: a few lines each, named so that the row reads aloud
 from __future__ import annotations
 
 from pydial import errors
-from pydial.at.secrets import without_secrets
 from pydial.dial import commands
+from pydial.secrets.commands import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

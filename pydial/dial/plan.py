@@ -7,6 +7,7 @@ import re
 
 from pydial.at.cellular import context_definition
 from pydial.config.check_link import link_check
+from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
 from pydial.record import Record
@@ -112,7 +113,11 @@ def plan(
     background: bool = False,
     unusable: PydialError | None = None,
 ) -> Plan:
-    """The plan that `settings` add up to; `unusable`: why pppd cannot be run, if that is known already."""
+    """The plan that `settings` add up to; `unusable`: why pppd cannot be run, if that is known already.
+
+    Raises ConfigError for a PIN, an access point, a check of the link or a `PPPD Option` that cannot be used.
+    """
+    option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
     return Plan(
         init_strings=settings.init_strings,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
-
-from pydial.errors import ConfigError
+from pydial.config.pppd_option import option_words
 from pydial.record import Record
 
 FLOW_CONTROL = {"CRTSCTS": "crtscts", "XONXOFF": "xonxoff", "NOFLOW": "nocrtscts"}
@@ -67,28 +64,3 @@ def _password(settings: PppSettings) -> list[str]:
     if settings.password_fd is None:
         return []
     return ["plugin", "passwordfd.so", "passwordfd", str(settings.password_fd)]
-
-
-def password_in(pppd_option: str) -> str:
-    """The word behind pppd's `password` (pppd(8)), "" if there is none. ConfigError as `option_words`."""
-    return next((word for before, word in pairwise(option_words(pppd_option)) if before == "password"), "")
-
-
-def without_password(pppd_option: str) -> str:
-    """`PPPD Option` as it may be shown."""
-    return re.sub(r"""(?<!\S)(password\s+)("[^"]*"?|'[^']*'?|\S+)""", r"\1***", pppd_option)
-
-
-def option_words(text: str) -> list[str]:
-    """The words of `PPPD Option`, quoted as for a shell; a text without blanks is one word as it stands."""
-    words = text.split()
-    if len(words) < 2:
-        return words
-    import shlex  # rarely needed, and not free at start
-
-    try:
-        return shlex.split(text)
-    except ValueError as problem:
-        raise ConfigError(
-            f"PPPD Option cannot be read: {problem}.", "Close the quote, or put a backslash before it."
-        ) from problem

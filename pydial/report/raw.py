@@ -8,6 +8,7 @@ from pydial.events import Event
 class Heard(Event):
     """Bytes from the line as latin-1 text; with a secret in them, masked and without their parity bits."""
 
+    masked = True
     text: str
 
 
@@ -44,6 +45,7 @@ class Asked(Event):
 class PppdSaid(Event):
     """A line of pppd's log."""
 
+    masked = True
     text: str
 
 

@@ -14,19 +14,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pydial.report.masking import Mask
-
 TOGETHER_SECONDS = 0.02  # pieces of a line that come so close upon each other are written as one
 LONGEST = 8192  # characters of a line that are kept until its end comes; more are written in pieces
 SHORTEST_SECONDS = 0.005  # a shorter pause is none
 
 
 class Recorder(Reporter):
-    """Hands text to `write`, whole lines at a time. `mask` is the last guard: nothing should be left for it."""
+    """Hands text to `write`, whole lines at a time."""
 
-    def __init__(self, write: Callable[[bytes], object], mask: Mask, now: Callable[[], float] = clock.now) -> None:
+    def __init__(self, write: Callable[[bytes], object], now: Callable[[], float] = clock.now) -> None:
         self._write = write
-        self._mask = mask
         self._now = now
         self._last = now()  # when the last step happened
         self._piece = ""  # of a line that came in, without its end yet
@@ -51,11 +48,11 @@ class Recorder(Reporter):
             self._last = self._now()
         elif isinstance(event, Line):
             self._end_piece()
-            self._step(self._now(), "-->", self._mask.whole(event.text))
+            self._step(self._now(), "-->", event.text)
         elif step := WRITTEN.get(type(event)):
             word, text_of = step
             self._end_piece()
-            self._step(self._now(), word, self._mask.whole(text_of(event)))
+            self._step(self._now(), word, text_of(event))
 
     def close(self) -> None:
         """The piece of a line that was still to go on."""

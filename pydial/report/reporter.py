@@ -1,8 +1,12 @@
-"""Where events go: every reporter is told every event, in order."""
+"""Where events go: every reporter is told every event, in order, without secrets."""
 
 from __future__ import annotations
 
 from pydial.events import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.secrets.mask import Mask
 
 
 class Reporter:
@@ -24,13 +28,15 @@ class Reporter:
 
 
 class Reporters(Reporter):
-    """Several at once."""
+    """Several at once. `mask` knows the secrets of the run: no event passes it with one of them."""
 
-    def __init__(self, *reporters: Reporter) -> None:
+    def __init__(self, mask: Mask, *reporters: Reporter) -> None:
+        self.mask = mask
         self.reporters = list(reporters)
 
     def tell(self, event: Event) -> None:
-        """Pass it on."""
+        """Pass it on, without secrets."""
+        event = self.mask.event(event)
         for reporter in self.reporters:
             reporter.tell(event)
 

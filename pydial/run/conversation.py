@@ -9,13 +9,13 @@ from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
 from pydial.report import raw
-from pydial.report.masking import MASK
+from pydial.secrets.mask import Stream
 from pydial.system.reader import Gone, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.report.masking import Mask
     from pydial.report.reporter import Reporter
+    from pydial.secrets.mask import Mask
     from pydial.system.line import Line
 
 
@@ -24,22 +24,22 @@ class Trace:
 
     def __init__(self, reporter: Reporter, mask: Mask) -> None:
         self._reporter = reporter
-        self._mask = mask
+        self.stream = Stream(mask)
         self._in_line = False
 
     def write(self, data: bytes) -> None:
         """What was read."""
         text = text_of(data)
-        shown = self._mask.feed(text)
+        shown = self.stream.feed(text)
         self._reporter.tell(raw.Heard(data.decode("latin-1") if shown == text else shown))
         self._show(shown)
 
     def flush(self) -> None:
         """pexpect calls it; there is nothing to flush."""
 
-    def pause(self) -> None:
-        """Nothing more comes for now: show what the mask held back."""
-        if held := self._mask.flush():
+    def end(self) -> None:
+        """What comes next belongs to something else: show what was held back."""
+        if held := self.stream.end():
             self._reporter.tell(raw.Heard(held))
             self._show(held)
 
@@ -60,7 +60,6 @@ class Conversation:
     def __init__(self, line: Line, reporter: Reporter, mask: Mask) -> None:
         self.line = line
         self._reporter = reporter
-        self._mask = mask
         self.trace = Trace(reporter, mask)
         self._reader = Reader(line.fd, self.trace, greedy=line.greedy)
         self._sent = ""  # the last command line, whose echo is not an answer
@@ -69,11 +68,8 @@ class Conversation:
     def send(self, text: str, secret: bool = False) -> None:
         """Write `text` and a CR; what came in before is no answer to it."""
         self.forget()
-        self.trace.pause()
-        self._mask.echo_expected = secret
-        if secret:
-            self._mask.learn(text)
-        self._reporter.tell(Sent(MASK if secret else self._mask.whole(text)))
+        self.trace.end()
+        self._reporter.tell(Sent(self.trace.stream.sent(text, secret)))
         self._sent, self._said = text, ""
         self.line.write(text.encode("latin-1", "replace") + b"\r")
 

@@ -73,10 +73,14 @@ class Link:
         return Offline(reason, exit_code, round(up, 3), self.bytes_in, self.bytes_out)
 
 
+FACTS = ("interface", "local-address", "remote-address", "dns", "connect-time", "bytes")
+"""Lines in which nobody but pppd has a word: programs read them, and they hold no secret."""
+
+
 def events_of(line: LogLine, masked: Callable[[str], str]) -> Iterator[Event]:
-    """What a line of pppd's log is told as; the peer's messages may hold the password, so all is `masked`."""
+    """What a line of pppd's log is told as; the peer's messages may hold the password, so they are `masked`."""
     for text in line.shown:
-        yield LineEvent(masked(text))
+        yield LineEvent(text if line.kind in FACTS else masked(text))
     if line.kind in ("auth-ok", "auth-failed"):
         message = line.values[1] if len(line.values) > 1 else ""
         yield Auth(line.values[0], line.kind == "auth-ok", masked(message))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydial.ppp.arguments import PppSettings, password_in, pppd_arguments
-from pydial.report.masking import MASK
+from pydial.ppp.arguments import PppSettings, pppd_arguments
+from pydial.secrets.commands import MASK
+from pydial.secrets.settings import password_in
 from pydial.system import pppd
 from pydial.system.line import nearest_speed
 

@@ -11,10 +11,10 @@ from pydial import errors
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
 from pydial.events import Line as LineEvent
-from pydial.report.masking import MASK
 from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.means import WAKE_UP, Means
+from pydial.secrets.commands import MASK
 from pydial.simulator.player import Player, Wires
 from pydial.system import clock, output, pppd
 from pydial.system.given_line import GivenLine
@@ -220,7 +220,7 @@ class AsRecorded(Reporters):
     """The reporters of a replay: the seconds that a connection took are those of then."""
 
     def __init__(self, reporters: Reporters, recording: Recording) -> None:
-        super().__init__(*reporters.reporters)
+        super().__init__(reporters.mask, *reporters.reporters)
         self._seconds = {
             word: [float(step.text) for step in recording.steps if step.word == word] for word in ("online", "offline")
         }

@@ -1,29 +1,20 @@
-"""Which secrets the settings hold, and the password's way to pppd: pap-secrets and chap-secrets, or a descriptor."""
+"""The password's way to pppd: pap-secrets and chap-secrets, or a descriptor."""
 
 from __future__ import annotations
 
-from pydial.at import secrets
 from pydial.events import Line
-from pydial.ppp.arguments import password_in
 from pydial.ppp.secrets import with_secret
 from pydial.system import files
 from pydial.system.pppd import passwordfd_plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
 
 FILES = (
     ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
     ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
 )
-
-
-def secrets_of(settings: Settings) -> tuple[str, ...]:
-    """All that must be shown nowhere. ConfigError: `PPPD Option` has a quote that does not end."""
-    in_commands = [secret for text in settings.init_strings for secret in secrets.secrets_of(text)]
-    return (settings.text("Password"), settings.text("PIN"), password_in(settings.text("PPPD Option")), *in_commands)
 
 
 def hand_over(user: str, remote: str, password: str, reporter: Reporter) -> bytes | None:

@@ -10,9 +10,8 @@ from pydial.dial.machine import Dial
 from pydial.dial.states import Happening
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Line as LineEvent
-from pydial.events import PortOpened, PppdStarted, Prompt
+from pydial.events import PortOpened, PppdStarted
 from pydial.report import raw
-from pydial.report.masking import Mask
 from pydial.run.link import Link
 from pydial.run.supervision import Supervision
 from pydial.system import clock
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
     from pydial.run.conversation import Conversation
     from pydial.run.means import Means
+    from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 
 CONNECT_WITHOUT_END_SECONDS = 1.0  # of silence after CONNECT without a line end: it is one all the same
@@ -159,8 +159,6 @@ class Session:
         if self._deadline is None or clock.now() < self._deadline:
             return None
         self._deadline = None
-        if self._talk:
-            self._talk.trace.pause()
         return Happening(states.TIMEOUT)
 
     def _descriptors(self) -> list[int]:
@@ -219,7 +217,7 @@ class Session:
     def _close(self, command: Command) -> None:
         assert isinstance(command, commands.CloseLine)
         if self._talk:
-            self._talk.trace.pause()
+            self._talk.trace.end()
             self._talk.line.hang_up(blindly=self._dial.plan.chat and command.after_call)
             self._talk.line.close()
             self._talk = None
@@ -237,8 +235,7 @@ class Session:
 
     def _tell(self, command: Command) -> None:
         assert isinstance(command, commands.Tell)
-        event = command.event
-        self._reporter.tell(event.replace(text=self._mask.whole(event.text)) if isinstance(event, Prompt) else event)
+        self._reporter.tell(command.event)
 
     def _tell_date(self, command: Command) -> None:
         assert isinstance(command, commands.TellDate)
@@ -257,7 +254,7 @@ class Session:
     def _start_pppd(self, _command: Command) -> None:
         if self._talk is None:
             return
-        self._talk.trace.pause()
+        self._talk.trace.end()
         try:
             daemon = self._means.start_pppd(self._talk.line, self._reporter)
         except PydialError as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.report import raw
-from pydial.run.link import Link, events_of
+from pydial.run.link import FACTS, Link, events_of
 from pydial.system import clock
 from pydial.system.waiting import read_now
 
@@ -13,8 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.report.masking import Mask
+    from pydial.ppp.loglines import LogLine
     from pydial.report.reporter import Reporter
+    from pydial.secrets.mask import Mask
     from pydial.system.pppd import Pppd
 
 LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7)); what it left behind may write on
@@ -59,20 +60,23 @@ class Supervision:
                 return
             self._log_open = bool(data)
             for text, line in self.link.hear(data):
-                self._reporter.tell(raw.PppdSaid(self._mask.whole(text)))
+                self._reporter.tell(raw.PppdSaid(self._shown(text, line)))
                 if line is None:
                     continue
-                for event in events_of(line, self._mask.whole):
+                for event in events_of(line, self._mask.foreign):
                     self._reporter.tell(event)
                 self._check(line.kind, self.link, self._reporter)
+
+    def _shown(self, text: str, line: LogLine | None) -> str:
+        """A line of the log; pppd's own facts are no secrets, whatever the password is."""
+        return text if line and line.kind in FACTS else self._mask.foreign(text)
 
     def _ended(self, status: int, stopped_by: int) -> Happening:
         seconds = clock.now() - self.link.pppd_started
         self._pppd.close()
         self._reporter.tell(raw.PppdEnded(status))
         if self.link.online_since is not None:
-            offline = self.link.offline(status, stopped_by)
-            self._reporter.tell(offline.replace(reason=self._mask.whole(offline.reason)))
+            self._reporter.tell(self.link.offline(status, stopped_by))
         return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=self.link.auth_failed)
 
     def terminate(self) -> None:

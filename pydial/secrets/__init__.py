@@ -1,0 +1,1 @@
+"""Pure: what is secret, and the one way to show text that may hold secrets."""

@@ -1,0 +1,77 @@
+"""A modem on a pty whose every word a test decides, pauses included."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import threading
+import tty
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Said = Iterable[bytes | float]
+
+
+class PtyModem:
+    """For each line that it hears (without its CR), `answer` says what comes back: bytes, and seconds of pause between.
+
+    `heard` holds the lines. It fits into `World(modem=...)`.
+    """
+
+    def __init__(self, answer: Callable[[str], Said]) -> None:
+        self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
+        tty.setraw(self._slave)
+        self.device = os.ttyname(self._slave)
+        self.heard: list[str] = []
+        self._answer = answer
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The modem is gone."""
+        self._stopped.set()
+        self._thread.join()
+        os.close(self._master)
+        os.close(self._slave)
+
+    def count(self, line: str) -> int:
+        """How often it heard exactly this line."""
+        return self.heard.count(line)
+
+    def _run(self) -> None:
+        rest = b""
+        while not self._stopped.is_set():
+            if not select.select([self._master], [], [], 0.02)[0]:
+                continue
+            *lines, rest = (rest + os.read(self._master, 4096)).split(b"\r")
+            for line in filter(None, lines):
+                self.heard.append(line.decode("latin-1"))
+                self._say(self._answer(self.heard[-1]))
+
+    def _say(self, said: Said) -> None:
+        for piece in said:
+            if isinstance(piece, float):
+                self._stopped.wait(piece)
+            else:
+                with contextlib.suppress(OSError):
+                    os.write(self._master, piece)
+
+
+def answers(table: dict[str, object], echo: bool = True) -> Callable[[str], Said]:
+    """An `answer`: by the line, whole or (`AT+CPIN=`) its beginning; a list answers once each, its last for ever."""
+
+    def answer(line: str) -> Said:
+        key = line if line in table else next((key for key in table if line.startswith(key)), "")
+        found = table.get(key, b"OK")
+        if isinstance(found, list):
+            found = found.pop(0) if len(found) > 1 else found[0]
+        if not isinstance(found, bytes):
+            return found(line)
+        said = b"".join(b"\r\n%s\r\n" % part for part in found.split(b"\n")) if found else b""
+        return [(line.encode("latin-1") + b"\r" if echo else b"") + said]
+
+    return answer
