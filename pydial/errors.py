@@ -76,9 +76,13 @@ class NoCarrier(PydialError):
 
 
 class SimError(PydialError):
-    """SIM missing, PIN needed or wrong."""
+    """SIM missing, PIN needed or wrong; `final`: no further try of this run can do better, or may be made."""
 
     code, exit_code = "sim", 11
+
+    def __init__(self, message: str, hint: str = "", final: bool = False) -> None:
+        super().__init__(message, hint)
+        self.final = final
 
 
 class NotRegistered(PydialError):

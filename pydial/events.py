@@ -51,12 +51,16 @@ class Sent(Event):
 
 
 class Received(Event):
-    """A line came from the line, or (`complete` is false) a piece of one; secrets are masked already."""
+    """A line came from the line, or (`complete` is false) a piece of one; secrets are masked already.
+
+    `quiet`: it is one of many answers of the same kind, which people need not see.
+    """
 
     name = "received"
     masked = True
     text: str
     complete: bool = True
+    quiet: bool = False
 
 
 class StateChanged(Event):

@@ -10,8 +10,8 @@ from pydial.record import Record
 
 HEADER = ("options", "config", "section", "set")
 STEPS = (
-    "open", "refused", "close", "gone", "carrier-lost", ">", "<", "<-", "wait", "-->",
-    "asked", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
+    "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
+    "asked", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 
 

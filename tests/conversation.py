@@ -6,7 +6,8 @@ set username = 70000,1     a field of LoginOptions (user, secret, ppp unless set
 --> text                   what is announced
 > text                     what we send, without its CR
 wait 2.0                   seconds in which nothing is announced or sent
-pppd                       pppd is started; `lost`: the call is over
+> (CR)                     we send a lone CR
+pppd                       pppd is started; `lost`: the call is over; `refused: text`: the login is given up
 """
 
 from __future__ import annotations
@@ -109,4 +110,9 @@ class Caller:
             return [*done, f"> {verdict.text}".rstrip()]
         if isinstance(verdict, prompt.Wait):
             return done
+        if isinstance(verdict, prompt.Prod):
+            self.text, self.silence = "", 0.0
+            return [*done, "> (CR)"]
+        if isinstance(verdict, prompt.Refused):
+            return [*done, f"refused: {verdict.said}"]
         return [*done, "pppd" if isinstance(verdict, prompt.StartPpp) else "lost"]

@@ -43,6 +43,9 @@ WORDS = {
     "plugged in": Happening(states.DEVICE_APPEARED, "/dev/ttyACM1"),
     "link answers": Happening(states.LINK_ANSWERED),
     "link is silent": Happening(states.LINK_SILENT),
+    "never refused": Happening(states.RECALLED, number=0),
+    "refused before": Happening(states.RECALLED, number=1),
+    "login takes too long": Happening(states.LOGIN_TIMEOUT),
 }
 
 
@@ -101,9 +104,11 @@ def happening(line: str) -> Happening:
 def described(command: commands.Command) -> list[str]:
     """A command in the words of a script."""
     if isinstance(command, commands.Send):
-        return ["> (secret)" if command.secret else f"> {command.text}"]
+        return ["> (secret)" if command.secret else f">- {command.text}" if command.raw else f"> {command.text}"]
     if isinstance(command, commands.Tell):
         return told(command.event)
+    if isinstance(command, commands.CloseLine):
+        return [f". close line{', blindly' * command.blindly}"]
     if isinstance(command, commands.TellDate):
         return [f"--> {command.text} DATE"]
     if isinstance(command, commands.Finish):

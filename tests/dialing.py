@@ -53,6 +53,7 @@ class World:
             "PYTHONPATH": str(ROOT),
             "PYDIAL_STANDIN_FOLDER": str(folder),
             "RUNTIME_DIRECTORY": str(self.run_files),
+            "STATE_DIRECTORY": str(folder),
         }
         for name, module in (("pydial", "dial"), ("wvdial", "dial"), ("pydialconf", "conf"), ("wvdialconf", "conf")):
             self.script(name, COMMAND.format(python=sys.executable, module=module))

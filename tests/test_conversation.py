@@ -7,6 +7,7 @@ import tty
 
 import pytest
 
+from pydial.dial.commands import Send
 from pydial.events import Received, Sent
 from pydial.run.conversation import Conversation
 from pydial.secrets.commands import MASK
@@ -48,7 +49,7 @@ def talk():
 
 def test_an_answer_that_came_late_is_not_the_next_commands(talk):
     talk.line.says(b"\r\nOK\r\n")
-    talk.send("ATE1")
+    talk.send(Send("ATE1"))
     assert talk.next_result() is None
     talk.line.says(b"ATE1\r\r\nERROR\r\n")
     kinds = []
@@ -58,7 +59,7 @@ def test_an_answer_that_came_late_is_not_the_next_commands(talk):
 
 
 def test_what_comes_with_connect_is_the_hosts_first_word(talk):
-    talk.send("ATDT1")
+    talk.send(Send("ATDT1"))
     talk.line.says(b"\r\nCONNECT 9600\r\nlogin: ")
     found = [talk.next_result() for _ in range(3)]
     assert [happening.kind for happening in found if happening and happening.text] == ["CONNECT"]
@@ -66,24 +67,24 @@ def test_what_comes_with_connect_is_the_hosts_first_word(talk):
 
 
 def test_connect_without_a_line_end_is_one_when_nothing_follows(talk):
-    talk.send("ATDT1")
+    talk.send(Send("ATDT1"))
     talk.line.says(b"\r\nCONNECT 9600")
     while talk.next_result() is not None:
         pass
-    assert talk.late_connect().result.speed == 9600
-    assert talk.late_connect() is None
+    assert talk.late_result(("CONNECT",)).result.speed == 9600
+    assert talk.late_result(("CONNECT",)) is None
 
 
 def test_half_a_word_is_no_late_connect(talk):
-    talk.send("ATDT1")
+    talk.send(Send("ATDT1"))
     talk.line.says(b"\r\nCONNECTED WITH")
     while talk.next_result() is not None:
         pass
-    assert talk.late_connect() is None
+    assert talk.late_result(("CONNECT",)) is None
 
 
 def test_a_secret_is_sent_but_never_told(talk):
-    talk.send("secret", secret=True)
+    talk.send(Send("secret", secret=True))
     assert os.read(talk.line.far, 100) == b"secret\r"
     talk.line.says(b"secret\r\n")
     talk.next_words()

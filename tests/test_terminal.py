@@ -11,6 +11,7 @@ import termios
 import pexpect
 import pytest
 
+from pydial.at import results
 from pydial.dial import states
 from pydial.dial.commands import AskPassword
 from pydial.dial.machine import Dial
@@ -91,7 +92,7 @@ def test_a_redial_asks_again_only_if_the_password_was_wrong(auth_failed, asked_a
     dial = Dial(plan)
     once = [
         Happening(states.OPENED),
-        Happening("OK"),
+        Happening("OK", result=results.parse("OK")),
         Happening(states.PASSWORD_GIVEN, "typed"),
         Happening("CONNECT"),
         Happening(states.PPPD_STARTED),

@@ -72,8 +72,10 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
                 chat=arguments.chat,
                 once=arguments.once,
                 background=arguments.background,
+                as_wvdial=arguments.as_wvdial,
                 unusable=means.preflight(),
-            )
+            ),
+            reporter.mask.command,
         )
         finish = Session(machine, means, reporter, signals, reporter.mask).run()
     finally:

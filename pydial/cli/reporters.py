@@ -60,8 +60,9 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
     for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
         from pydial.report.live import LiveLine
 
-        network = dict.fromkeys(("SURVEYING", "SURVEYED", "SEARCHING"), settings.seconds("Register Timeout"))
-        others.append(LiveLine(screen, {"DIALING": float(settings.number("Dial Timeout")), **network}))
+        login = dict.fromkeys(("PRODDING", "LISTENING", "JUDGING"), settings.seconds("Login Timeout"))
+        network = {"SEARCHING": settings.seconds("Register Timeout")}
+        others.append(LiveLine(screen, {"DIALING": float(settings.number("Dial Timeout")), **network, **login}))
     if os.environ.get("NOTIFY_SOCKET"):
         from pydial.report.systemd import ServiceManager
         from pydial.system.notify import notifier

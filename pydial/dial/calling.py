@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydial import errors
 from pydial.dial import commands
 from pydial.dial.opening import send_shown
+from pydial.dial.prompt import LoginProgress
 from pydial.events import Redial
 
 TYPE_CHECKING = False
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 NO_DIALTONE_SECONDS = 5.0  # as its message promises
+MOST_DOUBLINGS = 16  # of a pause: more is beyond any limit
 
 
 def say_initialized(dial: Dial, _what: Happening) -> None:
-    """`Modem initialized.`"""
-    dial.rounds = 0
+    """`Modem initialized.`; what was counted for the modem as it was begins anew."""
+    dial.rounds = dial.attempts = dial.lost_calls = 0
+    dial.cause_asked = False
+    dial.progress = LoginProgress()
     dial.say("Modem initialized.")
 
 
@@ -69,6 +73,7 @@ def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
 def dial_the_number(dial: Dial, _what: Happening) -> None:
     """Dial Command, Dial Prefix, Area Code and the number that is on."""
     dial.attempts += 1
+    dial.calls += 1
     send_shown(dial, "Sending: ", dial.plan.dial_prefix + dial.plan.phones[dial.phone])
     dial.say("Waiting for carrier.")
 
@@ -111,8 +116,11 @@ def say_carrier_lost(dial: Dial, _what: Happening) -> None:
 
 
 def note_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """The error of it, and the pause after it."""
-    dial.pause = dial.plan.redial_pause
+    """The error of it, and the pause after it: a host that answers and hangs up costs money each time."""
+    dial.call_may_be_up = False
+    first, most = dial.plan.redial_pause, dial.plan.reconnect_delay_most
+    dial.pause = min(first * 2 ** min(dial.lost_calls, MOST_DOUBLINGS), max(first, most))
+    dial.lost_calls += 1
     dial.last_error = errors.NoCarrier("The carrier was lost before PPP began.", "Dial again; check the line.")
 
 
@@ -182,12 +190,17 @@ def say_no_answer(dial: Dial, _what: Happening) -> None:
 def say_invalid_dial_command(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
     dial.say("Invalid dial command.")
-    sent = dial.plan.dial_prefix + dial.plan.phones[dial.phone]
+    sent = dial.shown(dial.plan.dial_prefix + dial.plan.phones[dial.phone])
     reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
     dial.last_error = errors.CommandRefused(
         f"The modem refused {sent}{reason}.",
         "Wrong number for this modem, not registered in the network, or a port that cannot dial.",
     )
+
+
+def note_cause_asked(dial: Dial, _what: Happening) -> None:
+    """The modem knows of no cause, or none that could be told: it is not asked after each further call."""
+    dial.cause_asked = True
 
 
 def say_maximum_attempts(dial: Dial, _what: Happening) -> None:
@@ -200,4 +213,4 @@ def announce_redial(dial: Dial, _what: Happening) -> None:
     reason = dial.last_error.message if dial.last_error else ""
     limit = f" of {dial.plan.dial_attempts}" if dial.plan.dial_attempts else ", Dial Attempts sets no limit"
     dial.explain(f"Call {dial.attempts + 1}{limit}, in {dial.pause:g} s, because: {reason}")
-    dial.tell(Redial(dial.pause, dial.attempts + 1, reason))
+    dial.tell(Redial(dial.pause, dial.calls + 1, reason))

@@ -19,16 +19,35 @@ class OpenLine(Command):
 
 
 class CloseLine(Command):
-    """Hang up, restore, unlock. `after_call`: the number was dialled."""
+    """Hang up, restore, unlock. `blindly`: end a call also where nothing tells whether there is one."""
 
-    after_call: bool
+    blindly: bool
 
 
 class Send(Command):
-    """Write `text` and a CR. What came in before is dropped. `secret`: never show it."""
+    """Write `text` and a CR. What came in before is dropped.
+
+    `secret`: never show it. `quiet`: show nothing of what comes back. `raw`: without the CR.
+    """
 
     text: str
     secret: bool = False
+    quiet: bool = False
+    raw: bool = False
+
+
+class RecallPin(Command):
+    """Look whether the card of this `identity` ("": unknown) refused `pin` in an earlier run; answered by RECALLED."""
+
+    pin: str
+    identity: str
+
+
+class RememberPin(Command):
+    """The card refused `pin`: write it down for later runs."""
+
+    pin: str
+    identity: str
 
 
 class SendBreath(Command):
@@ -45,6 +64,12 @@ class TellDate(Command):
     """Report the line `text` with the date behind it, as wvdial does."""
 
     text: str
+
+
+class StartLoginClock(Command):
+    """The login dialogue may last `seconds`, 0 for ever; LOGIN_TIMEOUT tells that they are over."""
+
+    seconds: float
 
 
 class AskPassword(Command):

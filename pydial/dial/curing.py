@@ -5,19 +5,13 @@ Actions of the dial's table: a few lines each, named so that the row reads aloud
 
 from __future__ import annotations
 
-from pydial.at.cellular import RESET
-from pydial.dial import commands
-from pydial.dial.guards import RESET_MODEM, RESET_USB, RUN_COMMAND
-from pydial.dial.opening import send_shown
+from pydial.dial import commands, remedies
 from pydial.events import Warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.dial.machine import Dial
     from pydial.dial.states import Happening
-
-NO_REMEDY = -1
-REMEDIES = ("dialling again", "resetting the modem", "resetting its USB port", "running Recover Command")
 
 
 def check_the_link(dial: Dial, _what: Happening) -> None:
@@ -27,7 +21,7 @@ def check_the_link(dial: Dial, _what: Happening) -> None:
 
 def note_link_alive(dial: Dial, _what: Happening) -> None:
     """All is well: the next trouble begins with the mildest remedy."""
-    dial.link_failures, dial.remedy = 0, NO_REMEDY
+    dial.link_failures, dial.remedy = 0, remedies.NONE_YET
 
 
 def count_link_failure(dial: Dial, _what: Happening) -> None:
@@ -39,11 +33,10 @@ def count_link_failure(dial: Dial, _what: Happening) -> None:
 def say_link_dead(dial: Dial, _what: Happening) -> None:
     """It is up, but carries nothing: the next remedy."""
     dial.link_failures, dial.link_is_dead = 0, True
-    dial.remedy = min(dial.remedy + 1, len(REMEDIES) - 1)
-    if dial.remedy == RESET_MODEM and not dial.plan.cellular:
+    dial.remedy = min(dial.remedy + 1, remedies.STRONGEST)
+    if dial.remedy == remedies.RESET_MODEM and not dial.plan.cellular:
         dial.remedy += 1  # AT+CFUN is for cellular modems
-    remedy = REMEDIES[dial.remedy]
-    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
+    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedies.WORDS[dial.remedy]}."))
 
 
 def end_pppd(dial: Dial, _what: Happening) -> None:
@@ -51,10 +44,9 @@ def end_pppd(dial: Dial, _what: Happening) -> None:
     dial.order(commands.StopPppd())
 
 
-def reset_the_modem(dial: Dial, _what: Happening) -> None:
-    """`AT+CFUN=1,1`: it starts anew (27.007 8.2)."""
-    dial.link_is_dead = False
-    send_shown(dial, "Sending: ", RESET)
+def note_remedy_applied(dial: Dial, _what: Happening) -> None:
+    """The dead link has had its remedy: a modem that starts anew has no call."""
+    dial.link_is_dead = dial.call_may_be_up = False
 
 
 def recover(dial: Dial, _what: Happening) -> None:
@@ -62,9 +54,9 @@ def recover(dial: Dial, _what: Happening) -> None:
     was_dead, dial.link_is_dead = dial.link_is_dead, False
     if not was_dead:
         return
-    if dial.remedy == RESET_USB:
+    if dial.remedy == remedies.RESET_USB:
         dial.order(commands.ResetUsbPort())
-    elif dial.remedy == RUN_COMMAND:
+    elif dial.remedy == remedies.RUN_COMMAND:
         dial.order(commands.RunRecoverCommand())
 
 

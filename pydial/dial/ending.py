@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def note_line_gone(dial: Dial, _what: Happening) -> None:
-    """Unplugged."""
+    """Unplugged: no call can be ended here any more."""
+    dial.call_may_be_up = False
     dial.last_error = errors.NoDevice(
         "The modem has gone: it was unplugged or has reset itself.", "Plug it in and dial again."
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
-from pydial.dial.prompt import CarrierLost, Reply, Wait
-from pydial.errors import NoDevice, PppdUnusable
+from pydial.dial import remedies
+from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
+from pydial.dial.scripts.init import InitRefused
+from pydial.errors import CommandRefused, NoDevice, PppdUnusable, SimError
 from pydial.ppp import exitcodes
 
 TYPE_CHECKING = False
@@ -18,28 +20,14 @@ PRODS_TO_HOST = 60  # CRs, half a second apart: 30 s for a host to say its first
 BREATHS_TO_ABORT = 3  # CRs, half a second apart, that end a call that is being set up (wvdial)
 
 
-# Remedies for a link that is up but dead, in the order they are tried; a healthy check begins anew.
-REDIAL, RESET_MODEM, RESET_USB, RUN_COMMAND = range(4)
-
-
 def always(_dial: Dial, _what: Happening) -> bool:
     """In any case."""
     return True
 
 
-def there_are_init_strings(dial: Dial, _what: Happening) -> bool:
-    """Init, Init1 … Init9 are not all empty."""
-    return bool(dial.plan.init_strings)
-
-
-def more_init_strings(dial: Dial, _what: Happening) -> bool:
-    """Another one is to be sent."""
-    return dial.step + 1 < len(dial.plan.init_strings)
-
-
-def told_in_numbers(_dial: Dial, what: Happening) -> bool:
-    """The DCE answers in numbers (V0)."""
-    return what.result is not None and what.result.numeric
+def another_round_may_help(dial: Dial, what: Happening) -> bool:
+    """An init string was refused, and the modem may be opened and initialised once more."""
+    return isinstance(what.error, InitRefused) and rounds_are_left(dial, what)
 
 
 def rounds_are_left(dial: Dial, _what: Happening) -> bool:
@@ -48,8 +36,26 @@ def rounds_are_left(dial: Dial, _what: Happening) -> bool:
 
 
 def must_come_back(dial: Dial, _what: Happening) -> bool:
-    """It was online, and Auto Reconnect is on: from then on nothing ends it but the user."""
-    return dial.was_online and dial.plan.auto_reconnect
+    """It was online, and Auto Reconnect is on: from then on nothing ends it but the user, or a SIM that gives no try
+    away.
+    """
+    is_final = isinstance(dial.last_error, SimError) and dial.last_error.final
+    return dial.was_online and dial.plan.auto_reconnect and not is_final
+
+
+def the_modem_is_to_be_prepared(dial: Dial, _what: Happening) -> bool:
+    """The configuration names a PIN, an access point or a time to register."""
+    return dial.plan.cellular
+
+
+def the_cause_is_to_be_found(dial: Dial, _what: Happening) -> bool:
+    """A data call has failed, for the first time since the modem was initialised, and the SIM was never asked."""
+    return dial.plan.finds_cause and not dial.cause_asked
+
+
+def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
+    """ERROR was the answer to it."""
+    return isinstance(dial.last_error, CommandRefused)
 
 
 def something_is_missing(dial: Dial, _what: Happening) -> bool:
@@ -118,6 +124,16 @@ def nothing_is_due_yet(dial: Dial, _what: Happening) -> bool:
     return isinstance(dial.verdict, Wait)
 
 
+def nothing_was_said(dial: Dial, _what: Happening) -> bool:
+    """The host has sent blank lines only, and waits for a CR."""
+    return isinstance(dial.verdict, Prod)
+
+
+def the_login_was_refused(dial: Dial, _what: Happening) -> bool:
+    """The host does not take name or password."""
+    return isinstance(dial.verdict, Refused)
+
+
 def the_call_is_over(dial: Dial, _what: Happening) -> bool:
     """The host's last words are the DCE's NO CARRIER."""
     return isinstance(dial.verdict, CarrierLost)
@@ -153,7 +169,7 @@ def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
 
 def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
     """The link was dead, and so was the next one."""
-    return dial.link_is_dead and dial.remedy == RESET_MODEM and it_may_reconnect(dial, what)
+    return dial.link_is_dead and dial.remedy == remedies.RESET_MODEM and it_may_reconnect(dial, what)
 
 
 def pppd_cannot_run(dial: Dial, _what: Happening) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pydial import errors
 from pydial.dial import commands
 from pydial.dial.guards import it_may_reconnect
+from pydial.dial.login import refusal
+from pydial.dial.prompt import LoginProgress
 from pydial.events import Redial
 from pydial.ppp import exitcodes
 
@@ -20,8 +22,10 @@ LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect d
 
 
 def note_up(dial: Dial, _what: Happening) -> None:
-    """Both addresses are known: the link is up."""
-    dial.was_online = True
+    """Both addresses are known: the link is up, and what was counted for it begins anew."""
+    dial.was_online = dial.link_is_up = True
+    dial.calls = dial.lost_calls = 0
+    dial.progress = LoginProgress()
 
 
 def tell_online(dial: Dial, _what: Happening) -> None:
@@ -57,13 +61,17 @@ def say_killed(dial: Dial, what: Happening) -> None:
 def say_disconnecting(dial: Dial, _what: Happening) -> None:
     """`Disconnecting at …`, then the line is closed."""
     dial.order(commands.TellDate("Disconnecting at"))
-    dial.order(commands.CloseLine(after_call=True))
+    blindly = dial.plan.chat or (dial.call_may_be_up and not dial.plan.as_wvdial)
+    dial.order(commands.CloseLine(blindly))
+    dial.call_may_be_up = dial.link_is_up = False
 
 
 def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
     """wvdial's lines for its exit code, and what it means."""
     ending = exitcodes.ending(what.status, what.auth_failed)
-    if ending.error:
+    if dial.progress.refusal:
+        dial.last_error = refusal(dial.progress.refusal)
+    elif ending.error:
         dial.last_error = ending.error(ending.reason, ending.hint)
     elif not ending.final:
         dial.last_error = errors.PppFailed("The peer ended the link.", "Auto Reconnect = yes dials again by itself.")
@@ -80,7 +88,7 @@ def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
 def say_reconnect(dial: Dial, _what: Happening) -> None:
     """Auto Reconnect, later each time."""
     dial.say(f"Auto Reconnect will be attempted in {dial.delay:g} seconds")
-    dial.tell(Redial(dial.delay, dial.attempts + 1, dial.last_error.message if dial.last_error else ""))
+    dial.tell(Redial(dial.delay, dial.calls + 1, dial.last_error.message if dial.last_error else ""))
     dial.order(commands.WatchForModem())
     dial.explain(
         f"Each time later, {dial.plan.reconnect_delay_most:g} s at the most, until a link lasts {LASTING_SECONDS:g} s."

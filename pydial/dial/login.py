@@ -5,8 +5,9 @@ Actions of the dial's table: a few lines each, named so that the row reads aloud
 
 from __future__ import annotations
 
+from pydial import errors
 from pydial.dial import commands
-from pydial.dial.prompt import SILENCE_SECONDS, Reply, Wait, judge
+from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
 from pydial.events import Connect, Prompt
 
 TYPE_CHECKING = False
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 def note_connect(dial: Dial, what: Happening) -> None:
     """For programs: the speed told."""
-    dial.attempts = 0
     dial.prods = 0
-    dial.last_error = None
+    dial.call_may_be_up, dial.last_error = True, None
     dial.tell(Connect(what.result.speed if what.result else None, what.text))
 
 
@@ -38,7 +38,8 @@ def say_waiting_for_prompt(dial: Dial, _what: Happening) -> None:
     """A login dialogue follows."""
     dial.heard = ""
     dial.explain("The host is asked to log in, for Stupid Mode is off: CRs until it says something.")
-    dial.progress = dial.progress.next_call()
+    dial.progress = dial.progress.next_call() if dial.plan.as_wvdial else LoginProgress()
+    dial.order(commands.StartLoginClock(dial.plan.login_timeout))
     dial.say("Carrier detected.  Waiting for prompt.")
 
 
@@ -71,6 +72,19 @@ def reply(dial: Dial, _what: Happening) -> None:
         dial.order(commands.Send(dial.verdict.text, dial.verdict.secret))
         dial.heard = ""
         dial.silence, dial.silence_wanted = 0.0, SILENCE_SECONDS
+
+
+def note_refused(dial: Dial, _what: Happening) -> None:
+    """The same name and password would be refused again."""
+    said = dial.verdict.said if isinstance(dial.verdict, Refused) else ""
+    dial.last_error = refusal(said)
+
+
+def refusal(said: str) -> errors.AuthenticationFailed:
+    """The error of a host that does not take name or password, and says so."""
+    return errors.AuthenticationFailed(
+        f'The host refused name or password: "{said}".', "Check Username and Password in wvdial.conf."
+    )
 
 
 def say_hoping(dial: Dial, _what: Happening) -> None:

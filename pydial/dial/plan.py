@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from pydial.at.cellular import context_definition
+from pydial.at.network import context_definition
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
@@ -42,7 +42,10 @@ class Plan(Record):
     missing: tuple[str, ...] = ()
     unusable: PydialError | None = None  # why pppd cannot be run, if that is known
     login: LoginOptions = LoginOptions("", "")
+    as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
     cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
+    finds_cause: bool = False  # a failed data call of an old file: the modem is asked why
+    login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
     pin: str = ""
     context: str = ""  # AT+CGDCONT=…, "" for none
     register_timeout: float = 60.0
@@ -52,6 +55,11 @@ class Plan(Record):
     check_count: int = 3
     before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
     when_connected: tuple[str, ...] = ()  # … and its messages
+
+    @property
+    def hears_afterword(self) -> bool:
+        """What the modem says right behind CONNECT is shown. In chat mode it is left for pppd, which reads on."""
+        return not self.chat
 
 
 def dial_prefix(settings: Settings) -> str:
@@ -111,14 +119,17 @@ def plan(
     chat: bool = False,
     once: bool = False,
     background: bool = False,
+    as_wvdial: bool = False,
     unusable: PydialError | None = None,
 ) -> Plan:
-    """The plan that `settings` add up to; `unusable`: why pppd cannot be run, if that is known already.
+    """The plan that `settings` add up to. `as_wvdial`: an old file dials byte for byte as ever; `unusable`: why pppd
+    cannot be run, if that is known already.
 
     Raises ConfigError for a PIN, an access point, a check of the link or a `PPPD Option` that cannot be used.
     """
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
+    cellular = not as_wvdial and any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
     return Plan(
         init_strings=settings.init_strings,
         dial_prefix=dial_prefix(settings),
@@ -145,8 +156,12 @@ def plan(
             password_prompt=settings.text("Password Prompt"),
             default_reply=settings.text("Default Reply"),
             compuserve=settings.flag("Compuserve"),
+            as_wvdial=as_wvdial,
         ),
-        cellular=any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout")),
+        as_wvdial=as_wvdial,
+        cellular=cellular,
+        finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
+        login_timeout=settings.seconds("Login Timeout"),
         pin=pin(settings),
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),

@@ -11,19 +11,19 @@ import re
 
 from pydial.dial.menu import choices
 from pydial.dial.pppframe import holds_frame
-from pydial.dial.questions import BLANKS, asks_login, asks_password, only_tells, prompt_body
+from pydial.dial.questions import BLANKS, asks_login, asks_password, only_tells, prompt_body, refusal_in
 from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PROD_SECONDS = 0.5  # between the CRs that are sent until the host says something
+PROD_SECONDS = 2.0  # of silence after blank lines only: the host may wait for a CR
 SILENCE_SECONDS = 0.1  # a host that pauses so long has finished speaking
 PROMPT_SILENCE_SECONDS = 1.0  # a prompt that could be anything is answered only after this
 GIVE_UP_SECONDS = 10.0  # of silence, once the host has spoken
 FIRST_WORD_SECONDS = 30.0  # of silence, while it has not
-REPLY_LIMIT = 5  # replies, counted over all calls of a run
+REPLY_LIMIT = 5  # replies in one call; under the name wvdial in all calls since the modem was initialised (wvdial)
 HEARD_LIMIT = 8192  # characters of what was heard that are kept
 
 WELCOME_WORDS = ("mtu", "ip address is")
@@ -40,22 +40,26 @@ class LoginOptions(Record):
     password_prompt: str = ""
     default_reply: str = "ppp"
     compuserve: bool = False
+    as_wvdial: bool = False  # a host gets what wvdial would send it, be it of no use
 
     def __repr__(self) -> str:
         return f"LoginOptions(username={self.username!r}, …)"
 
 
 class LoginProgress(Record):
-    """How far it is. `choice`: found in a menu, not sent yet; `announced`: found since the last reply."""
+    """How far it is. `choice`: found in a menu, not sent yet; `announced`: found since the last reply; `refusal`: what
+    the host said to a wrong name or password.
+    """
 
     replies: int = 0
     spoken: bool = False
     password_sent: bool = False
     choice: str = ""
     announced: tuple[str, ...] = ()
+    refusal: str = ""
 
     def next_call(self) -> LoginProgress:
-        """The start of another call: wvdial counts replies over all calls of a run."""
+        """The start of another call: wvdial counts replies over all calls until the modem is initialised anew."""
         return LoginProgress(replies=self.replies)
 
 
@@ -81,6 +85,16 @@ class StartPpp(Verdict):
     """Start pppd. `reason`: frame, welcome, replies or silence (the last two: "hoping for the best")."""
 
     reason: str
+
+
+class Prod(Verdict):
+    """The host has sent blank lines only: send it a CR, as long as it says nothing."""
+
+
+class Refused(Verdict):
+    """The host does not take name or password: `said`."""
+
+    said: str
 
 
 class CarrierLost(Verdict):
@@ -127,6 +141,7 @@ def judge(text: str, progress: LoginProgress, options: LoginOptions, silence: fl
         spoken=progress.spoken or bool(text),
         choice=fresh[-1] if fresh else progress.choice,
         announced=offered or progress.announced,
+        refusal=(progress.password_sent and refusal_in(text)) or progress.refusal,
     )
     heard = _listen(text, silence, progress, options)
     verdict = next(verdict for judge_one in JUDGES if (verdict := judge_one(heard)))
@@ -172,23 +187,40 @@ def compuserve_host(heard: Heard) -> Verdict | None:
     return None
 
 
+COMPUSERVE_SUFFIX = "/noint/go:pppconnect"
 COMPUSERVE_HOSTS = (
     ("host name", "Looks like a Compuserve host name prompt.", "CIS"),
     ("hostname", "Looks like a Compuserve New login prompt.", "cisv1"),
 )
 
 
+def login_refused(heard: Heard) -> Verdict | None:
+    """The same name and password would be refused again; wvdial tries to the end."""
+    if heard.options.as_wvdial or not heard.progress.refusal:
+        return None
+    return Refused(heard.progress, (), heard.progress.refusal)
+
+
+def silent_host(heard: Heard) -> Verdict | None:
+    """Blank lines are no word: wvdial waits for one until it gives up."""
+    if heard.options.as_wvdial or heard.text.strip() or heard.progress.replies or not heard.text:
+        return None
+    return Prod(heard.progress, ()) if heard.silence >= PROD_SECONDS else Wait(heard.progress, (), PROD_SECONDS)
+
+
 def login_prompt(heard: Heard) -> Verdict | None:
     """The host asks who calls; CompuServe wants its network's command behind the name."""
     if not asks_login(heard.last_line, heard.body, heard.options.login_prompt):
         return None
-    suffix = "/noint/go:pppconnect" if heard.options.compuserve else ""
-    return _reply(heard, "login", heard.options.username + suffix, "Looks like a login prompt.")
+    name = heard.options.username
+    if heard.options.compuserve and not name.endswith(COMPUSERVE_SUFFIX):
+        name += COMPUSERVE_SUFFIX
+    return _reply(heard, "login", name, "Looks like a login prompt.")
 
 
 def password_prompt(heard: Heard) -> Verdict | None:
     """The host asks for the password."""
-    if not asks_password(heard.body, heard.options.password_prompt):
+    if not asks_password(heard.last_line, heard.body, heard.options.password_prompt):
         return None
     return _reply(heard, "password", heard.options.password, "Looks like a password prompt.")
 
@@ -222,6 +254,8 @@ JUDGES: tuple[Callable[[Heard], Verdict | None], ...] = (
     carrier_lost,
     ppp_begun,
     enough_replies,
+    login_refused,
+    silent_host,
     compuserve_host,
     login_prompt,
     password_prompt,

@@ -12,6 +12,17 @@ PASSWORD_WORDS = ("password", "passwd")
 PASS = re.compile(r"(?<![a-z])pass\Z")
 PASSWORD_FOR = re.compile(r"(passw(?:or)?d) for \S+\Z")
 REFUSALS = re.compile(r"\b(?:invalid|incorrect|wrong|bad|forgot|forgotten)\b")
+OTHER_PASSWORDS = re.compile(
+    r"\b(?:new|bank|no|not|without|know|knows|chang\w*|choose|reset|expire\w*|retype|repeat|confirm|verify)\b"
+)
+"""Words before `password` that mean another one than ours, or none at all."""
+SENTENCE_SIGNS = ".-$ \t"  # end a prompt of one word, but a sentence as well
+REFUSED = re.compile(
+    r"(?i)(?:login|logon|password|authentication|access|permission) (?:is )?"
+    r"(?:incorrect|invalid|failed|failure|denied|refused)"
+    r"|(?:invalid|incorrect|wrong|bad) (?:login|logon|password|user|credentials|account)"
+    r"|(?:login|user|account|password)\b.{0,40}\b(?:unknown|not (?:valid|known|authori[sz]ed|allowed))"
+)
 STRIPPED = bytes(byte & 0x7F or 0x20 for byte in range(256))
 
 
@@ -44,12 +55,22 @@ def asks_login(line: str, body: str | None, option: str = "") -> bool:
     return body.endswith((*LOGIN_WORDS, *_word(option))) or SIGN_ON.search(body) is not None
 
 
-def asks_password(body: str | None, option: str = "") -> bool:
-    """Whether a prompt of this body asks for the password: nothing else ever gets it."""
+def asks_password(line: str, body: str | None, option: str = "") -> bool:
+    """Whether the last line, a prompt of this body, asks for the password: nothing else ever gets it."""
     if body is None:
         return False
+    if body.endswith(_word(option)):
+        return True
+    ends_sentence = not line[len(body) :].strip(SENTENCE_SIGNS) and len(body.split()) > 1
+    if ends_sentence or OTHER_PASSWORDS.search(body):
+        return False
     body = PASSWORD_FOR.sub(r"\1", body)
-    return body.endswith((*PASSWORD_WORDS, *_word(option))) or PASS.search(body) is not None
+    return body.endswith(PASSWORD_WORDS) or PASS.search(body) is not None
+
+
+def refusal_in(text: str) -> str:
+    """The line in which a host says that it does not take name or password; "" if it says nothing like it."""
+    return next((line.strip() for line in re.split(r"[\r\n]+", text) if REFUSED.search(line)), "")
 
 
 def _word(option: str) -> tuple[str, ...]:

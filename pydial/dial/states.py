@@ -28,19 +28,8 @@ CLOSED = State("CLOSED")
 OPENING = State("OPENING")
 WAITING = State("WAITING")
 INITIALIZING = State("INITIALIZING", reads="results")
-VERBALIZING = State("VERBALIZING", reads="results")
-QUERYING = State("QUERYING", reads="results")
-RESENDING = State("RESENDING", reads="results")
 INITIALIZED = State("INITIALIZED", transient=True)
-CHECKING_SIM = State("CHECKING_SIM", reads="results")
-COUNTING_TRIES = State("COUNTING_TRIES", reads="results")
-ENTERING_PIN = State("ENTERING_PIN", reads="results")
-SIM_CHECKED = State("SIM_CHECKED", transient=True)
-DEFINING = State("DEFINING", reads="results")
-READY = State("READY", transient=True)
-SURVEYING = State("SURVEYING", reads="results")
-SURVEYED = State("SURVEYED", transient=True)
-SEARCHING = State("SEARCHING", reads="results")
+PREPARING = State("PREPARING", reads="results")
 ASKING = State("ASKING")
 DIALING = State("DIALING", reads="results")
 ABORTING = State("ABORTING", reads="results")
@@ -57,16 +46,16 @@ ONLINE = State("ONLINE")
 STOPPING = State("STOPPING")
 LOST = State("LOST", transient=True)
 RESETTING = State("RESETTING", reads="results")
+FINDING_CAUSE = State("FINDING_CAUSE", reads="results")
 RECONNECTING = State("RECONNECTING")
 FAILED = State("FAILED", transient=True)  # after the modem was initialised: `Disconnecting at` is said
 BROKEN = State("BROKEN", transient=True)  # before
 ENDED = State("ENDED")
 
 STATES = (
-    CLOSED, OPENING, WAITING, INITIALIZING, VERBALIZING, QUERYING, RESENDING, INITIALIZED, CHECKING_SIM, COUNTING_TRIES,
-    ENTERING_PIN, SIM_CHECKED, DEFINING, READY, SURVEYING, SURVEYED, SEARCHING, ASKING, DIALING, ABORTING,
-    REDIALING, PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING,
-    LOST, RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
+    CLOSED, OPENING, WAITING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING, FINDING_CAUSE, REDIALING,
+    PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING, LOST,
+    RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
 )  # fmt: skip
 
 # What happens. Result codes are happenings under their own names (at.results).
@@ -76,9 +65,13 @@ OPENED = "OPENED"  # the line is open
 OPEN_FAILED = "OPEN_FAILED"  # `error` says why
 TEXT = "TEXT"  # information text, or anything else that is no result code
 TIMEOUT = "TIMEOUT"  # the state's time is over
+SCRIPT_DONE = "SCRIPT_DONE"  # the state's script has come to its end
+SCRIPT_FAILED = "SCRIPT_FAILED"  # it cannot go on: `error` says why
+RECALLED = "RECALLED"  # `number` is 1 if the SIM refused the PIN in an earlier run
 PASSWORD_GIVEN = "PASSWORD_GIVEN"  # noqa: S105  # `text` was typed, not empty
 PASSWORD_REFUSED = "PASSWORD_REFUSED"  # noqa: S105  # an empty line or the end of the input
 HOST_SPOKE = "HOST_SPOKE"  # `text` is all the host has said since our last reply
+LOGIN_TIMEOUT = "LOGIN_TIMEOUT"  # Login Timeout is over
 CARRIER_LOST = "CARRIER_LOST"  # circuit 109 went off
 LINE_GONE = "LINE_GONE"  # unplugged
 DEVICE_APPEARED = "DEVICE_APPEARED"  # plugged in (again), maybe under another name, `text`
@@ -94,8 +87,9 @@ RESULT_CODES = (
     "OK", "ERROR", "CONNECT", "RING", "NO CARRIER", "NO DIALTONE", "BUSY", "NO ANSWER", "VOICE", "FAX",
 )  # fmt: skip
 HAPPENINGS = (
-    START, ENTERED, OPENED, OPEN_FAILED, *RESULT_CODES, TEXT, TIMEOUT, PASSWORD_GIVEN, PASSWORD_REFUSED,
-    HOST_SPOKE, CARRIER_LOST, LINE_GONE, PPPD_STARTED, PPPD_UNUSABLE, IP_UP, PPPD_EXITED, STOP,
+    START, ENTERED, OPENED, OPEN_FAILED, *RESULT_CODES, TEXT, TIMEOUT, SCRIPT_DONE, SCRIPT_FAILED, RECALLED,
+    PASSWORD_GIVEN, PASSWORD_REFUSED,
+    HOST_SPOKE, LOGIN_TIMEOUT, CARRIER_LOST, LINE_GONE, PPPD_STARTED, PPPD_UNUSABLE, IP_UP, PPPD_EXITED, STOP,
     DEVICE_APPEARED, LINK_ANSWERED, LINK_SILENT,
 )  # fmt: skip
 

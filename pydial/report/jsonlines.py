@@ -49,6 +49,7 @@ class JsonLines(Reporter):
 
     def _put(self, event: Event) -> None:
         facts = as_json_object(event, clock.epoch(), self._session)
-        facts.pop("complete", None)  # pieces were joined
+        for key in ("complete", "quiet"):  # pieces were joined, and programs hear all
+            facts.pop(key, None)
         line = json.dumps(facts, ensure_ascii=False).translate(HIDDEN)
         self._write(line.encode("utf-8", "replace") + b"\n")

@@ -52,6 +52,8 @@ class Lines(Reporter):
 
     def _received(self, event: Event) -> None:
         assert isinstance(event, Received)
+        if event.quiet:
+            return
         if event.text or self._open_line:
             self._put(escaped(event.text) + ("\n" if event.complete else ""))
             self._open_line = not event.complete

@@ -16,9 +16,9 @@ ANSWER, SIM, NETWORK = "waiting for the modem's answer", "asking the SIM", "wait
 WAITING = {
     "OPENING": "opening the modem",
     "WAITING": "waiting for the modem to appear",
-    **dict.fromkeys(("INITIALIZING", "VERBALIZING", "QUERYING", "RESENDING", "DEFINING"), ANSWER),
-    **dict.fromkeys(("CHECKING_SIM", "COUNTING_TRIES", "ENTERING_PIN"), SIM),
-    **dict.fromkeys(("SURVEYING", "SURVEYED", "SEARCHING"), NETWORK),
+    **dict.fromkeys(("INITIALIZING", "PREPARING", "DEFINING", "FINDING_CAUSE"), ANSWER),
+    "CHECKING_SIM": SIM,
+    "SEARCHING": NETWORK,
     "DIALING": "waiting for carrier",
     "ABORTING": "giving the call up",
     **dict.fromkeys(("PRODDING", "LISTENING", "JUDGING"), "waiting for the host"),

@@ -12,6 +12,13 @@ class Heard(Event):
     text: str
 
 
+class Escaped(Event):
+    """The escape sequence was sent, without a CR."""
+
+    masked = True
+    text: str
+
+
 class Breathed(Event):
     """A lone CR was sent."""
 
@@ -40,6 +47,12 @@ class Asked(Event):
     """The person was asked for the password, and gave one or did not."""
 
     given: bool
+
+
+class Recalled(Event):
+    """Whether an earlier run has noted that the SIM refused the PIN."""
+
+    known: bool
 
 
 class PppdSaid(Event):

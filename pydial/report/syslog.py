@@ -37,6 +37,8 @@ class Syslog(Reporter):
 
     def tell(self, event: Event) -> None:
         """One event, if it is for people."""
+        if isinstance(event, Received) and event.quiet:
+            return
         if isinstance(event, Received):
             self._received += event.text
             if event.complete:

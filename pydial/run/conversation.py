@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.at import results
 from pydial.dial import states
-from pydial.dial.prompt import keep
+from pydial.dial.prompt import keep, says_no_carrier
 from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
@@ -14,6 +14,7 @@ from pydial.system.reader import Gone, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pydial.dial.commands import Send
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
     from pydial.system.line import Line
@@ -25,6 +26,7 @@ class Trace:
     def __init__(self, reporter: Reporter, mask: Mask) -> None:
         self._reporter = reporter
         self.stream = Stream(mask)
+        self.quiet = False  # what comes is for programs only
         self._in_line = False
 
     def write(self, data: bytes) -> None:
@@ -47,10 +49,10 @@ class Trace:
         *lines, rest = text.replace("\r", "\n").split("\n")
         for line in lines:
             if line or self._in_line:
-                self._reporter.tell(Received(line))
+                self._reporter.tell(Received(line, quiet=self.quiet))
             self._in_line = False
         if rest:
-            self._reporter.tell(Received(rest, complete=False))
+            self._reporter.tell(Received(rest, complete=False, quiet=self.quiet))
             self._in_line = True
 
 
@@ -62,16 +64,20 @@ class Conversation:
         self._reporter = reporter
         self.trace = Trace(reporter, mask)
         self._reader = Reader(line.fd, self.trace, greedy=line.greedy)
+        self._mask = mask
+        self._at_line_end = False  # the line feed of a CONNECT may still come
         self._sent = ""  # the last command line, whose echo is not an answer
         self._said = ""  # by the host, since our last reply
 
-    def send(self, text: str, secret: bool = False) -> None:
-        """Write `text` and a CR; what came in before is no answer to it."""
+    def send(self, command: Send) -> None:
+        """Write its text and a CR; what came in before is no answer to it."""
         self.forget()
         self.trace.end()
-        self._reporter.tell(Sent(self.trace.stream.sent(text, secret)))
-        self._sent, self._said = text, ""
-        self.line.write(text.encode("latin-1", "replace") + b"\r")
+        self.trace.quiet = command.quiet
+        shown = self.trace.stream.sent(command.text, command.secret)
+        self._reporter.tell(raw.Escaped(shown) if command.raw else Sent(shown))
+        self._sent, self._said = command.text, ""
+        self.line.write(command.text.encode("latin-1", "replace") + (b"" if command.raw else b"\r"))
 
     def breathe(self) -> None:
         """Write a lone CR."""
@@ -96,23 +102,44 @@ class Conversation:
             return None
         return self._happening(results.without_echo(text_of(line), self._sent))
 
-    def late_connect(self) -> Happening | None:
-        """CONNECT whose line end does not come."""
+    def late_result(self, kinds: tuple[str, ...]) -> Happening | None:
+        """A result code, one of `kinds`, whose line end does not come."""
         code = results.parse(results.without_echo(text_of(self._reader.rest), self._sent))
-        if code is None or code.kind != results.CONNECT:
+        if code is None or code.kind not in kinds:
             return None
         self._reader.everything()
-        return Happening(code.kind, code.text, result=code)
+        return self._told(code)
 
     def next_words(self) -> Happening | None:
         """All the host has said since our last reply, if it has said more; None if not."""
         data = self._reader.everything()
         if data is None:
             return None
-        self._said = keep(self._said, text_of(data))
+        words = text_of(data)
+        if self._at_line_end and words.startswith("\n"):
+            words = words[1:]  # the rest of the line end behind CONNECT
+        self._at_line_end = False
+        if not words:
+            return None
+        self._said = keep(self._said, words)
         return Happening(states.HOST_SPOKE, self._said)
 
-    @staticmethod
-    def _happening(text: str) -> Happening:
+    def call_has_ended(self) -> bool:
+        """Whether the modem has said NO CARRIER, in what is there to be read now. Nothing of it is told to people."""
+        self.trace.quiet = True
+        try:
+            data = self._reader.everything()
+        except Gone:
+            return True
+        self._said = keep(self._said, text_of(data or b""))
+        return says_no_carrier(self._said)
+
+    def _happening(self, text: str) -> Happening:
         code = results.parse(text)
-        return Happening(code.kind, code.text, result=code) if code else Happening(states.TEXT, text)
+        return self._told(code) if code else Happening(states.TEXT, self._mask.foreign(text))
+
+    def _told(self, code: results.ResultCode) -> Happening:
+        """A result code; what the modem says in it is told, and must hold no secret."""
+        self._at_line_end = code.kind == results.CONNECT
+        shown = code.replace(text=self._mask.foreign(code.text), cause=self._mask.foreign(code.cause))
+        return Happening(shown.kind, shown.text, result=shown)

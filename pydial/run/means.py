@@ -14,6 +14,7 @@ from pydial.system.line import Line, nearest_speed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Protocol
 
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from pydial.run.link import Link
     from pydial.system.pppd import Arguments, Pppd
     from pydial.system.waiting import Signals
+
+    class PinMemory(Protocol):
+        """The PINs that SIMs have refused; `identity`: the number of the card, "" if it is not known."""
+
+        def knows(self, pin: str, identity: str = "") -> bool: ...
+        def add(self, pin: str, identity: str = "") -> None: ...
+
 
 WAKE_UP = b"\r" * 5  # wvdial's
 
@@ -123,6 +131,12 @@ class Means:
 
         self._password = ask(signals)
         return self._password
+
+    def refused_pins(self) -> PinMemory:
+        """What earlier runs learned of wrong PINs."""
+        from pydial.system.refused_pins import RefusedPins
+
+        return RefusedPins(self._settings.files)
 
     def preflight(self) -> PydialError | None:
         """Why pppd cannot be run, if that shows before a call is made for nothing."""

@@ -284,6 +284,10 @@ class ReplayMeans(Means):
         step = self._next("asked")
         return MASK if step and step.text == "yes" else ""
 
+    def refused_pins(self) -> RecordedPins:
+        """What was known then."""
+        return RecordedPins(self._steps)
+
     def preflight(self) -> errors.PydialError | None:
         """Nothing to look for: the stand-in always runs."""
         return None
@@ -308,6 +312,23 @@ class ReplayMeans(Means):
             elif step.word == "-->" and not step.text.startswith("Script "):
                 reporter.tell(LineEvent(step.text))
         del self._steps[: end + 1]
+
+
+class RecordedPins:
+    """What was known of refused PINs then; nothing is noted."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        self._steps = steps
+
+    def knows(self, pin: str, identity: str = "") -> bool:
+        """The next answer of the recording; False where it has none."""
+        step = next((step for step in self._steps if step.word == "recalled"), None)
+        if step is not None:
+            self._steps.remove(step)
+        return step is not None and step.text == "yes"
+
+    def add(self, pin: str, identity: str = "") -> None:
+        """A replay leaves no trace."""
 
 
 def _warning(step: Step) -> Warn:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 
-CONNECT_WITHOUT_END_SECONDS = 1.0  # of silence after CONNECT without a line end: it is one all the same
+WITHOUT_END_SECONDS = 1.0  # of silence after a result code without a line end: it is one all the same
+LATE_RESULTS = ("CONNECT", "OK", "ERROR")  # the first always
+CALL_END_SECONDS = 0.5  # for the modem to say NO CARRIER after PPP has ended the call
 AFTERWORD_SECONDS = 0.02  # what comes right behind CONNECT is still shown before pppd takes over
 WAKING_SECONDS = 0.05  # for the DCE to digest the CRs that wake it
 CARRIER_SECONDS = 0.5  # between two looks at circuit 109 during the login
@@ -45,16 +47,19 @@ class Session:
         self._mask = mask
         self._talk: Conversation | None = None
         self._pppd: Supervision | None = None
+        self._had_pppd = False  # since the line was opened
         self._happened: list[Happening] = []  # by our own doing, to be told next
         self._armed = 0  # which entry of a state the timer belongs to
         self._deadline: float | None = None
         self._heard_at = 0.0  # when the line last said something
+        self._sent_at = 0.0  # when a command was sent last
+        self._login_end: float | None = None  # when the login dialogue must be over
         self._late_lines = 0  # since the timer is due
         self._finish: commands.Finish | None = None
         self._care = means.aftercare(reporter, signals)
         self._looks = (
-            self._own, self._signal, self._overdue_says, self._line_says, self._pppd_says, self._care_says,
-            self._time_says, self._signal,  # again: it may have come while one of the others looked
+            self._own, self._signal, self._overdue_says, self._login_says, self._line_says, self._pppd_says,
+            self._care_says, self._time_says, self._signal,  # again: it may have come while one of the others looked
         )  # fmt: skip
         self._started = clock.now()
 
@@ -118,24 +123,25 @@ class Session:
         if happening is None:
             return self._silence_says(talk, reads)
         self._heard_at = clock.now()
-        if happening.kind == "CONNECT" and talk.line.greedy:
+        if happening.kind == "CONNECT" and self._dial.plan.hears_afterword:
             self._signals.wait([talk.line.fd], AFTERWORD_SECONDS)
             talk.fill()
-        return happening
+        return happening.replace(seconds=self._heard_at - self._sent_at) if happening.result else happening
 
     def _silence_says(self, talk: Conversation, reads: str) -> Happening | None:
         if reads == "host":
             if self._means.carrier_check and talk.line.carrier is False:
                 self._reporter.tell(raw.CarrierLost())
                 return Happening(states.CARRIER_LOST)
-        elif clock.now() - self._heard_at >= CONNECT_WITHOUT_END_SECONDS:
-            return talk.late_connect()
+        elif clock.now() - self._heard_at >= WITHOUT_END_SECONDS:
+            return talk.late_result(LATE_RESULTS if self._dial.takes_late_results else LATE_RESULTS[:1])
         return None
 
     def _pppd_says(self) -> Happening | None:
         found = self._pppd.look(self._dial.stopped_by) if self._pppd else None
         if found and found.kind == states.PPPD_EXITED:
             self._pppd = None
+            self._sent_at = clock.now()
             self._care.offline()
             if self._talk:
                 self._talk.line.take_back()
@@ -154,6 +160,12 @@ class Session:
             return None
         self._late_lines += 1
         return self._time_says() if self._late_lines > LATE_LINES else None
+
+    def _login_says(self) -> Happening | None:
+        if self._login_end is None or (self._dial.state.reads == "host" and clock.now() < self._login_end):
+            return None
+        self._login_end = None
+        return Happening(states.LOGIN_TIMEOUT)
 
     def _time_says(self) -> Happening | None:
         if self._deadline is None or clock.now() < self._deadline:
@@ -174,9 +186,11 @@ class Session:
         if (seconds := self._reporter.tick()) is not None:
             due.append(seconds)
         if self._dial.state.reads == "results":
-            due.append(CONNECT_WITHOUT_END_SECONDS)
+            due.append(WITHOUT_END_SECONDS)
         elif self._dial.state.reads and self._means.carrier_check:
             due.append(CARRIER_SECONDS)
+        if self._login_end is not None:
+            due.append(self._login_end - clock.now())
         if self._pppd and self._pppd.is_blind:
             due.append(CARRIER_SECONDS)
         return min(due) if due else None
@@ -196,6 +210,7 @@ class Session:
         from pydial.run.conversation import Conversation  # pexpect: loaded while the modem wakes up
 
         self._talk = Conversation(line, self._reporter, self._mask)
+        self._had_pppd = False
         self._reporter.tell(PortOpened(line.device, line.speed))
         self._signals.wait([], self._means.woken_at + WAKING_SECONDS - clock.now())
         self._talk.forget()
@@ -218,20 +233,45 @@ class Session:
         assert isinstance(command, commands.CloseLine)
         if self._talk:
             self._talk.trace.end()
-            self._talk.line.hang_up(blindly=self._dial.plan.chat and command.after_call)
+            blindly = command.blindly and self._talk.line.carrier is None and not self._call_has_ended(self._talk)
+            self._talk.line.hang_up(blindly, clock.now() - self._sent_at)
             self._talk.line.close()
             self._talk = None
             self._reporter.tell(raw.Closed())
 
+    def _call_has_ended(self, talk: Conversation) -> bool:
+        """The modem says so; after PPP has ended it is given a moment for it."""
+        end = clock.now() + (CALL_END_SECONDS if self._had_pppd else 0.0)
+        while not talk.call_has_ended():
+            if clock.now() >= end or len(self._signals.caught) > 1:
+                return False
+            self._signals.wait([talk.line.fd], max(0.0, end - clock.now()))
+        return True
+
     def _send(self, command: Command) -> None:
         assert isinstance(command, commands.Send)
         if self._talk:
-            self._talk.send(command.text, command.secret)
-            self._heard_at = clock.now()
+            self._talk.send(command)
+            self._heard_at = self._sent_at = clock.now()
+
+    def _start_login_clock(self, command: Command) -> None:
+        assert isinstance(command, commands.StartLoginClock)
+        self._login_end = clock.now() + command.seconds if command.seconds else None
+
+    def _recall_pin(self, command: Command) -> None:
+        assert isinstance(command, commands.RecallPin)
+        known = self._means.refused_pins().knows(command.pin, command.identity)
+        self._reporter.tell(raw.Recalled(known))
+        self._happened.append(Happening(states.RECALLED, number=int(known)))
+
+    def _remember_pin(self, command: Command) -> None:
+        assert isinstance(command, commands.RememberPin)
+        self._means.refused_pins().add(command.pin, command.identity)
 
     def _breathe(self, _command: Command) -> None:
         if self._talk:
             self._talk.breathe()
+            self._sent_at = clock.now()
 
     def _tell(self, command: Command) -> None:
         assert isinstance(command, commands.Tell)
@@ -260,6 +300,7 @@ class Session:
         except PydialError as problem:
             self._happened.append(Happening(states.PPPD_UNUSABLE, error=problem))
             return
+        self._had_pppd = True
         self._pppd = Supervision(daemon, Link(self._started), self._reporter, self._mask, self._means.check)
         self._reporter.tell(LineEvent(f"Pid of pppd: {daemon.pid}"))
         self._reporter.tell(PppdStarted(daemon.pid, self._means.shown(daemon.argv)))
@@ -306,6 +347,9 @@ DOING: dict[type[Command], Callable[[Session, Command], None]] = {
     commands.CloseLine: Session._close,
     commands.Send: Session._send,
     commands.SendBreath: Session._breathe,
+    commands.StartLoginClock: Session._start_login_clock,
+    commands.RecallPin: Session._recall_pin,
+    commands.RememberPin: Session._remember_pin,
     commands.Tell: Session._tell,
     commands.TellDate: Session._tell_date,
     commands.AskPassword: Session._ask,

@@ -52,9 +52,9 @@ class GivenLine(Line):
     def set_speed(self, speed: int) -> None:
         """The owner's business."""
 
-    def hang_up(self, blindly: bool = False) -> None:
+    def hang_up(self, blindly: bool = False, silent_seconds: float = 0.0) -> None:
         """End a call, and give the line back as it was found."""
-        super().hang_up(blindly)
+        super().hang_up(blindly, silent_seconds)
         if self._settings:
             try:
                 termios.tcsetattr(self.fd, termios.TCSANOW, self._settings)

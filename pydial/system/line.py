@@ -25,7 +25,7 @@ FLOW_CONTROLS = ("CRTSCTS", "XONXOFF", "NOFLOW")
 SPEEDS = sorted(int(name[1:]) for name in dir(termios) if re.fullmatch(r"B\d+", name) and int(name[1:]) >= 300)
 TIOCGEXCL = 0x80045440  # asm-generic/ioctls.h: whether somebody has the tty to himself; not in `termios`
 
-GUARD_SECONDS = 1.5  # of silence around `+++`: S12 is 50, a second, by default (V.250 has none; Hayes' own)
+GUARD_SECONDS = 1.2  # of silence around `+++`: S12 is 50, a second, by default (V.250 has none; Hayes' own)
 DTR_SECONDS = 0.5  # how long circuit 108/2 is off when a call is still up (wvdial's)
 DRAIN_SECONDS = 0.3  # for what is written last to go out
 DRAIN_LOOKS = 15  # at it, meanwhile
@@ -160,15 +160,20 @@ class Line:
         self.sleep(GUARD_SECONDS)
         self.write(b"ATH\r")
 
-    def hang_up(self, blindly: bool = False) -> None:
-        """End a call, however the DCE can be told to; `blindly`: also where the carrier cannot be seen."""
-        self.write(b"\r")
+    def hang_up(self, blindly: bool = False, silent_seconds: float = 0.0) -> None:
+        """End a call, however the DCE can be told to; `blindly`: also where the carrier cannot be seen.
+
+        `silent_seconds`: since when nothing was sent: they count for the guard time.
+        """
+        silent_seconds = silent_seconds if blindly and self.carrier is None else 0.0
+        if not silent_seconds:
+            self.write(b"\r")
         if self.carrier:
             self.drop_dtr(HANG_UP_SECONDS)
         if self.carrier:
             self.escape_and_hang_up()
         elif blindly and self.carrier is None:
-            self.sleep(GUARD_SECONDS)
+            self.sleep(max(0.0, GUARD_SECONDS - silent_seconds))
             self.escape_and_hang_up()
 
     def _drain(self) -> None:

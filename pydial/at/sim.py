@@ -1,0 +1,97 @@
+"""What a modem says of its SIM, and how its PIN is entered (3GPP TS 27.007 8.3, 8.65 and 9.2)."""
+
+from __future__ import annotations
+
+import re
+
+from pydial.at.command_line import set_commands
+
+QUERY = "AT+CPIN?"
+QUERY_ANSWER = "+CPIN:"
+TRIES_QUERIES = ('AT+CPINR="SIM PIN"', "AT+CPINR")  # some modems know only the second
+IDENTITY_QUERIES = ("AT+CCID", "AT+ICCID", "AT^ICCID?")  # of makers: the number of the card, told without its PIN
+
+READY, SIM_PIN, SIM_PUK, NO_SIM = "READY", "SIM PIN", "SIM PUK", "NO SIM"
+ALL_TRIES = 3  # that a SIM gives for its PIN
+LAST_TRY = 1
+
+CAUSES = {  # 9.2.1 and 9.2.2, those that a person can do something about
+    "3": "operation not allowed",
+    "4": "operation not supported",
+    "10": "SIM not inserted",
+    "11": "SIM PIN required",
+    "12": "SIM PUK required",
+    "13": "SIM failure",
+    "14": "SIM busy",
+    "15": "SIM wrong",
+    "16": "incorrect password",
+    "17": "SIM PIN2 required",
+    "30": "no network service",
+    "32": "network not allowed, emergency calls only",
+    "33": "requested service option not subscribed",
+    "103": "illegal mobile station",
+    "107": "GPRS services not allowed",
+    "111": "PLMN not allowed",
+    "132": "service option not supported",
+    "133": "requested service option not subscribed",
+    "148": "unspecified GPRS error",
+    "149": "PDP authentication failure",
+}
+STATUS_OF_CAUSE = {"10": NO_SIM, "11": SIM_PIN, "12": SIM_PUK, "13": NO_SIM, "15": NO_SIM}
+BUSY_CAUSES = ("14", "258", "515", "SIM BUSY")  # makers' own among them: it cannot be asked yet
+
+_PIN_COMMANDS = ("CPIN", "CPIN2")
+
+
+def in_words(cause: str) -> str:
+    """A cause as a person reads it: `SIM PIN required` for 11; words stay."""
+    return CAUSES.get(cause, cause)
+
+
+def status(line: str) -> str:
+    """READY, SIM PIN, SIM PUK … as a line of information text tells it; "" if it tells nothing of it."""
+    found = re.match(r"(?i)\+CPIN: *(.+)", line)
+    return found[1].strip().strip('"').upper() if found else ""
+
+
+def status_of_cause(cause: str) -> str:
+    """The status that the cause of a `+CME ERROR` means; "" if it means none: no cellular modem, say."""
+    named = {words.upper(): number for number, words in CAUSES.items()}
+    return STATUS_OF_CAUSE.get(named.get(cause.upper(), cause), "")
+
+
+def is_busy(cause: str) -> bool:
+    """Whether a cause says that the SIM cannot be asked yet."""
+    return cause.upper() in BUSY_CAUSES
+
+
+def tries_left(line: str) -> int | None:
+    """How many wrong PINs the SIM still takes; None if the line does not tell."""
+    found = re.match(r'(?i)\+CPINR: *"?SIM PIN"?, *(\d+)', line)
+    return int(found[1]) if found else None
+
+
+def identity(line: str) -> str:
+    """The number of the card (ICCID, ITU-T E.118) in a line of information text; "" if there is none."""
+    found = re.search(r"(?<!\d)(89\d{16,18})F*(?![0-9A-E])", line.replace('"', " "))
+    return found[1] if found else ""
+
+
+def pin_entry(pin: str) -> str:
+    """`AT+CPIN=…`."""
+    return f'AT+CPIN="{pin}"'
+
+
+def entered_pin(command_line: str) -> str:
+    """The PIN that a command line enters, "" if it enters none. Blanks and case do not count; makers' signs do not."""
+    commands = (command for command in set_commands(command_line) if command.name[1:] in _PIN_COMMANDS)
+    return next(("".join(command.parameters[0].text.split()) for command in commands), "")
+
+
+def without_pin_entry(command_line: str) -> str:
+    """The command line without its commands that enter a PIN; "" if nothing is left of it."""
+    for command in reversed(set_commands(command_line)):
+        if command.name[1:] in _PIN_COMMANDS:
+            command_line = command_line[: command.start].rstrip(" ;") + command_line[command.end :]
+    left = re.sub(r"(?i)^(\s*AT)\s*;", r"\1", command_line)
+    return "" if re.fullmatch(r"(?i)[\s;]*(AT)?[\s;]*", left) else left

@@ -1,0 +1,140 @@
+"""The init strings, as wvdial sends them; under pydial's own name a SIM that stands in their way is seen to."""
+
+from __future__ import annotations
+
+import re
+
+from pydial.at import sim
+from pydial.at.exchange import Ask, Explain, Say
+from pydial.dial.scripts import unlock
+from pydial.errors import CommandRefused, ModemSilent, SimError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.at.exchange import Answer, Script
+    from pydial.dial.plan import Plan
+    from pydial.dial.scripts.unlock import Card
+
+ANSWER_SECONDS = 5.0  # for an answer to an init string (wvdial)
+SHORT_SECONDS = 0.5  # for an answer to ATQ0 and ATV1 (wvdial)
+GUARD_SECONDS = 1.5  # of silence behind the escape sequence: S12 is 50, a second, by default (Hayes)
+HANG_UP_SECONDS = 5.0
+
+
+class InitRefused(CommandRefused):
+    """The modem refused an init string at its first sending: opening and initialising it anew may help (wvdial)."""
+
+
+def initialise(plan: Plan, card: Card) -> Script[None]:
+    """All init strings in order. Raises ModemSilent, CommandRefused (InitRefused) or SimError."""
+    yield Say("Initializing modem.")
+    for place, text in enumerate(plan.init_strings):
+        if sim.entered_pin(text):
+            yield from _pin_string(plan, card, text)
+        else:
+            yield from _string(plan, card, text, first=place == 0)
+
+
+def _string(plan: Plan, card: Card, text: str, first: bool = False) -> Script[None]:
+    answer = yield Ask(text, ANSWER_SECONDS, late=not plan.as_wvdial)
+    if answer.silent:
+        answer = yield from _ask_again(plan, text, first)
+    elif answer.refused and not plan.as_wvdial and (yield from _opened_sim(plan, card, text, answer)):
+        answer = yield Ask(text, ANSWER_SECONDS)
+    if answer.refused:
+        yield Say("Bad init string.")
+        raise InitRefused(*_refusal(answer))
+    if answer.result and answer.result.numeric:
+        yield Ask("ATV1", SHORT_SECONDS)  # result codes in words (V.250 6.2.6)
+
+
+def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
+    """`text` once more, when result codes are surely on (V.250 6.2.5), or the modem is out of an old call."""
+    yield Ask("ATQ0", SHORT_SECONDS)
+    answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
+    if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state()):
+        answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
+    if answer.silent:
+        yield Say("Modem not responding.")
+        raise ModemSilent(*_silence(answer.command, first))
+    if answer.refused:
+        yield Say("Bad init string.")
+        raise CommandRefused(*_refusal(answer))
+    return answer
+
+
+def _left_online_data_state() -> Script[bool]:
+    """Whether the modem was still in an old call: it answers the escape sequence only then, and is told to hang up."""
+    escaped = yield Ask("+++", GUARD_SECONDS, verb="", raw=True)
+    if not escaped.ok:
+        return False
+    yield Explain("The modem was still in an old call: it hangs up.")
+    yield Ask("ATH", HANG_UP_SECONDS)
+    return True
+
+
+def _silence(command: str, first: bool) -> tuple[str, str]:
+    if first:
+        hint = "Wrong port or speed? `pydialconf --list` shows the ports and which of them is a modem."
+        return "The modem did not answer any command.", hint
+    message = f"The modem did not answer {command}."
+    if re.search(r"(?i)^AT.*Q\s*1", command):
+        return message, "Q1 turns its answers off: take it out of the init strings."
+    return message, "Take it out of the init strings, or give the modem what it waits for."
+
+
+def _refusal(answer: Answer) -> tuple[str, str]:
+    hint = "Take it out of the configuration, or see the modem's manual for what it understands."
+    return f"The modem refused the init string {answer.command}{answer.reason}.", hint
+
+
+# -- the SIM
+
+
+def _pin_string(plan: Plan, card: Card, text: str) -> Script[None]:
+    """An init string that enters a PIN. It is sent once: each wrong PIN is one of three tries that the SIM gives."""
+    if plan.as_wvdial:
+        yield from _pin_as_wvdial(card, text)
+        return
+    status = yield from unlock.status_of_sim(plan)
+    if status == sim.SIM_PIN:
+        yield from unlock.enter(plan, card, text, sim.entered_pin(text))
+    elif status == sim.READY:
+        yield Explain("The SIM is open already: it gets no PIN.")
+        if rest := sim.without_pin_entry(text):
+            yield from _string(plan, card, rest)
+    else:  # the modem does not tell: as it stands
+        answer = yield from unlock.enter_once(card, text)
+        if answer.silent:
+            yield Say("Modem not responding.")
+            raise ModemSilent(*_silence(answer.command, first=False))
+        if answer.refused:
+            yield Say("Bad init string.")
+            raise card.refuse(f"The modem refused {answer.command}{answer.reason}.", unlock.CORRECT_HINT)
+
+
+def _pin_as_wvdial(card: Card, text: str) -> Script[None]:
+    answer = yield from unlock.send_pin(card, text)
+    if answer.silent:
+        yield Say("Modem not responding.")
+        raise card.refuse(f"The modem did not answer {answer.command}.", unlock.CORRECT_HINT)
+    if answer.refused:
+        yield Say("Bad init string.")
+        message, hint = _refusal(answer)
+        if sim.is_busy(answer.cause):
+            raise InitRefused(message, hint)
+        raise card.refuse(message, unlock.CORRECT_HINT)
+
+
+def _opened_sim(plan: Plan, card: Card, text: str, answer: Answer) -> Script[bool]:
+    """Whether it was the locked SIM that made the modem refuse `text`, and is open now."""
+    blames_sim = bool(sim.status_of_cause(answer.cause)) or sim.is_busy(answer.cause)
+    if not (blames_sim or plan.cellular):
+        return False
+    status = yield from unlock.status_of_sim(plan)
+    if status != sim.SIM_PIN:
+        return blames_sim and status == sim.READY
+    if not plan.pin:
+        raise SimError(unlock.PIN_WANTED, unlock.SET_PIN_HINT)
+    yield from unlock.enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
+    return True

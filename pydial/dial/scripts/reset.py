@@ -1,0 +1,16 @@
+"""A modem that starts anew: the second remedy for a link that carries nothing."""
+
+from __future__ import annotations
+
+from pydial.at.exchange import Ask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.at.exchange import Script
+
+SECONDS = 10.0
+
+
+def reset() -> Script[None]:
+    """`AT+CFUN=1,1` (27.007 8.2); whatever the modem says to it, the line is opened anew then."""
+    yield Ask("AT+CFUN=1,1", SECONDS)

@@ -1,0 +1,105 @@
+"""Runs a script for the dial: its steps become commands, what happens becomes its answers."""
+
+from __future__ import annotations
+
+from pydial.at import results
+from pydial.at.exchange import Answer, Ask, Explain, Pause, Recall, Remember, Report, Say, Stage
+from pydial.dial import commands, states
+from pydial.dial.states import Happening
+from pydial.errors import PydialError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pydial.at.exchange import Script, Step
+    from pydial.dial.machine import Dial
+
+COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
+ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
+HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED)
+
+
+class Runner:
+    """One script that runs. `dial` gets its commands, and the time that it waits."""
+
+    def __init__(self, script: Script[Any], dial: Dial) -> None:
+        self._script = script
+        self._dial = dial
+        self._step: Step | None = None  # that it waits for
+        self._limit = 0.0  # seconds that the wait may last
+        self._waited = 0.0  # seconds of earlier waits for the same answer
+        self._lines: tuple[str, ...] = ()
+
+    @property
+    def takes_late_results(self) -> bool:
+        """Whether a result code without a line end counts now."""
+        return isinstance(self._step, Ask) and self._step.late
+
+    def begin(self) -> Happening | None:
+        """The first steps. SCRIPT_DONE or SCRIPT_FAILED if nothing is to be waited for."""
+        return self._advance(None)
+
+    def hear(self, what: Happening) -> Happening | None:
+        """What happened (one of HEARD). SCRIPT_DONE or SCRIPT_FAILED if that ends it."""
+        step = self._step
+        if what.kind == states.RECALLED and isinstance(step, Recall):
+            return self._advance(Answer(known=bool(what.number)))
+        if what.kind == states.TIMEOUT:
+            return self._advance(
+                self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
+            )
+        if isinstance(step, Ask) and what.kind in ANSWERS:
+            return self._advance(self._answer(what.result, what.seconds))
+        if isinstance(step, Ask) and what.kind == states.TEXT and what.text:
+            self._lines = (*self._lines, what.text)
+            if step.complete and what.text.upper().startswith(step.complete):
+                self._wait(COMPLETE_SECONDS)
+        return None
+
+    def _answer(self, result: results.ResultCode | None, seconds: float) -> Answer:
+        assert isinstance(self._step, Ask)
+        return Answer(self._dial.shown(self._step.command), self._lines, result, seconds)
+
+    def _advance(self, answer: Answer | None) -> Happening | None:
+        try:
+            step = self._script.send(answer) if answer is not None else next(self._script)
+            while not self._waits_for(step):
+                step = next(self._script)
+        except StopIteration:
+            return Happening(states.SCRIPT_DONE)
+        except PydialError as problem:
+            return Happening(states.SCRIPT_FAILED, error=problem)
+        return None
+
+    def _waits_for(self, step: Step) -> bool:
+        """Do what a step says; whether the script waits for something then."""
+        match step:
+            case Ask():
+                self._step, self._lines = step, ()
+                if step.verb and not step.quiet:
+                    self._dial.say(step.verb + self._dial.shown(step.command))
+                self._dial.order(commands.Send(step.command, quiet=step.quiet, raw=step.raw))
+                self._wait(step.seconds)
+            case Pause():
+                self._step = step
+                self._wait(step.seconds)
+            case Recall():
+                self._step = step
+                self._dial.order(commands.RecallPin(step.pin, step.identity))
+                self._dial.arm(None)
+            case Remember():
+                self._dial.order(commands.RememberPin(step.pin, step.identity))
+            case Say():
+                self._dial.say(step.text)
+            case Explain():
+                self._dial.explain(step.text)
+            case Report():
+                self._dial.tell(step.event)
+            case Stage():
+                self._dial.enter_stage(step.name)
+        return isinstance(step, Ask | Pause | Recall)
+
+    def _wait(self, seconds: float) -> None:
+        self._limit = seconds
+        self._dial.arm(seconds)

@@ -1,0 +1,168 @@
+"""The SIM: asked what it wants, and given its PIN, never a wrong one twice and never at its last try."""
+
+from __future__ import annotations
+
+from pydial.at import sim
+from pydial.at.exchange import Ask, Explain, Pause, Recall, Remember
+from pydial.errors import SimError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.at.exchange import Answer, Script
+    from pydial.dial.plan import Plan
+
+QUERY_SECONDS = 10.0  # some modems ask the network first
+PIN_SECONDS = 30.0  # for the SIM's word on its PIN: a command that was given up may still count as a try
+BUSY_SECONDS = 10.0  # that a SIM may be busy, at least: after plugging in it takes that long
+LOOK_SECONDS = 1.0  # between two looks at a busy SIM
+
+PIN_WANTED = "The SIM wants its PIN."
+SET_PIN_HINT = "Set PIN in wvdial.conf (mode 0600)."
+CORRECT_HINT = "Correct it in wvdial.conf and dial again: the same PIN is not entered a second time."
+PUK_HINT = "Put the SIM into a phone and enter its PUK there; then correct PIN in wvdial.conf."
+UNLOCK_HINT = "Put the SIM into a phone and unlock it there; then correct PIN in wvdial.conf."
+USELESS = {
+    sim.NO_SIM: ("No usable SIM is in the modem.", "Put one in; look at its contacts."),
+    sim.SIM_PUK: ("The SIM is locked: it wants its PUK.", PUK_HINT),
+}
+
+
+class Card:
+    """What a run remembers of the SIM."""
+
+    def __init__(self) -> None:
+        self.refusal: SimError | None = None  # why no PIN is entered any more
+        self.is_open_question = False  # whether the PIN is right that was entered last
+
+    def refuse(self, message: str, hint: str) -> SimError:
+        """The error of a refused PIN, which is raised at every further entry."""
+        self.refusal = SimError(message, hint, final=True)
+        return self.refusal
+
+
+def unlock(plan: Plan, card: Card) -> Script[bool]:
+    """Whether the modem has an open SIM; False for one that knows of no SIM. Raises SimError."""
+    status = yield from status_of_sim(plan)
+    if status == sim.SIM_PIN:
+        if not plan.pin:
+            raise SimError(PIN_WANTED, SET_PIN_HINT)
+        yield from enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
+    elif not status:
+        yield Explain("This modem knows of no SIM: the network is not looked at.")
+    return bool(status)
+
+
+def status_of_sim(plan: Plan) -> Script[str]:
+    """READY or SIM PIN; "" where the modem does not tell. Raises SimError for a SIM that is of no use.
+
+    A busy SIM is asked again each second, for Register Timeout, but BUSY_SECONDS at least.
+    """
+    waited, limit = 0.0, max(BUSY_SECONDS, plan.register_timeout)
+    answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER)
+    while sim.is_busy(answer.cause):
+        if waited >= limit:
+            raise SimError(
+                f"The SIM is still busy after {waited:.0f} seconds{answer.reason}.", "Plug the modem in anew."
+            )
+        yield Pause(LOOK_SECONDS)
+        answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER, quiet=True)
+        waited += LOOK_SECONDS + answer.seconds
+    told = next((status for line in answer.lines if (status := sim.status(line))), "")
+    status = told or sim.status_of_cause(answer.cause)
+    if status in USELESS:
+        raise SimError(*USELESS[status], final=status == sim.SIM_PUK)
+    if status not in ("", sim.READY, sim.SIM_PIN):
+        raise SimError(f"The SIM cannot be used: {status}.", UNLOCK_HINT)
+    return status
+
+
+def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[None]:
+    """Enter the PIN that the SIM wants, by `command`. Raises SimError: it was refused, now or before, or the try is the
+    last one.
+    """
+    tries = yield from tries_left()
+    if tries is not None and tries <= sim.LAST_TRY:
+        raise SimError("One more wrong PIN would lock the SIM: PIN is not tried.", UNLOCK_HINT, final=True)
+    identity = yield from _known_refusal(card, pin, tries)
+    answer = yield from enter_once(card, command)
+    if answer.ok or (yield from status_of_sim(plan)) == sim.READY:
+        card.is_open_question = False
+        return
+    identity = identity or (yield from identity_of_card())
+    yield Remember(pin, identity)
+    if answer.silent:
+        raise card.refuse("The PIN was entered, but the SIM has not accepted it.", CORRECT_HINT)
+    left = None if tries is None else (yield from tries_left())
+    raise card.refuse(f"The SIM refused its PIN: {_words(answer)}{_tries(left)}.", CORRECT_HINT)
+
+
+def enter_once(card: Card, command: str) -> Script[Answer]:
+    """The answer to `command`, which enters a PIN; again for BUSY_SECONDS where the SIM was busy and has not looked at
+    it. Raises SimError if a PIN was not accepted before.
+    """
+    answer = yield from send_pin(card, command)
+    waited = 0.0
+    while sim.is_busy(answer.cause) and waited < BUSY_SECONDS:
+        yield Pause(LOOK_SECONDS)
+        answer = yield from send_pin(card, command)
+        waited += LOOK_SECONDS + answer.seconds
+    return answer
+
+
+def send_pin(card: Card, command: str) -> Script[Answer]:
+    """The answer to `command`, which enters a PIN. Raises SimError if a PIN was not accepted before."""
+    if card.refusal:
+        raise card.refusal
+    if card.is_open_question:
+        raise card.refuse("The PIN was entered before, and the SIM has not accepted it.", CORRECT_HINT)
+    card.is_open_question = True
+    answer = yield Ask(command, PIN_SECONDS)
+    card.is_open_question = not (answer.ok or sim.is_busy(answer.cause))
+    return answer
+
+
+def tries_left() -> Script[int | None]:
+    """How many wrong PINs the SIM still takes; None if the modem does not tell."""
+    for query in sim.TRIES_QUERIES:
+        answer = yield Ask(query, QUERY_SECONDS, complete="+CPINR:")
+        for line in answer.lines:
+            if (left := sim.tries_left(line)) is not None:
+                return left
+        if answer.silent:
+            return None
+    return None
+
+
+def identity_of_card() -> Script[str]:
+    """The number of the card, "" if the modem does not tell."""
+    for query in sim.IDENTITY_QUERIES:
+        answer = yield Ask(query, QUERY_SECONDS, quiet=True)
+        if found := next((number for line in answer.lines if (number := sim.identity(line))), ""):
+            return found
+        if answer.silent:
+            return ""
+    return ""
+
+
+def _known_refusal(card: Card, pin: str, tries: int | None) -> Script[str]:
+    """The card's number, if it was asked for. Raises SimError if the card refused this PIN in an earlier run.
+
+    A SIM that gives all its tries again has been opened since, by somebody who knows its PIN.
+    """
+    if not (yield Recall(pin)).known:
+        return ""
+    identity = yield from identity_of_card()
+    if (yield Recall(pin, identity)).known and tries != sim.ALL_TRIES:
+        left = "" if tries is None else f" {tries} tries are left."
+        raise card.refuse(f"The SIM refused this PIN before: it is not entered again.{left}", CORRECT_HINT)
+    return identity
+
+
+def _words(answer: Answer) -> str:
+    return sim.in_words(answer.cause) if answer.cause else answer.result.text if answer.result else ""
+
+
+def _tries(left: int | None) -> str:
+    if left is None:
+        return ""
+    return f"; {left} {'try is' if left == 1 else 'tries are'} left"
