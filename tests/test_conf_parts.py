@@ -54,6 +54,13 @@ def test_values_that_make_no_sense(words):
         _ = arguments.bind, arguments.timeout
 
 
+@pytest.mark.parametrize("words", [["--prefix", ""], ["--prefix="], ["--ports", ""], ["--bind", ""], ["--timeout="]])
+def test_an_empty_value_is_wrong_usage(words):
+    """Of --prefix it would mean the system itself."""
+    with pytest.raises(UsageError, match="requires an argument that is not empty"):
+        read(words)
+
+
 def test_help_has_every_option():
     for option in OPTIONS:
         assert f"--{option.long}" in help_text("pydialconf") and f"--{option.long}" in usage_text("pydialconf")

@@ -24,7 +24,7 @@ def once_through(arguments: Arguments, settings: Settings, means: Means, reporte
     if arguments.record:
         from pydial.cli import recordings
 
-        reporter.reporters.append(recordings.recorder(arguments, settings))
+        reporter.reporters.append(recordings.recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
         reporter.tell(Line(warning))

@@ -22,11 +22,22 @@ SHORTEST_SECONDS = 0.005  # a shorter pause is none
 
 
 class Recorder(Reporter):
-    """Hands text to `write`, whole lines at a time. `mask` is the last guard: nothing should be left for it."""
+    """Hands text to `write`, whole lines at a time. `mask` is the last guard: nothing should be left for it.
 
-    def __init__(self, write: Callable[[bytes], object], mask: Mask, now: Callable[[], float] = clock.now) -> None:
+    Once `write` has failed, `complain` is told why, and nothing more is written.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[bytes], object],
+        mask: Mask,
+        complain: Callable[[OSError], object] = bool,
+        now: Callable[[], float] = clock.now,
+    ) -> None:
         self._write = write
         self._mask = mask
+        self._complain = complain
+        self._failed = False
         self._now = now
         self._last = now()  # when the last step happened
         self._piece = ""  # of a line that came in, without its end yet
@@ -87,7 +98,13 @@ class Recorder(Reporter):
         self._put(written(word, text))
 
     def _put(self, line: str) -> None:
-        self._write(line.encode("latin-1") + b"\n")
+        if self._failed:
+            return
+        try:
+            self._write(line.encode("latin-1") + b"\n")
+        except OSError as problem:
+            self._failed = True
+            self._complain(problem)
 
 
 def _nothing(_event: Event) -> str:
