@@ -205,7 +205,8 @@ def test_under_the_name_wvdial_the_exit_codes_are_its_own(tmp_path):
         assert world.run("wvdial", "Dial Attempts=1").returncode == 0
         assert world.run("wvdial", "Modem=/nonexistent/tty").returncode == 1
         assert world.run("pydial", "Modem=/nonexistent/tty").returncode == 4
-        assert world.run("pydial", "--config=/nonexistent").returncode == 64
+        assert world.run("pydial", "--config=/nonexistent").returncode == 3
+        assert world.run("wvdial", "--config=/nonexistent").returncode == 64
         world.config.write_text(f"[Dialer Defaults]\nModem = {world.modem.device}\n")
         assert world.run("pydial").returncode == 3
 

@@ -7,19 +7,25 @@ from pydial.cli import reporters
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import process
+from pydial.system.config_files import NOT_READ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
+    from pydial.events import Warn
     from pydial.report.reporter import Reporter, Reporters
     from pydial.run.means import Means
 
 WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 
 
-def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
-    """A dial from the banner to its exit code."""
+def once_through(
+    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, doubts: Sequence[Warn] = ()
+) -> int:
+    """A dial from the banner to its exit code. `doubts`: what is to be said of the files that were read."""
     means.as_wvdial = arguments.as_wvdial
     if arguments.record:
         from pydial.cli import recordings
@@ -29,6 +35,9 @@ def once_through(arguments: Arguments, settings: Settings, means: Means, reporte
     for warning in settings.warnings:
         reporter.tell(Line(warning))
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
+    for doubt in doubts:
+        if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
+            reporter.tell(doubt)
     try:
         code = dial(arguments, settings, means, reporter)
     except Interrupted as problem:
