@@ -83,19 +83,21 @@ def run(program: str, words: list[str]) -> int:
     signals = Signals()
     if arguments.bind:
         bind(*arguments.bind)
-    return Configurator(arguments, signals).run()
+    return Configurator(program, arguments, signals).run()
 
 
 class Configurator:
     """One run of pydialconf, from the scan to the last line."""
 
-    def __init__(self, arguments: Arguments, signals: Signals) -> None:
+    def __init__(self, program: str, arguments: Arguments, signals: Signals) -> None:
+        self.program = program
         self.arguments = arguments
         self.timeout = arguments.timeout
         self.signals = signals
         self.dry = arguments.has("dry-run")
         self.listing = arguments.has("list")
         self.json = arguments.has("json")
+        self.diff: str | None = None  # of a dry run, once it is known
         self._output, self._error = writer(1), writer(2)
 
     def run(self) -> int:
@@ -164,9 +166,14 @@ class Configurator:
             draft = Draft(self.arguments.file)
             for warning in draft.warnings:
                 self._say(warning)
-            draft.change(settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem))
+            options = settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem)
+            if self.program != AS_WVDIALCONF:
+                for remark in draft.keep_init_strings(options):
+                    self._say(f"{self.arguments.file}<Info>: {remark}")
+            draft.change(options)
             if self.dry:
-                self._output(draft.diff().encode("latin-1"))
+                self.diff = draft.diff()
+                self._output(b"" if self.json else self.diff.encode("latin-1"))
                 return None
             draft.write()
         except ConfigError as problem:
@@ -213,7 +220,8 @@ class Configurator:
         from pydial.cli.conf_list import as_object
 
         chosen = found[0] if found else None
-        self._output(json.dumps(as_object(seen, chosen, missing, written), indent=2).encode() + b"\n")
+        told = as_object(seen, chosen, missing, written) | ({"diff": self.diff} if self.dry else {})
+        self._output(json.dumps(told, indent=2).encode() + b"\n")
 
 
 def _nothing() -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 
 from pydial.config import ini
+from pydial.config.check_entries import nearest
+from pydial.config.options import known
+from pydial.config.problems import masked
 from pydial.errors import ConfigError
-from pydial.probe.settings import PLACEHOLDERS, SECTION
+from pydial.ppp.arguments import without_password
+from pydial.probe.settings import INIT_OPTIONS, PLACEHOLDERS, SECTION, is_own_init
+from pydial.report.escape import escaped
+from pydial.report.masking import MASK
 from pydial.system import files
 
 NEW_MODE = 0o660  # less the umask, as wvdialconf's
+_HARMLESS = "|".join(re.escape(text) for _, text in PLACEHOLDERS)
+_SECRET_LINE = re.compile(
+    rf"(?i)^([\W\d]*(?:sim\W*)?(?:pass(?!\w*\W*prompt)\w*|pin|puk)\b[\s=:]*)(?!{_HARMLESS})[^\s=:][^\r\n]*"
+)
+"""A line that is, or looks like, `Password = x`, whatever stands before it or is left out."""
 
 
 class Draft:
@@ -42,6 +54,18 @@ class Draft:
             raise ConfigError(f"{self.path} is too big for a configuration.", "Name another file.")
         return data
 
+    def keep_init_strings(self, options: dict[str, str]) -> list[str]:
+        """Take out of `options` the init strings that the file has otherwise than wvdialconf writes them: the user's.
+
+        What to say of each.
+        """
+        kept = [
+            (key, value)
+            for key in INIT_OPTIONS
+            if (value := self.document.get(SECTION, key)) and value != options[key] and not is_own_init(value)
+        ]
+        return [f"{key} = {masked(value)} stays; for this modem it would be {options.pop(key)}" for key, value in kept]
+
     def change(self, options: dict[str, str]) -> None:
         """Set `options` in [Dialer Defaults], take out those that are empty, add placeholders for what is missing."""
         for key, value in options.items():
@@ -70,9 +94,28 @@ class Draft:
             ) from problem
 
     def diff(self) -> str:
-        """What `write` would change, as a unified diff."""
+        """What `write` would change, as a unified diff, without secrets: it is for reading, not for patch(1)."""
         import difflib
 
-        old, new = (data.decode("latin-1").splitlines(keepends=True) for data in (self.before, self.after))
+        old, new = (shown(ini.parse(data)).splitlines(keepends=True) for data in (self.before, self.after))
         lines = difflib.unified_diff(old, new, self.path, self.path)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def shown(document: ini.Document) -> str:
+    """The text of a file as it may be shown: secrets masked, in remarks and dropped lines too, nothing raw in it."""
+    lines = document.with_values(_shown_value).splitlines(keepends=True)
+    return "".join(escaped(masked(_SECRET_LINE.sub(rf"\1{MASK}", line)).rstrip("\r\n")) + _end(line) for line in lines)
+
+
+def _shown_value(entry: ini.Entry) -> str | None:
+    """None: as it is. A key may be misspelt, or a remark that begins with `;`."""
+    key = entry.key.strip("; #*\t")
+    option = known(key) or known(nearest(key))
+    if option is not None and option.secret and entry.value and entry.value not in dict(PLACEHOLDERS).values():
+        return MASK
+    return without_password(entry.value) if option is not None and option.name == "PPPD Option" else None
+
+
+def _end(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
