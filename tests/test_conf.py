@@ -120,6 +120,12 @@ def test_no_modem(machine, tmp_path):
     assert file.read_text() == "as it was"
 
 
+def test_the_faq_that_is_gone_is_wvdialconfs_only(machine, tmp_path):
+    machine.plug("ttyS0", silent=True)
+    out = machine.run(tmp_path / "w", program="pydialconf").out
+    assert "FAQ" not in out and out.endswith("\nSee the ports, and who uses them: pydialconf --list\n")
+
+
 def test_an_isdn_adapter(machine, tmp_path):
     machine.plug("ttyS0", identity=b"3C882")
     result = machine.run(tmp_path / "w")

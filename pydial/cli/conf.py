@@ -34,8 +34,9 @@ NOT_FOUND = """
 Sorry, no modem was detected!  Is it in use by another program?
 Did you configure it properly with setserial?
 
-Please read the FAQ at http://alumnit.ca/wiki/?WvDial
 """
+WVDIALS_ADVICE = "Please read the FAQ at http://alumnit.ca/wiki/?WvDial\n"  # that page is gone
+ADVICE = "See the ports, and who uses them: pydialconf --list\n"
 WARNING = """
 *** WARNING!  Line "{}"
    in /etc/ppp/options may conflict with wvdial!
@@ -143,7 +144,7 @@ class Configurator:
     def _conclude(self, survey: Survey, found: list[Seen], missing: list[Finding]) -> str | None:
         """Write the file and say so, or say why not. The file, if it was written."""
         if not found:
-            self._tell(NOT_FOUND)
+            self._tell(NOT_FOUND + (WVDIALS_ADVICE if self.program == AS_WVDIALCONF else ADVICE))
             self._say_findings(missing)
             return None
         chosen = found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial import __version__
 from pydial.cli import reporters
+from pydial.config.programs import refuse_unusable
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import process
@@ -33,7 +34,8 @@ def once_through(
         reporter.reporters.append(recordings.recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
-        reporter.tell(Line(warning))
+        files = "" if arguments.as_wvdial else " or ".join(settings.files)
+        reporter.tell(Line(warning.replace("wvdial.conf", files or "wvdial.conf")))
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     for doubt in doubts:
         if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
@@ -66,6 +68,8 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
 
     signals = Signals()
     means.signals = signals
+    if not (arguments.chat or arguments.replay):  # they run none
+        refuse_unusable(settings)
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pydial.dial.machine import Dial
     from pydial.dial.states import Happening
 
-PIN_HINT = "Put the SIM into a phone and unlock it there; then correct PIN in wvdial.conf."
 LAST_TRY = 1
 
 
@@ -121,10 +120,14 @@ def note_pin_accepted(dial: Dial, _what: Happening) -> None:
     dial.sim, dial.pin_tried = cellular.READY, False
 
 
+def _pin_hint(dial: Dial) -> str:
+    return f"Put the SIM into a phone and unlock it there; then correct PIN in {dial.plan.file}."
+
+
 def note_pin_refused(dial: Dial, what: Happening) -> None:
     """Wrong, and never tried again."""
     cause = cellular.in_words(what.result.cause) if what.result and what.result.cause else what.text
-    dial.last_error = errors.SimError(f"The SIM refused its PIN: {cause}. It is not tried again.", PIN_HINT)
+    dial.last_error = errors.SimError(f"The SIM refused its PIN: {cause}. It is not tried again.", _pin_hint(dial))
 
 
 def note_sim_useless(dial: Dial, _what: Happening) -> None:
@@ -132,18 +135,18 @@ def note_sim_useless(dial: Dial, _what: Happening) -> None:
     missing = dial.sim == cellular.NO_SIM
     dial.last_error = errors.SimError(
         "No usable SIM is in the modem." if missing else "The SIM is locked: it wants its PUK.",
-        "Put one in; look at its contacts." if missing else PIN_HINT,
+        "Put one in; look at its contacts." if missing else _pin_hint(dial),
     )
 
 
 def note_pin_missing(dial: Dial, _what: Happening) -> None:
     """It cannot go on without."""
-    dial.last_error = errors.SimError("The SIM wants its PIN.", "Set PIN in wvdial.conf (mode 0600).")
+    dial.last_error = errors.SimError("The SIM wants its PIN.", f"Set PIN in {dial.plan.file} (mode 0600).")
 
 
 def note_last_try(dial: Dial, _what: Happening) -> None:
     """Better not."""
-    dial.last_error = errors.SimError("One more wrong PIN would lock the SIM: PIN is not tried.", PIN_HINT)
+    dial.last_error = errors.SimError("One more wrong PIN would lock the SIM: PIN is not tried.", _pin_hint(dial))
 
 
 def define_the_context(dial: Dial, _what: Happening) -> None:
@@ -155,7 +158,7 @@ def note_context_refused(dial: Dial, what: Happening) -> None:
     """The modem does not take the access point."""
     cause = f" ({cellular.in_words(what.result.cause)})" if what.result and what.result.cause else ""
     dial.last_error = errors.CommandRefused(
-        f"The modem refused {dial.plan.context}{cause}.", "Check APN, CID and PDP Type in wvdial.conf."
+        f"The modem refused {dial.plan.context}{cause}.", f"Check APN, CID and PDP Type in {dial.plan.file}."
     )
 
 

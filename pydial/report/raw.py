@@ -16,11 +16,12 @@ class Breathed(Event):
 
 
 class OpenRefused(Event):
-    """The line could not be opened: the error of that name in `pydial.errors`."""
+    """The line could not be opened: the error of that name in `pydial.errors`; `holder` as in DeviceBusy."""
 
     error: str
     message: str
     hint: str
+    holder: str = ""
 
 
 class Closed(Event):
