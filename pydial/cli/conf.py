@@ -15,7 +15,7 @@ from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
-from pydial.system import ports, udev
+from pydial.system import files, ports, udev
 from pydial.system.output import occupy_standard_descriptors, writer
 from pydial.system.process import SIGINT, die_by, set_process_name
 from pydial.system.waiting import Signals
@@ -235,8 +235,7 @@ def _nowhere(_text: str) -> None:
 
 def _text(path: str) -> str:
     try:
-        with open(path, encoding="latin-1") as file:
-            return file.read()
+        return files.read(path).decode("latin-1")
     except OSError:
         return ""
 

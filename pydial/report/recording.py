@@ -113,7 +113,10 @@ def _nothing(_event: Event) -> str:
 
 WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     PortOpened: ("open", lambda event: f"{event.device} {event.speed}"),
-    raw.OpenRefused: ("refused", lambda event: "\n".join((event.error, event.message, event.hint))),
+    raw.OpenRefused: (
+        "refused",
+        lambda event: f"{event.error}{' missing' * event.missing}\n{event.message}\n{event.hint}",
+    ),
     raw.Closed: ("close", _nothing),
     raw.LineGone: ("gone", _nothing),
     raw.CarrierLost: ("carrier-lost", _nothing),

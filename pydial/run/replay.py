@@ -383,4 +383,6 @@ def _warning(step: Step) -> Warn:
 
 def _refusal(text: str) -> errors.PydialError:
     name, message, hint = (text + "\n\n").split("\n", 2)
-    return REFUSALS.get(name, errors.NoDevice)(message, hint.strip("\n"))
+    kind, hint = REFUSALS.get(name, errors.NoDevice), hint.strip("\n")
+    missing = name.endswith(" missing")  # it may yet be plugged in
+    return errors.NoDevice(message, hint, missing) if kind is errors.NoDevice else kind(message, hint)
