@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydial import __version__
 from pydial.cli import reporters
-from pydial.config.programs import refuse_unusable
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import process
@@ -68,8 +67,11 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
 
     signals = Signals()
     means.signals = signals
-    if not (arguments.chat or arguments.replay):  # they run none
-        refuse_unusable(settings)
+    programs = [name for name in reporters.PROGRAMS if settings.text(name)]
+    if programs and not (arguments.chat or arguments.replay):  # they run none
+        from pydial.config.programs import refuse_unusable
+
+        refuse_unusable(settings, programs)
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:
