@@ -177,6 +177,19 @@ def test_root_is_told_who_else_may_change_its_configuration(
 
 
 @ROOT
+def test_root_is_told_that_a_file_lies_in_another_users_folder(tmp_path: Path) -> None:
+    """He can put another one, or a link, in its place."""
+    folder, told = tmp_path / "his", []
+    folder.mkdir()
+    (folder / "conf").write_text(EVIL_CONF)
+    os.chown(folder, EVIL, EVIL)
+    assert len(read([str(folder / "conf")], "", "pydial", told.append)) == 1
+    assert [warning.message.removeprefix(str(folder)) for warning in told] == [
+        f"/conf is in the hands of {EVIL}, who thereby decides what root runs."
+    ]
+
+
+@ROOT
 def test_the_doubt_is_told_in_a_dial_and_by_check(tmp_path: Path) -> None:
     with World(tmp_path) as world:
         world.config.chmod(0o666)

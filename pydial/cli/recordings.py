@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
 
 SWITCHES = ("chat", "once")  # those that a replay must have, too
-LIMIT = 16 << 20  # bytes of a recording
 STANDIN_PIN = "00000000"
 """For the PIN that a recording does not hold: it must be one, and is compared with `***`, which stands for any."""
 
@@ -93,7 +92,7 @@ def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Set
 
 def _contents(path: str) -> bytes:
     try:
-        return files.read(path, LIMIT)
+        return files.read(path)
     except OSError as problem:
-        hint = f"It must be a file of --record, {LIMIT >> 20} MiB at most."
+        hint = f"It must be a file of --record, {files.LIMIT >> 20} MiB at most."
         raise ConfigError(f"Cannot read {path}: {problem.strerror}.", hint) from None

@@ -99,10 +99,18 @@ def _unreadable(path: str, problem: OSError) -> ConfigError:
 
 def _warn_of_others(file: ConfigFile, status: os.stat_result, warn: Warner) -> None:
     """A configuration names programs: whoever may change it decides what root runs."""
-    if file.mode is None or (file.owner in files.own_users() and not file.mode & (stat.S_IWGRP | stat.S_IWOTH)):
+    if file.mode is None:
         return
-    from pydial.system.permission import changed_by
+    try:
+        owner = files.placed_by(file.path)
+    except OSError:
+        return  # it is gone, after it was read
+    if owner is None and file.owner in files.own_users() and not file.mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return
+    from pydial.system.permission import changed_by, user_name
 
     reason, cure = changed_by(file.path, status)
+    if owner is not None and not reason:
+        reason, cure = f"is in the hands of {user_name(owner)}", "Move it to a folder of root's."
     if reason:
         warn(Warn(OTHERS_MAY_CHANGE, f"{file.path} {reason}, who thereby decides what root runs.", cure))

@@ -32,13 +32,13 @@ def read_with_status(path: str, limit: int = LIMIT, patience: float | None = Non
     handle = os.open(path, _READING)
     try:
         status = os.fstat(handle)
-        data = b""
+        data = bytearray()
         while len(data) <= limit:
             if not stat.S_ISREG(status.st_mode):
                 _wait_for_data(handle, patience, path)
             piece = os.read(handle, min(1 << 16, limit + 1 - len(data)))
             if not piece:
-                return data, status
+                return bytes(data), status
             data += piece
     finally:
         os.close(handle)
