@@ -64,7 +64,10 @@ class Draft:
             for key in INIT_OPTIONS
             if (value := self.document.get(SECTION, key)) and value != options[key] and not is_own_init(value)
         ]
-        return [f"{key} = {masked(value)} stays; for this modem it would be {options.pop(key)}" for key, value in kept]
+        return [
+            escaped(f"{key} = {masked(value)} stays; for this modem it would be {options.pop(key)}")
+            for key, value in kept
+        ]
 
     def change(self, options: dict[str, str]) -> None:
         """Set `options` in [Dialer Defaults], take out those that are empty, add placeholders for what is missing."""
