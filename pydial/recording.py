@@ -5,14 +5,23 @@ Written by report.recording, read by run.replay and simulator.player.
 
 from __future__ import annotations
 
+import re
+import shlex
+
 from pydial.errors import ConfigError
 from pydial.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
     "asked", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
+LONGEST_SECONDS = 1e6
+SHOWN = 60  # characters of a wrong line
 
 
 class Step(Record):
@@ -66,11 +75,37 @@ def read(data: bytes, name: str) -> Recording:
 def _step(text: str, where: str, number: int) -> Step:
     word, _, rest = text.partition(" ")
     if word not in HEADER and word not in STEPS:
-        raise ConfigError(f'{where}: "{word}" is no word of a recording.', f"The words are {', '.join(STEPS)}.")
+        raise ConfigError(f'{where}: "{word[:SHOWN]}" is no word of a recording.', f"The words are {', '.join(STEPS)}.")
     try:
-        rest = rest.encode("latin-1").decode("unicode_escape")
-        if word in ("wait", "exit", "signal", "online", "offline"):
-            float(rest)
-    except ValueError as problem:  # UnicodeDecodeError is one
-        raise ConfigError(f"{where}: {word} {rest}: {problem}.", "docs/recording.md shows the form.") from None
-    return Step(word, rest, number)
+        step = Step(word, rest.encode("latin-1").decode("unicode_escape"), number)
+        step.text.encode("latin-1")
+        wrong = FORMS[word](step.text) if word in FORMS else ""
+    except UnicodeEncodeError:
+        wrong = "a line carries no characters above \\xff"
+    except ValueError as problem:  # of UnicodeDecodeError, shlex, float
+        wrong = str(problem)
+    if wrong:
+        raise ConfigError(f"{where}: {text[:SHOWN]}: {wrong}.", "docs/recording.md shows the form.")
+    return step
+
+
+def _seconds(text: str) -> str:
+    """What is wrong with a number of seconds; "" if nothing is."""
+    return "" if 0.0 <= float(text) <= LONGEST_SECONDS else f"this must be 0 to {LONGEST_SECONDS:.0f} seconds"
+
+
+def _like(pattern: str, meaning: str) -> Callable[[str], str]:
+    return lambda text: "" if re.fullmatch(pattern, text) else f"this must be {meaning}"
+
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "wait": _seconds,
+    "online": _seconds,
+    "offline": _seconds,
+    "open": _like(r"(?s).* [0-9]{1,8}", "a device and a speed"),
+    "exit": _like(r"-?[0-9]{1,3}", "an exit code, or a signal with a minus"),
+    "signal": _like("1|2|3|15", "a signal that ends a dial: 1, 2, 3 or 15"),
+    "asked": _like("yes|no", "yes or no"),
+    "pppd": lambda text: "" if shlex.split(text) else "this must be pppd's command line",
+}
+"""Tests for the text of a step: what is wrong with it, "" if nothing is. ValueError says the same."""

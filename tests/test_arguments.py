@@ -52,6 +52,9 @@ REFUSED = [
     (["--c"], "/usr/bin/wvdial: option '--c' is ambiguous; possibilities: '--chat' '--config'"),
     (["--status", "--hangup"], "/usr/bin/wvdial: --hangup and --status exclude each other"),
     (["--exec", "-b"], "/usr/bin/wvdial: --background and --exec exclude each other"),
+    (["--replay", "f", "-b"], "/usr/bin/wvdial: --replay and --background exclude each other"),
+    (["--replay", ""], "/usr/bin/wvdial: option '--replay' requires an argument that is not empty"),
+    (["--record="], "/usr/bin/wvdial: option '--record' requires an argument that is not empty"),
 ]
 
 
@@ -61,6 +64,13 @@ def test_refusals(argv: list[str], line: str) -> None:
         parse(argv, "/usr/bin/wvdial")
     assert caught.value.message == line + TRY
     assert caught.value.exit_code == 64
+
+
+@pytest.mark.parametrize("argv", [["-C", ""], ["--config="]])
+def test_an_empty_file_name_is_wrong_usage_in_wvdials_words_too(argv: list[str]) -> None:
+    with pytest.raises(UsageError, match="option '--config' requires an argument that is not empty"):
+        parse(argv, "pydial")
+    assert parse(argv, "/usr/bin/wvdial").config == ("",)  # it is refused when it is read
 
 
 def test_every_switch_has_its_field_and_its_place_in_the_texts() -> None:

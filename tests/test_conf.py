@@ -15,6 +15,7 @@ from pydial.probe.roles import Facts
 from pydial.run import scan
 from pydial.system.line import Line
 from pydial.system.ports import Candidate, Survey
+from tests import dialing
 from tests.test_scan import World
 
 REAL_OPEN = Line.open
@@ -117,6 +118,12 @@ def test_no_modem(machine, tmp_path):
         "Did you configure it properly with setserial?\n\nPlease read the FAQ at http://alumnit.ca/wiki/?WvDial\n"
     )
     assert file.read_text() == "as it was"
+
+
+def test_the_faq_that_is_gone_is_wvdialconfs_only(machine, tmp_path):
+    machine.plug("ttyS0", silent=True)
+    out = machine.run(tmp_path / "w", program="pydialconf").out
+    assert "FAQ" not in out and out.endswith("\nSee the ports, and who uses them: pydialconf --list\n")
 
 
 def test_an_isdn_adapter(machine, tmp_path):
@@ -223,6 +230,47 @@ def test_a_dry_run_prints_the_difference_only(stick, tmp_path):
     lines = result.out.splitlines()
     assert lines[0] == f"--- {file}" and "-Baud = 9600" in lines and "+Baud = 460800" in lines
     assert "Found a modem" in result.err and "written" not in result.err
+
+
+def test_a_dry_run_for_programs_prints_one_object_only(stick, tmp_path):
+    file = tmp_path / "w"
+    file.write_text("[Dialer Defaults]\nPassword = geheim\nPIN = 4711\nBaud = 9600\nPhone = 1\n")
+    told = json.loads(stick.run("--dry-run", "--json", file, program="pydialconf").out)
+    assert "-Baud = 9600\n" in told["diff"] and " Password = ***\n PIN = ***\n" in told["diff"]
+    assert told["written"] is None and "geheim" not in told["diff"] and "4711" not in told["diff"]
+    assert "diff" not in json.loads(stick.run("--json", "/dev/null", program="pydialconf").out)
+
+
+OWN = f"[Dialer Defaults]\nInit1 = AT&F\nInit2 = {INIT} S11=55\n"
+USERS = "[Dialer Defaults]\nInit1 = AT&F0\nInit2 = ATQ0 V1 E1 L1 M1\nInit3 = AT+X\n"
+
+
+@pytest.mark.parametrize(
+    "program, before, first, second",
+    [
+        ("pydialconf", OWN, "ATZ", INIT),
+        ("wvdialconf", USERS, "ATZ", INIT),  # as the real one does
+        ("pydialconf", USERS, "AT&F0", "ATQ0 V1 E1 L1 M1"),
+        ("pydialconf", "[Dialer Defaults]\n", "ATZ", INIT),
+    ],
+)
+def test_an_init_string_of_the_users_stays(stick, tmp_path, program, before, first, second):
+    file = tmp_path / "w"
+    file.write_text(before)
+    result = stick.run(file, program=program)
+    assert f"\nInit1 = {first}\n" in file.read_text() and f"\nInit2 = {second}\n" in file.read_text()
+    remark = f"{file}<Info>: Init2 = {second} stays; for this modem it would be {INIT}\n"
+    assert (remark in result.err) is (second != INIT)
+
+
+def test_a_port_outside_of_dev_can_be_named(tmp_path):
+    """The simulator's --link, as anybody tries who has no modem at hand."""
+    with dialing.World(tmp_path) as world:
+        link = tmp_path / "modem"
+        link.symlink_to(world.modem.device)
+        result = world.run("pydialconf", "--ports", str(link), "--json", str(tmp_path / "made.conf"))
+        assert json.loads(result.stdout)["modem"]["device"] == str(link)
+        assert f"\nModem = {link}\n" in (tmp_path / "made.conf").read_text()
 
 
 def test_the_list(stick):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -15,6 +16,7 @@ from pydial.cli.conf_write import Draft
 from pydial.config import ini
 from pydial.errors import ConfigError, NoDevice, UsageError
 from pydial.probe.absent import UsbDevice
+from pydial.secrets.document import document_shown
 
 OPTIONS_OF_A_MODEM = {"Modem": "/dev/ttyACM0", "Baud": "460800", "Init2": "ATQ0 V1", "Modem Name": ""}
 
@@ -52,6 +54,13 @@ def test_values_that_make_no_sense(words):
     arguments = read(words)
     with pytest.raises(UsageError):
         _ = arguments.bind, arguments.timeout
+
+
+@pytest.mark.parametrize("words", [["--prefix", ""], ["--prefix="], ["--ports", ""], ["--bind", ""], ["--timeout="]])
+def test_an_empty_value_is_wrong_usage(words):
+    """Of --prefix it would mean the system itself."""
+    with pytest.raises(UsageError, match="requires an argument that is not empty"):
+        read(words)
 
 
 def test_help_has_every_option():
@@ -142,6 +151,32 @@ def test_the_difference(tmp_path):
     (tmp_path / "w").write_text("[Dialer Defaults]\nBaud = 1")
     diff = drafted(tmp_path / "w", {"Baud": "2"}).diff()
     assert "-Baud = 1\n\\ No newline at end of file\n+Baud = 2\n" in diff
+
+
+SECRETS = """\
+# Password = s3cret1
+#PIN 4712
+[Dialer Defaults]
+Password = {s3cret2}
+Passwort: s3cret3
+Password s3cret4
+Password = s3cret5
+; Password = s3cret6
+PIN=4713
+SIM-PIN = 4714
+Init3 = AT+CPIN=4715
+PPPD Option = debug password s3cret7
+Password Prompt = pass:
+Phone = \x1b[2J1"""
+
+
+def test_the_difference_shows_no_secret_and_nothing_raw(tmp_path):
+    (tmp_path / "w").write_text(SECRETS)
+    diff = drafted(tmp_path / "w", {key: str(n) for n, key in enumerate(("Baud", "Init1", "ISDN"))}).diff()
+    assert not re.search("s3cret|471", diff), diff
+    assert " Password Prompt = pass:\n" in diff and "Phone = [1b][2J1\n" in diff
+    assert not re.search("s3cret|471", document_shown(ini.parse(SECRETS.encode())))
+    assert drafted(tmp_path / "new").diff().endswith("+; Password = <Your Password>\n")
 
 
 # -- --bind

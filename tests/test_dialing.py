@@ -200,12 +200,38 @@ def test_one_attempt_tells_why_it_failed(personality, tmp_path):
     assert 1 <= len(done.stderr.split("--> ")[-1].splitlines()) <= 3
 
 
+@pytest.mark.parametrize(
+    "override, line",
+    [
+        ("CID=-3", "CID = -3 is no number of a context."),
+        ("CID=0", "CID = 0 is no number of a context."),
+        ('On Connect=sh -c "x', 'On Connect = sh -c "x cannot be run: No closing quotation.'),
+        ("Recover Command='", "Recover Command = ' cannot be run: No closing quotation."),
+    ],
+)
+def test_what_check_calls_an_error_is_refused_before_a_call(tmp_path, override, line):
+    with World(tmp_path) as world:
+        done = world.run("pydial", override, "APN=internet")
+        assert done.returncode == 3 and f"--> {line}\n" in done.stderr and "Sending" not in done.stderr
+        assert "command line" in done.stderr.splitlines()[-1]
+
+
+def test_messages_name_the_file_that_was_read(tmp_path):
+    with World(tmp_path) as world:
+        world.config.write_text(f"[Dialer Defaults]\nModem = {world.modem.device}\n")
+        done = world.run("pydial", "nosuch")
+        assert f"--> Warning: section [Dialer nosuch] does not exist in {world.config}.\n" in done.stderr
+        assert f"--> Set it in {world.config}; " in done.stderr
+        assert "section [Dialer nosuch] does not exist in wvdial.conf." in world.run("wvdial", "nosuch").stderr
+
+
 def test_under_the_name_wvdial_the_exit_codes_are_its_own(tmp_path):
     with World(tmp_path, "nocarrier") as world:
         assert world.run("wvdial", "Dial Attempts=1").returncode == 0
         assert world.run("wvdial", "Modem=/nonexistent/tty").returncode == 1
         assert world.run("pydial", "Modem=/nonexistent/tty").returncode == 4
-        assert world.run("pydial", "--config=/nonexistent").returncode == 64
+        assert world.run("pydial", "--config=/nonexistent").returncode == 3
+        assert world.run("wvdial", "--config=/nonexistent").returncode == 64
         world.config.write_text(f"[Dialer Defaults]\nModem = {world.modem.device}\n")
         assert world.run("pydial").returncode == 3
 

@@ -9,10 +9,12 @@ import pytest
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.events import Failure, Offline, Online, PortOpened, Warn
+from pydial.report.raw import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.run.hooks import Hooks
 from pydial.system import programs
 from pydial.system.waiting import Signals
+from tests.dialing import World, read_until
 
 ONLINE = Online("ppp0", "10.0.0.2", "10.0.0.1", ("10.0.0.3", "10.0.0.4"), 1.5)
 OFFLINE = Offline("Modem hangup", 16, 61.0)
@@ -91,6 +93,36 @@ def test_a_users_ctrl_c_is_no_failure(hooks) -> None:
     made.tell(Failure("signal", 130, "Ended by signal 2."))
     made.close()
     assert not hooks.log.exists()
+
+
+@pytest.mark.parametrize(
+    ("holder", "code", "runs"),
+    [
+        ("pydial, pid 12", "device-busy", False),
+        ("less, pid 3; wvdial, pid 12", "device-busy", False),
+        ("pppd, pid 12", "device-busy", False),
+        ("ModemManager, pid 12", "device-busy", True),
+        ("", "device-busy", True),
+        ("pydial, pid 12", "no-carrier", True),
+    ],
+)
+def test_a_modem_that_another_dialer_has_is_no_failure(hooks, holder: str, code: str, runs: bool) -> None:
+    made, _ = hooks("On Failure = NOTES")
+    made.tell(OpenRefused("DeviceBusy", "Cannot open it", "", holder))
+    made.tell(Failure(code, 5, "Cannot open it"))
+    made.close()
+    assert hooks.log.exists() is runs
+
+
+def test_a_second_dialer_does_not_cure_the_first_ones_modem(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        world.config.write_text(f"{world.config.read_text()}[Dialer Defaults]\nOn Failure = touch {tmp_path}/failed\n")
+        with world.start("pydial") as first:
+            read_until(first.stderr, "local  IP address")
+            second = world.run("pydial", "--once")
+            first.terminate()
+        assert second.returncode == 5 and f"in use by pydial, pid {first.pid}" in second.stderr
+        assert not (tmp_path / "failed").exists()
 
 
 def test_beside_the_dial(hooks, signals: Signals) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import configparser
+import errno
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +22,7 @@ from tests.dialing import LONGEST, World, name_of, wait_for
 UNIT, RULES = "etc/systemd/system/pydial@.service", "etc/udev/rules.d/72-pydial.rules"
 HOOK, LINK = "etc/network/if-down.d/pydial", "usr/bin/wvdial"
 COMMANDS = "/opt/pydial/bin"
+NAMES = ("pydial", "pydialconf", "wvdial", "wvdialconf")
 
 
 class Below:
@@ -29,7 +33,7 @@ class Below:
         self.said: list[str] = []
 
     def installer(self, dry: bool = False) -> Installer:
-        return Installer(str(self.root), self.said.append, dry)
+        return Installer(str(self.root), self.said.append, integration.ours(), dry)
 
     def install(self, folder: str = COMMANDS, dry: bool = False) -> None:
         self.installer(dry).install(integration.items(folder, str(self.root)))
@@ -51,8 +55,12 @@ def test_what_is_installed(below: Below) -> None:
     assert f"ExecStart={COMMANDS}/pydial " in (below.root / UNIT).read_text()
     assert os.access(below.root / HOOK, os.X_OK) and not os.access(below.root / UNIT, os.X_OK)
     assert [line.split(":")[0].split(" ")[0] for line in below.said] == [
-        f"/{path}" for path in (UNIT, RULES, HOOK, LINK, "usr/bin/wvdialconf")
+        f"/{path}" for path in (UNIT, RULES, HOOK, *(f"usr/bin/{name}" for name in NAMES))
     ]
+    assert {os.readlink(below.root / "usr/bin" / name) for name in NAMES} == {
+        f"{COMMANDS}/pydial",
+        f"{COMMANDS}/pydialconf",
+    }
 
 
 def test_the_prefix_is_made(tmp_path: Path) -> None:
@@ -76,6 +84,18 @@ def test_commands_below_the_prefix_are_named_without_it(tmp_path: Path, monkeypa
 def test_beside_the_commands_the_links_are_short(below: Below) -> None:
     below.install("/usr/bin")
     assert os.readlink(below.root / LINK) == "pydial"
+    assert "usr/bin/pydial" not in below.files()  # it would be its own link
+
+
+def test_a_link_of_ours_is_not_taken_for_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(integration, "LINK_FOLDER", str(tmp_path / "bin"))
+    for folder in ("bin", "venv"):
+        (tmp_path / folder).mkdir()
+    for name in ("pydial", "pydialconf"):
+        (tmp_path / "venv" / name).touch(0o755)
+        (tmp_path / "bin" / name).symlink_to(tmp_path / "venv" / name)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "bin" / "pydialconf")])
+    assert integration.commands_folder() == str(tmp_path / "venv")
 
 
 def test_removing_leaves_the_world_as_it_was(below: Below) -> None:
@@ -121,7 +141,100 @@ def test_a_failure_takes_back_what_was_new(below: Below) -> None:
 def test_a_dry_run_shows_and_does_nothing(below: Below) -> None:
     before = below.files()
     below.install(dry=True)
-    assert len(below.said) == 5 and below.files() == before
+    assert len(below.said) == 7 and below.files() == before
+
+
+def test_a_dry_run_shows_what_is_in_the_way_too(below: Below) -> None:
+    for name in ("wvdial", "wvdialconf"):
+        (below.root / "usr/bin").mkdir(parents=True, exist_ok=True)
+        (below.root / "usr/bin" / name).write_text("Debian's")
+    before = below.files()
+    with pytest.raises(PydialError, match="/usr/bin/wvdial, /usr/bin/wvdialconf are there already") as caught:
+        below.install(dry=True)
+    assert "apt remove wvdial" in caught.value.hint and below.files() == before
+    assert f"/{UNIT}: the unit" in below.said and f"/{LINK}: in the way, it is not pydial's" in below.said
+    assert len(below.said) == 7
+
+
+def test_an_update_that_fails_puts_back_what_was_there(below: Below, monkeypatch: pytest.MonkeyPatch) -> None:
+    below.install()
+    (below.root / HOOK).unlink()
+
+    def states() -> dict[str, tuple[int, object]]:
+        paths = [path for path in below.root.rglob("*") if not path.is_dir()]
+        return {
+            str(path): (path.lstat().st_mode, path.readlink() if path.is_symlink() else path.read_bytes())
+            for path in paths
+        }
+
+    before = states()
+    really_rename = os.rename
+
+    def full(old: str, new: str) -> None:
+        if new.endswith("/wvdial"):
+            raise OSError(errno.ENOSPC, "No space left on device", new)
+        really_rename(old, new)
+
+    monkeypatch.setattr(os, "rename", full)
+    with pytest.raises(PydialError, match=r"No space left on device\. All is as it was before\."):
+        below.install("/elsewhere")
+    assert states() == before
+
+
+@pytest.mark.parametrize(
+    "path", ["/../victim", "/usr/bin/../../../victim", "/usr/bin/other", "//usr/bin/wvdial", "/etc"]
+)
+def test_a_record_that_speaks_of_others_is_not_believed(below: Below, path: str) -> None:
+    victim = below.root / "victim"
+    victim.write_text("mine")
+    below.install()
+    record = below.root / "var/lib/pydial/integration.json"
+    mark = hashlib.sha256(b"mine").hexdigest()
+    record.write_text(json.dumps({**json.loads(record.read_text()), path: mark}))
+    before = below.files()
+    for act in (below.installer().remove, below.install):
+        with pytest.raises(PydialError, match="which pydial never installs") as caught:
+            act()
+    assert f"remove it. {record}" in caught.value.hint
+    assert below.files() == before and victim.read_text() == "mine"
+
+
+@pytest.mark.parametrize("folder", ["usr/bin", "usr", "var/lib/pydial"])
+def test_a_link_does_not_lead_out_of_the_prefix(
+    below: Below, tmp_path_factory: pytest.TempPathFactory, folder: str
+) -> None:
+    """The folder of somebody's package may hold `usr/bin -> /usr/bin`."""
+    below.install()
+    outside = tmp_path_factory.mktemp("outside") / "there"
+    (below.root / folder).rename(outside)
+    (below.root / folder).symlink_to(outside)
+    before = {path: path.lstat().st_mode for path in outside.rglob("*")}
+    for act in (below.installer().remove, below.install):
+        with pytest.raises(PydialError, match="leads out of"):
+            act()
+    assert {path: path.lstat().st_mode for path in outside.rglob("*")} == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="giving folders away takes root")
+@pytest.mark.parametrize("folder", ["", "usr/bin"])
+def test_root_installs_nothing_in_another_users_folder(below: Below, folder: str) -> None:
+    (below.root / "usr/bin").mkdir(parents=True)
+    os.chown(below.root / folder, 4242, 4242)
+    before = below.files()
+    with pytest.raises(PydialError, match="belongs to another user"):
+        below.install()
+    assert below.files() == before
+
+
+def test_what_cannot_be_removed_is_named(below: Below, monkeypatch: pytest.MonkeyPatch) -> None:
+    below.install()
+
+    def read_only(path: str) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", path)
+
+    monkeypatch.setattr(os, "unlink", read_only)
+    with pytest.raises(PydialError, match=f"Cannot remove {below.root}/.*: Read-only file system"):
+        below.installer().remove()
 
 
 def test_root_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

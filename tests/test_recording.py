@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -16,13 +17,20 @@ from hypothesis import strategies as st
 from pydial.cli.recordings import recorder
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
-from pydial.errors import ConfigError
+from pydial.dial.commands import Command
+from pydial.errors import ConfigError, PydialError
 from pydial.events import Line, Sent
 from pydial.recording import read, written
 from pydial.report import raw
 from pydial.report.recording import Recorder
+from pydial.report.reporter import Reporters
+from pydial.run import replay
+from pydial.run.aftercare import Aftercare
+from pydial.run.means import Means
+from pydial.run.session import DOING, Session
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import secrets_in
+from pydial.simulator.player import _fits
 from tests.dialing import World
 
 RECORDINGS = sorted(Path(__file__).parent.glob("recordings/*.txt"))
@@ -148,7 +156,7 @@ class Clock:
 
 def test_pieces_close_together_are_one_line_and_pauses_are_kept() -> None:
     clock, lines = Clock(), []
-    recorder = Recorder(lambda line: lines.append(line.decode().rstrip("\n")), clock)
+    recorder = Recorder(lambda line: lines.append(line.decode().rstrip("\n")), now=clock)
     for seconds, event in [
         (0.0, Sent("ATZ")),
         (0.1, raw.Heard("ATZ\r\r")),
@@ -172,7 +180,7 @@ def written_settings(folder: Path, conf: bytes) -> tuple[str, tuple[tuple[str, s
         record, chat, once = str(folder / "out.txt"), False, True
 
     settings = resolve([("conf", parse(b"[Dialer Defaults]\n" + conf))], (), ())
-    recorder(Arguments, settings, Mask(secrets_in(settings))).close()
+    recorder(Arguments, settings, Reporters(Mask(secrets_in(settings)))).close()
     text = (folder / "out.txt").read_text()
     found = read(text.encode(), "out.txt")
     assert found.options == ("once",)
@@ -189,3 +197,156 @@ def test_settings_are_written_without_their_secrets(tmp_path: Path) -> None:
 def test_a_number_is_none_even_if_the_password_is_one(tmp_path: Path) -> None:
     _, found = written_settings(tmp_path, b"Password = 1\nStupid Mode = yes\nRedial Delay = 0.5\n")
     assert dict(found) == {"Password": "***", "Stupid Mode": "1", "Redial Delay": "0.5"}
+
+
+# -- the file of --record
+
+DIAL = "set Phone = 1\nset Stupid Mode = 1\nset Init1 = ATZ\nopen /dev/x 9600\n> ATZ\n"
+ONLINE = (
+    "< OK\n> ATDT1\n< CONNECT\npppd pppd\nlog local  IP address 10.0.0.1\nlog remote IP address 10.0.0.2\nonline 1\n"
+)
+
+
+def played(folder: Path, text: str, *words: object) -> subprocess.CompletedProcess[str]:
+    """A replay of `text`."""
+    (folder / "played.txt").write_text(text, encoding="latin-1")
+    return pydial("--replay", folder / "played.txt", *words)
+
+
+def test_a_recording_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    there = tmp_path / "there.txt"
+    there.write_text("# Recorded by pydial\n")
+    done = played(tmp_path, DIAL, "--record", there)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        [
+            f"--> Cannot write {there}: it is there already, and it is not empty.",
+            f"--> Name another file, or: rm {there}",
+        ],
+    )
+    assert there.read_text() == "# Recorded by pydial\n"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("played.txt")], ids=["pipe", "link"])
+def test_a_recording_is_a_file_of_its_own(tmp_path: Path, make: object) -> None:
+    make(tmp_path / "out")
+    done = played(tmp_path, DIAL, "--record", tmp_path / "out")
+    assert done.returncode == 1 and f"--> Cannot write {tmp_path}/out: it is " in done.stderr
+    assert (tmp_path / "played.txt").read_text() == DIAL
+
+
+def test_a_full_disk_is_told_once_and_the_dial_goes_on(tmp_path: Path) -> None:
+    text = DIAL + "< OK\n" + "> ATDT1\n< NO DIALTONE\n" + "close\n"
+    (tmp_path / "played.txt").write_text(text)
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (150, 150)); {CODE}"
+    command = [sys.executable, "-c", code, "--replay", tmp_path / "played.txt", "--record", tmp_path / "out", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert done.stderr.count(f"--> Warning: {tmp_path}/out ends here: File too large.\n") == 1
+    assert done.returncode == 8
+    assert [event["code"] for event in events(done.stdout) if event["event"] == "warning"] == ["record"]
+    assert (tmp_path / "out").stat().st_size <= 150
+
+
+# -- recordings that strangers send
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open /dev/x", "open /dev/x 9600 fast", "exit 5.5", "exit 1000000", "signal 9", "signal 19", "signal 2.0",
+        "wait nan", "wait inf", "wait -1", "wait 1e9", "online nan", "offline 1e400", "asked perhaps", "pppd", "pppd '",
+        r"set X = \u20ac", r"< \N{EURO SIGN}", "noticed START", "noticed", "x" * 100000, r"wait \n\n\n\n\n",
+    ],
+    ids=lambda line: line[:20],
+)  # fmt: skip
+def test_a_line_that_cannot_be_played_is_named_before_anything_is(tmp_path: Path, line: str) -> None:
+    done = played(tmp_path, f"{DIAL}{line}\n")
+    assert done.returncode == 3 and done.stderr.startswith(f"--> {tmp_path}/played.txt:6: ")
+    assert len(done.stderr.splitlines()) == 2 and len(done.stderr) < 500
+
+
+@pytest.mark.parametrize("name", ["EXIT_CODES", "_tree", "Interrupted", "SomethingNew", "NoDevice"])
+def test_a_refusal_of_any_name_is_one(tmp_path: Path, name: str) -> None:
+    done = played(tmp_path, f"set Phone = 1\nrefused {name}\\nThis is why.\\nDo that.\n")
+    assert done.returncode == 4 and "--> This is why." in done.stderr and "Bug" not in done.stderr
+
+
+def test_a_replay_needs_no_descriptor_for_what_is_to_come(tmp_path: Path) -> None:
+    """A dialer that was online for a year has hundreds of connections in its recording."""
+    once = DIAL.partition("Init1 = ATZ\n")[2] + "< OK\n> ATDT1\n< CONNECT\npppd pppd\nexit 16\nclose\n"
+    (tmp_path / "played.txt").write_text("set Phone = 1\nset Stupid Mode = 1\nset Redial Delay = 0\n" + once * 20)
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (25, 25)); {CODE}"
+    command = [sys.executable, "-c", code, "--replay", tmp_path / "played.txt"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 4 and "--> The recording holds no further try." in done.stderr
+    assert done.stderr.count("Starting pppd") == 20
+
+
+@pytest.mark.parametrize("step", ["close", "> AT"])
+def test_a_replay_does_not_wait_for_ever_for_the_dialer(tmp_path: Path, step: str) -> None:
+    """The dialer is online and waits for the player, which waits for the dialer."""
+    (tmp_path / "stuck.txt").write_text(f"{DIAL}{ONLINE}{step}\n")
+    code = f"import pydial.simulator.player as p; p.PATIENCE_SECONDS = 0.5; {CODE}"
+    command = [sys.executable, "-c", code, "--replay", tmp_path / "stuck.txt"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert f"--> {tmp_path}/stuck.txt:13: `{step[0:5].split()[0]}` did not come within 0.5 s.\n" in done.stderr
+    assert "Disconnecting at" in done.stderr
+
+
+def test_what_a_stranger_wrote_reaches_no_terminal_raw(tmp_path: Path) -> None:
+    done = played(tmp_path, DIAL.replace("> ATZ", r"> \x1b]0;PWN\x07") + "< OK\n> ATDT1\n< NO DIALTONE\nclose\n")
+    assert '"[1b]]0;PWN[07]" was sent then, and "ATZ" now.' in done.stderr and "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("recorded", "said", "fit"),
+    [
+        ("ATZ", "ATZ", True),
+        ("ATZ", "ATZ1", False),
+        ("AT+CPIN=***", "AT+CPIN=1234", True),
+        ("AT+CPIN=***;D1", "AT+CPIN=1234;D2", False),
+        ("***a***b***", "xaxbx", True),
+        ("***a***b***", "xbxax", False),
+        ("ab***ba", "aba", False),
+        ("AT+CPIN=1", "AT+CPIN=***", True),
+    ],
+)
+def test_stars_stand_for_any_text(recorded: str, said: str, fit: bool) -> None:
+    assert _fits(recorded, said) is fit
+
+
+# -- a replay does nothing for real
+
+
+def test_a_replay_knows_all_that_a_dial_can_do() -> None:
+    assert replay.not_replayed() == []
+
+
+class NewCommand(Command):
+    """A remedy that was added after the replay was written."""
+
+
+def _with_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DOING, NewCommand, Session._end)
+
+
+def _with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Aftercare, "reboot_modem", Aftercare.watch, raising=False)
+
+
+def _with_a_way_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Means, "start_ppp", Means.preflight, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("add", "name"),
+    [
+        (_with_a_command, "NewCommand"),
+        (_with_a_remedy, "Aftercare.reboot_modem"),
+        (_with_a_way_to_start, "Means.start"),
+    ],
+)
+def test_a_replay_refuses_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch, add: object, name: str) -> None:
+    add(monkeypatch)
+    with pytest.raises(PydialError, match=f"would do this for real: {name}"):
+        replay.ReplayMeans(resolve([], (), ()), read(b"open /dev/x 9600\n", "x"))

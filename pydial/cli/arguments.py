@@ -55,6 +55,7 @@ _EXCLUSIVE = (
     ("chat", "exec"),
     ("background", "exec"),
     ("exec", "demo", "replay"),
+    ("replay", "background", "hangup", "status", "check"),
 )
 _BY_LETTER = {letter: switch for switch in SWITCHES for letter in switch.letters}
 _BY_NAME = {switch.name: switch for switch in SWITCHES}
@@ -146,6 +147,13 @@ def _long(word: str, words: Iterator[str], program: str) -> tuple[Switch, str]:
         if following is None:
             raise _usage_error(program, f"option '--{switch.name}' requires an argument")
         value = following
+    return _with_value(switch, value, program)
+
+
+def _with_value(switch: Switch, value: str, program: str) -> tuple[Switch, str]:
+    """UsageError: the value is empty, like a variable of the shell that is not set. wvdial has its own words for -C."""
+    if switch.value and not value and not (switch.wvdial and os.path.basename(program) == "wvdial"):
+        raise _usage_error(program, f"option '--{switch.name}' requires an argument that is not empty")
     return switch, value
 
 
@@ -174,7 +182,7 @@ def _short(letters: str, words: Iterator[str], program: str) -> Iterator[tuple[S
         value = letters[place + 1 :] or next(words, None)
         if value is None:
             raise _usage_error(program, f"option requires an argument -- '{letter}'")
-        yield switch, value
+        yield _with_value(switch, value, program)
         return
 
 

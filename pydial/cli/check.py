@@ -12,6 +12,7 @@ from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.options import FLAG, OPTIONS, Option, known
 from pydial.config.problems import ERROR, Problem
+from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
@@ -24,14 +25,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydial.events import Warn
+
 _WIDTH = 100
 
 
-def run(arguments: Arguments, files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str]) -> int:
-    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
+def run(
+    arguments: Arguments,
+    files: Sequence[ConfigFile],
+    settings: Settings,
+    pppd_argv: Sequence[str],
+    doubts: Sequence[Warn] = (),
+) -> int:
+    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0.
+
+    `doubts`: what was found out about the files while they were read.
+    """
     documents = [(file.path, file.document) for file in files]
     modes = {file.path: file.mode for file in files}
     found = problems(documents, settings, arguments.overrides, modes)
+    found += [finding(doubt.code, "", doubt.message, hint=doubt.hint) for doubt in doubts]
     if arguments.json:
         _write(json.dumps(as_object(files, settings, pppd_argv, found)))
     else:

@@ -15,7 +15,7 @@ from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
-from pydial.system import ports, udev
+from pydial.system import files, ports, udev
 from pydial.system.output import occupy_standard_descriptors, writer
 from pydial.system.process import SIGINT, die_by, set_process_name
 from pydial.system.waiting import Signals
@@ -34,8 +34,9 @@ NOT_FOUND = """
 Sorry, no modem was detected!  Is it in use by another program?
 Did you configure it properly with setserial?
 
-Please read the FAQ at http://alumnit.ca/wiki/?WvDial
 """
+WVDIALS_ADVICE = "Please read the FAQ at http://alumnit.ca/wiki/?WvDial\n"  # that page is gone
+ADVICE = "See the ports, and who uses them: pydialconf --list\n"
 WARNING = """
 *** WARNING!  Line "{}"
    in /etc/ppp/options may conflict with wvdial!
@@ -83,19 +84,21 @@ def run(program: str, words: list[str]) -> int:
     signals = Signals()
     if arguments.bind:
         bind(*arguments.bind)
-    return Configurator(arguments, signals).run()
+    return Configurator(program, arguments, signals).run()
 
 
 class Configurator:
     """One run of pydialconf, from the scan to the last line."""
 
-    def __init__(self, arguments: Arguments, signals: Signals) -> None:
+    def __init__(self, program: str, arguments: Arguments, signals: Signals) -> None:
+        self.program = program
         self.arguments = arguments
         self.timeout = arguments.timeout
         self.signals = signals
         self.dry = arguments.has("dry-run")
         self.listing = arguments.has("list")
         self.json = arguments.has("json")
+        self.diff: str | None = None  # of a dry run, once it is known
         self._output, self._error = writer(1), writer(2)
 
     def run(self) -> int:
@@ -141,7 +144,7 @@ class Configurator:
     def _conclude(self, survey: Survey, found: list[Seen], missing: list[Finding]) -> str | None:
         """Write the file and say so, or say why not. The file, if it was written."""
         if not found:
-            self._tell(NOT_FOUND)
+            self._tell(NOT_FOUND + (WVDIALS_ADVICE if self.program == AS_WVDIALCONF else ADVICE))
             self._say_findings(missing)
             return None
         chosen = found[0]
@@ -164,9 +167,14 @@ class Configurator:
             draft = Draft(self.arguments.file)
             for warning in draft.warnings:
                 self._say(warning)
-            draft.change(settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem))
+            options = settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem)
+            if self.program != AS_WVDIALCONF:
+                for remark in draft.keep_init_strings(options):
+                    self._say(f"{self.arguments.file}<Info>: {remark}")
+            draft.change(options)
             if self.dry:
-                self._output(draft.diff().encode("latin-1"))
+                self.diff = draft.diff()
+                self._output(b"" if self.json else self.diff.encode("latin-1"))
                 return None
             draft.write()
         except ConfigError as problem:
@@ -213,7 +221,8 @@ class Configurator:
         from pydial.cli.conf_list import as_object
 
         chosen = found[0] if found else None
-        self._output(json.dumps(as_object(seen, chosen, missing, written), indent=2).encode() + b"\n")
+        told = as_object(seen, chosen, missing, written) | ({"diff": self.diff} if self.dry else {})
+        self._output(json.dumps(told, indent=2).encode() + b"\n")
 
 
 def _nothing() -> None:
@@ -226,8 +235,7 @@ def _nowhere(_text: str) -> None:
 
 def _text(path: str) -> str:
     try:
-        with open(path, encoding="latin-1") as file:
-            return file.read()
+        return files.read(path).decode("latin-1")
     except OSError:
         return ""
 

@@ -114,6 +114,8 @@ def _long(word: str, rest: list[str], given: dict[str, bool | str | list[str]]) 
     if not equals and not rest:
         raise UsageError(f"{{program}}: option '--{option.long}' requires an argument")
     values = [value if equals else rest.pop(0)]
+    if not values[0]:  # of --prefix it would mean the system itself
+        raise UsageError(f"{{program}}: option '--{option.long}' requires an argument that is not empty")
     if option.takes == VALUE:
         given[option.long] = values[0]
         return

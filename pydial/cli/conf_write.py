@@ -7,7 +7,10 @@ import stat
 
 from pydial.config import ini
 from pydial.errors import ConfigError
-from pydial.probe.settings import PLACEHOLDERS, SECTION
+from pydial.probe.settings import INIT_OPTIONS, PLACEHOLDERS, SECTION, is_own_init
+from pydial.report.escape import escaped
+from pydial.secrets.commands import without_secrets
+from pydial.secrets.document import document_shown
 from pydial.system import files
 
 NEW_MODE = 0o660  # less the umask, as wvdialconf's
@@ -42,6 +45,21 @@ class Draft:
             raise ConfigError(f"{self.path} is too big for a configuration.", "Name another file.")
         return data
 
+    def keep_init_strings(self, options: dict[str, str]) -> list[str]:
+        """Take out of `options` the init strings that the file has otherwise than wvdialconf writes them: the user's.
+
+        What to say of each.
+        """
+        kept = [
+            (key, value)
+            for key in INIT_OPTIONS
+            if (value := self.document.get(SECTION, key)) and value != options[key] and not is_own_init(value)
+        ]
+        return [
+            escaped(f"{key} = {without_secrets(value)} stays; for this modem it would be {options.pop(key)}")
+            for key, value in kept
+        ]
+
     def change(self, options: dict[str, str]) -> None:
         """Set `options` in [Dialer Defaults], take out those that are empty, add placeholders for what is missing."""
         for key, value in options.items():
@@ -70,9 +88,14 @@ class Draft:
             ) from problem
 
     def diff(self) -> str:
-        """What `write` would change, as a unified diff."""
+        """What `write` would change, as a unified diff, without secrets: it is for reading, not for patch(1)."""
         import difflib
 
-        old, new = (data.decode("latin-1").splitlines(keepends=True) for data in (self.before, self.after))
+        old, new = (_shown(data).splitlines(keepends=True) for data in (self.before, self.after))
         lines = difflib.unified_diff(old, new, self.path, self.path)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _shown(data: bytes) -> str:
+    text = document_shown(ini.parse(data), (text for _, text in PLACEHOLDERS))
+    return "\n".join(escaped(line) for line in text.split("\n"))

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
+    from pydial.events import Warn
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
     from pydial.run.means import Means
@@ -98,20 +99,21 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
         from pydial.cli import recordings
 
         return recordings.replay(arguments, lines, called, mask)
-    files = config_files.read(arguments.config, os.environ.get("HOME", ""), called)
+    doubts: list[Warn] = []
+    files = config_files.read(arguments.config, os.environ.get("HOME", ""), called, doubts.append)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
         from pydial.cli import check
         from pydial.run.pppd_call import pppd_command
 
-        return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial))
+        return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial), doubts)
     for file in files:
         for warning in file.document.shown_warnings:
             lines.line(warning)
     if arguments.chat:
         from pydial.cli import chat
 
-        return chat.run(arguments, settings, lines, mask)
+        return chat.run(arguments, settings, lines, mask, doubts)
     others: list[Reporter] = []
     if arguments.background:
         from pydial.run import background
@@ -121,7 +123,7 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
     told = reporters.for_run(arguments, lines, mask, *others)
-    return once_through(arguments, settings, means_for(arguments, settings), told)
+    return once_through(arguments, settings, means_for(arguments, settings), told, doubts)
 
 
 def means_for(arguments: Arguments, settings: Settings) -> Means:

@@ -8,29 +8,39 @@ from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.secrets.settings import secrets_in
 from pydial.system import process
+from pydial.system.config_files import NOT_READ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
+    from pydial.events import Warn
     from pydial.report.reporter import Reporter, Reporters
     from pydial.run.means import Means
 
 WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 
 
-def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
-    """A dial from the banner to its exit code."""
+def once_through(
+    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, doubts: Sequence[Warn] = ()
+) -> int:
+    """A dial from the banner to its exit code. `doubts`: what is to be said of the files that were read."""
     means.as_wvdial = arguments.as_wvdial
     reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
         from pydial.cli import recordings
 
-        reporter.reporters.append(recordings.recorder(arguments, settings, reporter.mask))
+        reporter.reporters.append(recordings.recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
     for warning in settings.warnings:
-        reporter.tell(Line(warning))
+        files = "" if arguments.as_wvdial else " or ".join(settings.files)
+        reporter.tell(Line(warning.replace("wvdial.conf", files or "wvdial.conf")))
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
+    for doubt in doubts:
+        if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
+            reporter.tell(doubt)
     try:
         code = dial(arguments, settings, means, reporter)
     except Interrupted as problem:
@@ -58,6 +68,11 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
 
     signals = Signals()
     means.signals = signals
+    programs = [name for name in reporters.PROGRAMS if settings.text(name)]
+    if programs and not (arguments.chat or arguments.replay):  # they run none
+        from pydial.config.programs import refuse_unusable
+
+        refuse_unusable(settings, programs)
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from pydial import __version__, recording
 from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
@@ -12,10 +10,11 @@ from pydial.config.options import OPTIONS
 from pydial.config.settings import Settings, resolve
 from pydial.config.words import quote
 from pydial.errors import ConfigError, PydialError
+from pydial.events import Warn
 from pydial.report.recording import Recorder
 from pydial.secrets.commands import MASK
 from pydial.secrets.settings import option_shown
-from pydial.system import config_files, output
+from pydial.system import config_files, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,22 +22,32 @@ if TYPE_CHECKING:
 
     from pydial.cli.arguments import Arguments
     from pydial.report.lines import Lines
+    from pydial.report.reporter import Reporters
     from pydial.secrets.mask import Mask
 
 SWITCHES = ("chat", "once")  # those that a replay must have, too
-LIMIT = 16 << 20  # bytes of a recording
 STANDIN_PIN = "00000000"
 """For the PIN that a recording does not hold: it must be one, and is compared with `***`, which stands for any."""
 
 
-def recorder(arguments: Arguments, settings: Settings, mask: Mask) -> Recorder:
-    """Writes to the file of --record, which only its owner may read. PydialError: it cannot be written."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
+def recorder(arguments: Arguments, settings: Settings, reporter: Reporters) -> Recorder:
+    """Writes to the file of --record, which only its owner may read. PydialError: it cannot be written.
+
+    Should that fail later, `reporter` is warned, once, and the dial goes on.
+    """
+    path = arguments.record
     try:
-        descriptor = os.open(arguments.record, flags, 0o600)
+        descriptor = files.create(path)
+    except FileExistsError as problem:
+        raise PydialError(f"Cannot write {path}: {problem.strerror}.", f"Name another file, or: rm {path}") from None
     except OSError as problem:
-        raise PydialError(f"Cannot write {arguments.record}: {problem.strerror}.", "Name another file.") from None
-    made = Recorder(output.writer(descriptor))
+        raise PydialError(f"Cannot write {path}: {problem.strerror}.", "Name another file.") from None
+
+    def complain(problem: OSError) -> None:
+        reporter.tell(Warn("record", f"{path} ends here: {problem.strerror}.", "The dial goes on without it."))
+
+    mask = reporter.mask
+    made = Recorder(lambda data: files.write(descriptor, data), complain)
     made.head(__version__, (name for name in SWITCHES if getattr(arguments, name)), _values(settings, mask))
     return made
 
@@ -63,8 +72,8 @@ def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
         raise ConfigError(f"{arguments.replay}: no modem is opened in it.", "docs/recording.md shows the form.")
     arguments = arguments.replace(**{name: True for name in SWITCHES if name in played.options})
     if arguments.config:
-        files = config_files.read(arguments.config, "", called)
-        settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
+        found = config_files.read(arguments.config, "", called)
+        settings = resolve([(file.path, file.document) for file in found], arguments.sections, arguments.overrides)
     else:
         settings = _recorded_settings(played, arguments)
     told = AsRecorded(reporters.for_run(arguments, lines, mask), played)
@@ -82,7 +91,7 @@ def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Set
 
 def _contents(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read(LIMIT)
+        return files.read(path)
     except OSError as problem:
-        raise ConfigError(f"Cannot read {path}: {problem.strerror}.", "It must be a file of --record.") from None
+        hint = f"It must be a file of --record, {files.LIMIT >> 20} MiB at most."
+        raise ConfigError(f"Cannot read {path}: {problem.strerror}.", hint) from None

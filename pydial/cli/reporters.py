@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
 
 STALL_SECONDS = 2.0  # that a reader who has stopped reading may hold up a dial, and signals with it
-PROGRAMS = ("On Connect", "On Disconnect", "On Failure")
+HOOKS = ("On Connect", "On Disconnect", "On Failure")
+PROGRAMS = (*HOOKS, "Recover Command")
 
 
 def for_people(arguments: Arguments) -> Lines:
@@ -69,7 +70,7 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
 
         if manager := notifier():
             others.append(ServiceManager(manager))
-    if any(settings.text(name) for name in PROGRAMS):
+    if any(settings.text(name) for name in HOOKS):
         from pydial.run.hooks import Hooks
 
         others.append(Hooks(settings, reporters, signals))

@@ -15,6 +15,10 @@ from pydial.errors import ConfigError
 from pydial.record import Record
 from pydial.secrets.lines import malformed_shown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 BOM = "\xef\xbb\xbf"  # UTF-8's byte order mark, as latin-1
 _NUL_TAIL = "\0[^\n]*"
 _PLAIN_KEY = r'[^\s"{}\\=#\[\0/][^"{}\\=\0\r\n/]*(?<!\s)'
@@ -198,6 +202,14 @@ class Document:
                     names.append(name)
             values["/".join(names)] = entry.value
         return values
+
+    def with_values(self, change: Callable[[Entry], str | None]) -> str:
+        """The text with what `change` gives in place of a value; where it gives None, the value stands as written."""
+        text = self.text
+        for entry in reversed(self.entries):
+            if (value := change(entry)) is not None:
+                text = text[: self._place(entry.value_start)] + value + text[self._place(entry.value_end) :]
+        return text
 
     def render(self) -> bytes:
         """The file; unchanged bytes where nothing was set."""

@@ -60,6 +60,9 @@ CODES: dict[str, tuple[str, str]] = {
     "baud": (WARNING, "Serial ports have fixed speeds; USB modems do not care."),
     "init-without-at": (WARNING, "A command line begins with AT."),
     "secret-readable": (WARNING, "chmod o= {path}"),
+    # files in the hands of other users
+    "configuration-of-others": (WARNING, "{hint}"),
+    "configuration-not-read": (WARNING, "{hint}"),
     # options that have no effect
     "phone-gap": (WARNING, "Number them without a gap: Phone, Phone1, Phone2 ..."),
     "idle-no-reconnect": (INFO, "Set Idle Seconds to 0 to stay online, or Auto Reconnect to no to be rid of this."),

@@ -79,6 +79,11 @@ class Settings:
             ),
         )
 
+    @property
+    def file(self) -> str:
+        """The file that a person is to correct: the last that was read, `wvdial.conf` where none was."""
+        return self.files[-1] if self.files else "wvdial.conf"
+
     # -- one option
 
     def text(self, name: str) -> str:

@@ -33,7 +33,7 @@ def say_what_is_missing(dial: Dial, _what: Happening) -> None:
     for line in dial.plan.missing:
         dial.say(line)
     dial.last_error = errors.ConfigError(
-        dial.plan.missing[0], "Set it in wvdial.conf; `pydial --check` shows what is read from where."
+        dial.plan.missing[0], f"Set it in {dial.plan.file}; `pydial --check` shows what is read from where."
     )
 
 
@@ -59,7 +59,7 @@ def say_no_password(dial: Dial, _what: Happening) -> None:
     """Nothing was typed."""
     line = "Configuration does not specify a valid password."
     dial.say(line)
-    dial.last_error = errors.ConfigError(line, "Type one, or set Password in wvdial.conf.")
+    dial.last_error = errors.ConfigError(line, f"Type one, or set Password in {dial.plan.file}.")
 
 
 def say_what_is_dialed(dial: Dial, _what: Happening) -> None:

@@ -58,8 +58,9 @@ def say_killed(dial: Dial, what: Happening) -> None:
         dial.say(exitcodes.killed_line(-what.status))
 
 
-def say_disconnecting(dial: Dial, _what: Happening) -> None:
+def say_disconnecting(dial: Dial, what: Happening) -> None:
     """`Disconnecting at …`, then the line is closed."""
+    dial.call_may_be_up = dial.call_may_be_up and what.status != exitcodes.HUNG_UP
     dial.order(commands.TellDate("Disconnecting at"))
     blindly = dial.plan.chat or (dial.call_may_be_up and not dial.plan.as_wvdial)
     dial.order(commands.CloseLine(blindly))
@@ -70,7 +71,7 @@ def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
     """wvdial's lines for its exit code, and what it means."""
     ending = exitcodes.ending(what.status, what.auth_failed)
     if dial.progress.refusal:
-        dial.last_error = refusal(dial.progress.refusal)
+        dial.last_error = refusal(dial, dial.progress.refusal)
     elif ending.error:
         dial.last_error = ending.error(ending.reason, ending.hint)
     elif not ending.final:

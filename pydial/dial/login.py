@@ -77,13 +77,13 @@ def reply(dial: Dial, _what: Happening) -> None:
 def note_refused(dial: Dial, _what: Happening) -> None:
     """The same name and password would be refused again."""
     said = dial.verdict.said if isinstance(dial.verdict, Refused) else ""
-    dial.last_error = refusal(said)
+    dial.last_error = refusal(dial, said)
 
 
-def refusal(said: str) -> errors.AuthenticationFailed:
+def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
     """The error of a host that does not take name or password, and says so."""
     return errors.AuthenticationFailed(
-        f'The host refused name or password: "{said}".', "Check Username and Password in wvdial.conf."
+        f'The host refused name or password: "{said}".', f"Check Username and Password in {dial.plan.file}."
     )
 
 

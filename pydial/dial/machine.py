@@ -63,7 +63,7 @@ class Dial:
         self.silence_wanted = 0.0  # seconds of it until it is judged
         self.progress = LoginProgress()
         self.verdict: Verdict | None = None
-        self.card = Card()  # what is known of the SIM
+        self.card = Card(plan.file)  # what is known of the SIM
         self.waited = False  # for a modem that is not there
         self.link_failures = 0  # of Check Link, in a row
         self.link_is_dead = False  # as Check Link found; until a remedy is applied

@@ -53,6 +53,7 @@ class Plan(Record):
     checks_link: bool = False
     check_interval: float = 30.0
     check_count: int = 3
+    file: str = "wvdial.conf"  # that a person is to correct
     before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
     when_connected: tuple[str, ...] = ()  # … and its messages
 
@@ -99,12 +100,14 @@ def pin(settings: Settings) -> str:
 
 def context(settings: Settings) -> str:
     """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
-    apn = settings.text("APN")
+    cid, apn = settings.number("CID"), settings.text("APN")
+    if cid < 1:
+        raise ConfigError(f"CID = {cid} is no number of a context.", f"Correct it: {settings.source('CID')}.")
     if not apn:
         return ""
     if not re.fullmatch(r"[!#-~]{1,100}", apn):
         raise ConfigError(f"APN = {apn!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
-    return context_definition(settings.number("CID"), settings.text("PDP Type"), apn)
+    return context_definition(cid, settings.text("PDP Type"), apn)
 
 
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
@@ -169,6 +172,7 @@ def plan(
         checks_link=link_check(settings.text("Check Link")) is not None,
         check_interval=max(1.0, settings.seconds("Check Link Interval")),
         check_count=settings.number("Check Link Count"),
+        file=settings.file,
         before_dialing=before_dialing(settings),
         when_connected=when_connected(settings),
     )

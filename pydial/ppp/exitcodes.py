@@ -12,7 +12,7 @@ from pydial.errors import (
 )
 from pydial.record import Record
 
-IDLE, SIGNALLED, AUTHENTICATION = 12, 5, 19
+IDLE, SIGNALLED, HUNG_UP, AUTHENTICATION = 12, 5, 16, 19
 
 
 class ExitCode(Record):
@@ -87,7 +87,7 @@ EXIT_CODES: dict[int, ExitCode] = {
         PppFailed,
         "The line is dead, or the peer never answers: PPPD Option = lcp-echo-failure 0",
     ),
-    16: ExitCode("A modem hung up the phone", False, PppFailed, "The network or the peer ended the call."),
+    HUNG_UP: ExitCode("A modem hung up the phone", False, PppFailed, "The network or the peer ended the call."),
     17: ExitCode(
         "Loopback detected",
         True,

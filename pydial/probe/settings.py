@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pydial.probe.plan import Modem
+from pydial.probe.isdn import ADAPTERS, ASUSCOM
+from pydial.probe.plan import FIRST, TRIALS, Modem
 
 SECTION = "Dialer Defaults"
 PLACEHOLDERS: tuple[tuple[str, str], ...] = (
@@ -33,6 +34,17 @@ def options(name: str, device: str, modem: Modem) -> dict[str, str]:
         "Modem Name": modem.name,
         "Modem Type": kind(name, modem)[1],
     }
+
+
+INIT_OPTIONS = ("Init1", "Init2")
+_PLAIN_INITS = ("ATZ", "AT&F", *(f"AT{adapter.init}" for adapter in (*ADAPTERS, ASUSCOM)))
+_SETTINGS = {*FIRST.removeprefix("AT").split(), *(trial.setting for trial in TRIALS), "S11=55"}
+"""What a wvdialconf puts together; S11=55 is an older one's."""
+
+
+def is_own_init(text: str) -> bool:
+    """Whether an init string is one that wvdialconf writes: then that of another modem may take its place."""
+    return text in _PLAIN_INITS or (text.startswith("AT") and set(text.removeprefix("AT").split()) <= _SETTINGS)
 
 
 def conflicts(ppp_options: str) -> list[str]:

@@ -24,11 +24,13 @@ class Breathed(Event):
 
 
 class OpenRefused(Event):
-    """The line could not be opened: the error of that name in `pydial.errors`."""
+    """The line could not be opened: the error of that name in `pydial.errors`, with its `holder`, or `missing`."""
 
     error: str
     message: str
     hint: str
+    holder: str = ""
+    missing: bool = False
 
 
 class Closed(Event):

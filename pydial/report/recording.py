@@ -20,10 +20,20 @@ SHORTEST_SECONDS = 0.005  # a shorter pause is none
 
 
 class Recorder(Reporter):
-    """Hands text to `write`, whole lines at a time."""
+    """Hands text to `write`, whole lines at a time.
 
-    def __init__(self, write: Callable[[bytes], object], now: Callable[[], float] = clock.now) -> None:
+    Once `write` has failed, `complain` is told why, and nothing more is written.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[bytes], object],
+        complain: Callable[[OSError], object] = bool,
+        now: Callable[[], float] = clock.now,
+    ) -> None:
         self._write = write
+        self._complain = complain
+        self._failed = False
         self._now = now
         self._last = now()  # when the last step happened
         self._piece = ""  # of a line that came in, without its end yet
@@ -84,7 +94,13 @@ class Recorder(Reporter):
         self._put(written(word, text))
 
     def _put(self, line: str) -> None:
-        self._write(line.encode("latin-1") + b"\n")
+        if self._failed:
+            return
+        try:
+            self._write(line.encode("latin-1") + b"\n")
+        except OSError as problem:
+            self._failed = True
+            self._complain(problem)
 
 
 def _nothing(_event: Event) -> str:
@@ -93,7 +109,10 @@ def _nothing(_event: Event) -> str:
 
 WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     PortOpened: ("open", lambda event: f"{event.device} {event.speed}"),
-    raw.OpenRefused: ("refused", lambda event: "\n".join((event.error, event.message, event.hint))),
+    raw.OpenRefused: (
+        "refused",
+        lambda event: f"{event.error}{' missing' * event.missing}\n{event.message}\n{event.hint}",
+    ),
     raw.Closed: ("close", _nothing),
     raw.LineGone: ("gone", _nothing),
     raw.CarrierLost: ("carrier-lost", _nothing),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydial.errors import Interrupted
+from pydial.errors import DeviceBusy, Interrupted
 from pydial.events import Event, Failure, Offline, Online, PortOpened, Warn
+from pydial.report.raw import OpenRefused
 from pydial.report.reporter import Reporter
+from pydial.system.holders import DIALERS
 from pydial.system.programs import Program, reason, words_of
 
 TYPE_CHECKING = False
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
 
 CONNECT, DISCONNECT, FAILURE = NAMES = ("On Connect", "On Disconnect", "On Failure")
+LINK_PROGRAMS = (*DIALERS, "pppd")
+"""Names of the processes that have a modem for a link."""
 
 
 class Hooks(Reporter):
@@ -26,13 +30,16 @@ class Hooks(Reporter):
         self._reporter = reporter
         self._signals = signals
         self._facts = {"PYDIAL_SECTION": "+".join(settings.sections), "PYDIAL_DEVICE": settings.text("Modem")}
+        self._holder = ""  # who had the line when it could not be opened
         self._waiting: dict[str, dict[str, str]] = {}  # name and facts of those to be run, in order
         self._name = ""
         self._running: Program | None = None
 
     def tell(self, event: Event) -> None:
         """Note the facts; start what belongs to the event."""
-        if isinstance(event, PortOpened):
+        if isinstance(event, OpenRefused):
+            self._holder = event.holder
+        elif isinstance(event, PortOpened):
             self._facts["PYDIAL_DEVICE"] = event.device
         elif isinstance(event, Online):
             self._facts.update(
@@ -45,9 +52,14 @@ class Hooks(Reporter):
         elif isinstance(event, Offline):
             seconds = f"{event.seconds_online:.0f}"
             self._order(DISCONNECT, PYDIAL_REASON=event.reason, PYDIAL_SECONDS_ONLINE=seconds)
-        elif isinstance(event, Failure) and event.code != Interrupted.code:
+        elif isinstance(event, Failure) and event.code != Interrupted.code and not self._is_dialled_already(event):
             code = str(event.exit_code)
             self._order(FAILURE, PYDIAL_REASON=event.message, PYDIAL_CODE=event.code, PYDIAL_EXIT_CODE=code)
+
+    def _is_dialled_already(self, event: Failure) -> bool:
+        """Another dialer has the modem: it has a link, or is about to, and what is to be cured is not the modem."""
+        names = {process.rpartition(", pid ")[0] for process in self._holder.split("; ")}
+        return event.code == DeviceBusy.code and not names.isdisjoint(LINK_PROGRAMS)
 
     def tick(self) -> float | None:
         """See whether the running one has ended, and start the next."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import select
 import shlex
 import signal
 import socket
 
 from pydial import errors
+from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
 from pydial.events import Line as LineEvent
+from pydial.report.escape import escaped
 from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.means import WAKE_UP, Means
 from pydial.secrets.commands import MASK
-from pydial.simulator.player import Player, Wires
+from pydial.simulator.player import Player
 from pydial.system import clock, output, pppd
 from pydial.system.given_line import GivenLine
 
@@ -29,9 +32,15 @@ if TYPE_CHECKING:
     from pydial.system.line import Line
     from pydial.system.waiting import Signals
 
+PLAYER_SECONDS = 1.0  # for the player to end by itself when the dialer has ended
 WAKING_SECONDS = 0.05  # more than a modem gets: what it said while it woke up must be there by then
 TERMINATED_BY_SIGNAL = 5  # pppd's exit code after SIGTERM
 WORLDLY = ("name-servers", "recover", "baud", "lock")  # warnings that no table gives
+REFUSALS: dict[str, type[errors.PydialError]] = {
+    kind.__name__: kind for kind in (errors.ConfigError, errors.NoDevice, errors.DeviceBusy, errors.ModemSilent)
+}
+"""Why a line could not be opened."""
+NOTICEABLE = (states.DEVICE_APPEARED, states.LINK_ANSWERED, states.LINK_SILENT)
 CHECKED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said of routes and name servers
 
 
@@ -39,26 +48,20 @@ class Stage:
     """The player's process, and our ends of the wires to it."""
 
     def __init__(self, recording: Recording) -> None:
-        words = [step.word for step in recording.steps]
-        lines = [socket.socketpair() for _ in range(words.count("open"))]
-        logs = [os.pipe() for _ in range(words.count("pppd"))]
-        self._control, control = socket.socketpair()
+        self._control, control = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._notes, notes = os.pipe()
         os.set_blocking(self._notes, False)
-        self.lines = [ours for ours, _ in lines]
-        self.logs = [reading for reading, _ in logs]
-        wires = Wires(control, notes, tuple(theirs for _, theirs in lines), tuple(writing for _, writing in logs))
+        self._read = b""  # of a note that has not come whole
         dialer = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            self._play(Player(recording, wires, dialer, _complain))
-        for theirs in (control, *wires.lines):
-            theirs.close()
-        for fd in (notes, *wires.logs):
-            os.close(fd)
+            self._play(Player(recording, control, notes, dialer, _complain))
+        control.close()
+        os.close(notes)
         self._steps = {step.line: step for step in recording.steps}
         self.carrier_lost = False
         self.status: int | None = None  # of the pppd that ended last
+        self.has_news = False  # a note was taken since the session last waited
         self.noticed: list[Step] = []
 
     def _play(self, player: Player) -> None:
@@ -67,10 +70,8 @@ class Stage:
             for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the terminal's; the dialer's end is ours
             os.dup2(2, 1)
-            for wire in (self._control, *self.lines):
-                wire.close()
-            for fd in (self._notes, *self.logs):
-                os.close(fd)
+            self._control.close()
+            os.close(self._notes)
             player.run()
         finally:
             os._exit(0)
@@ -80,20 +81,35 @@ class Stage:
         """Readable when the player has something to tell that is neither the line's nor the log's."""
         return self._notes
 
-    def tell(self, word: str) -> None:
-        """What we do."""
+    def tell(self, word: str, *wires: int) -> None:
+        """What we do, and the player's end of the wire that it takes."""
         try:
-            self._control.send(word.encode())
+            socket.send_fds(self._control, [word.encode()], wires)
         except OSError:
             return  # the player has ended; so will we
+
+    def line(self) -> socket.socket:
+        """Our end of a new line."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.tell("o", theirs.fileno())
+        return ours
+
+    def log(self) -> int:
+        """Our end of a new pppd's log."""
+        reading, writing = os.pipe()
+        self.tell("p", writing)
+        os.close(writing)
+        return reading
 
     def look(self) -> None:
         """Take the player's notes."""
         try:
-            notes = os.read(self._notes, 4096).decode().split()
+            *notes, self._read = (self._read + os.read(self._notes, 4096)).split(b"\n")
         except BlockingIOError:
             return
         for note in notes:
+            self.has_news = True
             step = self._steps.get(int(note))
             if step is None:
                 self.status = TERMINATED_BY_SIGNAL
@@ -107,11 +123,19 @@ class Stage:
     def close(self) -> None:
         """End the player."""
         self._control.close()
+        try:
+            end = os.pidfd_open(self.pid)
+        except OSError:  # before Linux 5.3
+            os.kill(self.pid, signal.SIGKILL)
+        else:
+            if not select.select([end], [], [], PLAYER_SECONDS)[0]:
+                os.kill(self.pid, signal.SIGKILL)
+            os.close(end)
         os.waitpid(self.pid, 0)
 
 
 def _complain(text: str) -> None:
-    output.writer(2)(f"--> {text}\n".encode("latin-1", "replace"))
+    output.writer(2)(f"--> {escaped(text)}\n".encode("latin-1", "replace"))
 
 
 class ReplayedLine(GivenLine):
@@ -136,6 +160,9 @@ class ReplayedLine(GivenLine):
         self._stage.look()
         lost, self._stage.carrier_lost = self._stage.carrier_lost, False
         return False if lost else None
+
+    def hang_up(self, blindly: bool = False, silent_seconds: float = 0.0) -> None:
+        """Nobody is there to be hung up on."""
 
     def close(self) -> None:
         """The player learns of it."""
@@ -186,8 +213,9 @@ class ReplayedCare(Aftercare):
         return [self._stage.notes]
 
     def patience(self, _state: State) -> list[float]:
-        """Notes come by themselves."""
-        return []
+        """Notes come by themselves; but one that was read just now may be for somebody who was asked before."""
+        has_news, self._stage.has_news = self._stage.has_news, False
+        return [0.0] if has_news else []
 
     def look(self, _state: State) -> Happening | None:
         """The next of them."""
@@ -239,6 +267,7 @@ class ReplayMeans(Means):
 
     def __init__(self, settings: Settings, recording: Recording) -> None:
         super().__init__(settings)
+        _refuse_unknown(recording)
         self._steps = list(recording.steps)
         self._routes = [
             step for step in self._steps if step.word == "warning" and _warning(step).code == "default-route"
@@ -265,11 +294,11 @@ class ReplayMeans(Means):
         step = self._next("open", "refused")
         if step is None:
             raise errors.NoDevice("The recording holds no further try.", "It ends here.")
-        self._stage.tell("o")
         if step.word == "refused":
+            self._stage.tell("o")
             raise _refusal(step.text)
         device, _, speed = step.text.rpartition(" ")
-        line = ReplayedLine(device, int(speed), self._stage.lines.pop(0), self._stage)
+        line = ReplayedLine(device, int(speed), self._stage.line(), self._stage)
         line.write(WAKE_UP)
         self._stage.carrier_lost = False
         self.woken_at = clock.now() + WAKING_SECONDS
@@ -297,8 +326,11 @@ class ReplayMeans(Means):
         step = self._next("pppd")
         if step is None:
             raise pppd.unusable(self._settings.text("PPPD Path"), "it was not started in the recording")
-        self._stage.tell("p")
-        return ReplayedPppd(shlex.split(step.text), self._stage.logs.pop(0), self._stage)
+        return ReplayedPppd(shlex.split(step.text), self._stage.log(), self._stage)
+
+    def run_pppd(self, *_how: object) -> pppd.Pppd:
+        """Never: `start_pppd` is the only one that asks for it."""
+        raise errors.PppdUnusable("A replay starts no pppd.")
 
     def check(self, kind: str, link: Link, reporter: Reporter) -> None:
         """What was found then."""
@@ -308,7 +340,7 @@ class ReplayMeans(Means):
         begin = max((n for n, step in enumerate(self._steps[: max(0, end)]) if step.word == "log"), default=0)
         for step in self._steps[begin : end + 1]:
             if step.word == "wait":
-                clock.sleep(float(step.text))  # it kept the dialer busy then
+                self.signals.wait([], float(step.text))  # it kept the dialer busy then
             elif step.word == "-->" and not step.text.startswith("Script "):
                 reporter.tell(LineEvent(step.text))
         del self._steps[: end + 1]
@@ -331,6 +363,44 @@ class RecordedPins:
         """A replay leaves no trace."""
 
 
+REPLAYED = (
+    commands.OpenLine, commands.CloseLine, commands.Send, commands.SendBreath, commands.Tell, commands.TellDate,
+    commands.AskPassword, commands.StartPppd, commands.StopPppd, commands.KillPppd, commands.TellOnline,
+    commands.WatchForModem, commands.CheckLink, commands.ResetUsbPort, commands.RunRecoverCommand, commands.Finish,
+    commands.StartLoginClock, commands.RecallPin, commands.RememberPin,
+)  # fmt: skip
+"""The commands of a dial that do nothing to this computer in a replay. One that is not here is refused."""
+INHERITED: tuple[tuple[type, type, tuple[str, ...]], ...] = (
+    (Means, ReplayMeans, ("open_line", "pppd_words", "shown")),
+    (Aftercare, ReplayedCare, ()),
+    (pppd.Pppd, ReplayedPppd, ("wait", "stop", "rest_of_log")),
+)
+"""For each class whose place a replay takes, the methods that may stay: all that they do goes through the others."""
+
+
+def not_replayed() -> list[str]:
+    """What a dial can do that no replay knows of, and would do for real; [] unless a programmer forgot something."""
+    from pydial.run.session import DOING
+
+    methods = [
+        f"{real.__name__}.{name}"
+        for real, replayed, kept in INHERITED
+        for name, value in vars(real).items()
+        if callable(value) and not name.startswith("_") and name not in kept and name not in vars(replayed)
+    ]
+    return [*(command.__name__ for command in DOING if command not in REPLAYED), *methods]
+
+
+def _refuse_unknown(recording: Recording) -> None:
+    """PydialError: this pydial does things that no replay knows of. ConfigError: the recording does."""
+    if unknown := not_replayed():
+        raise errors.PydialError(f"A replay would do this for real: {', '.join(unknown)}.", "Please report it.")
+    for step in recording.steps:
+        if step.word == "noticed" and step.text.partition(" ")[0] not in NOTICEABLE:
+            message = f"{recording.name}:{step.line}: nothing of this name can be noticed."
+            raise errors.ConfigError(message, f"It can be {', '.join(NOTICEABLE)}.")
+
+
 def _warning(step: Step) -> Warn:
     code, message, hint = (step.text + "\n\n").split("\n", 2)
     return Warn(code, message, hint.strip("\n"))
@@ -338,5 +408,6 @@ def _warning(step: Step) -> Warn:
 
 def _refusal(text: str) -> errors.PydialError:
     name, message, hint = (text + "\n\n").split("\n", 2)
-    kind = getattr(errors, name, errors.NoDevice)
-    return kind(message, hint.strip("\n")) if issubclass(kind, errors.PydialError) else errors.NoDevice(message)
+    kind, hint = REFUSALS.get(name, errors.NoDevice), hint.strip("\n")
+    missing = name.endswith(" missing")  # it may yet be plugged in
+    return errors.NoDevice(message, hint, missing) if kind is errors.NoDevice else kind(message, hint)

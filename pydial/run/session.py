@@ -203,7 +203,8 @@ class Session:
         except PydialError as problem:
             if self._signals.caught:
                 return  # that is why, and what comes next
-            self._reporter.tell(raw.OpenRefused(type(problem).__name__, problem.message, problem.hint))
+            more = getattr(problem, "holder", ""), getattr(problem, "missing", False)
+            self._reporter.tell(raw.OpenRefused(type(problem).__name__, problem.message, problem.hint, *more))
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         line.sleep = self._sleep

@@ -48,6 +48,15 @@ def link_to(device: str, path: str) -> None:
         raise UsageError(f"Cannot make the link {path}: {error.strerror}.") from error
 
 
+def unlink_from(device: str, path: str) -> None:
+    """Remove the link, if it is still the one that was made."""
+    try:
+        if os.readlink(path) == device:
+            os.unlink(path)
+    except OSError:
+        return  # it is gone, or no link any more
+
+
 def _stop_on_signals(loop: Loop) -> None:
     reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writing)
@@ -91,7 +100,7 @@ def run(given: argparse.Namespace) -> None:
         modem.hang_up("the simulator ends")
         terminal.stop()
         if given.link:
-            os.unlink(given.link)
+            unlink_from(terminal.device, given.link)
 
 
 def main() -> int:

@@ -8,15 +8,20 @@ import stat
 
 from pydial.config.ini import Document, parse
 from pydial.errors import ConfigError, UsageError
+from pydial.events import Warn
 from pydial.record import Record
-from pydial.system.files import LIMIT
+from pydial.system import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    Warner = Callable[[Warn], object]
 
 SYSTEM_FILE = "/etc/wvdial.conf"
 HOME_FILE = ".wvdialrc"
+NOT_READ, OTHERS_MAY_CHANGE = "configuration-not-read", "configuration-of-others"
+"""Codes of the warnings about files that are another user's (docs/decisions/files-of-others.md)."""
 
 
 class ConfigFile(Record):
@@ -28,53 +33,84 @@ class ConfigFile(Record):
     owner: int
 
 
-def read(given: Sequence[str], home: str, program: str) -> list[ConfigFile]:
-    """The files in the order they are read, a later one over the earlier.
+def read(given: Sequence[str], home: str, program: str, warn: Warner = bool) -> list[ConfigFile]:
+    """The files in the order they are read, a later one over the earlier; `warn` hears of those that are not ours.
 
     `given` are the arguments of -C, and then nothing else is read; otherwise /etc/wvdial.conf and
-    ~/.wvdialrc, where they exist. UsageError: a given file is missing. ConfigError: one cannot be read.
+    ~/.wvdialrc, where they exist. UsageError (as wvdial), ConfigError: a given file is missing. ConfigError: one
+    cannot be read.
     """
     if given:
-        return [_read_given(path, program) for path in given]
-    files = [_read(SYSTEM_FILE), _read_home(os.path.join(home, HOME_FILE)) if home else None]
-    return [file for file in files if file is not None]
+        return [_read_given(path, program, warn) for path in given]
+    found = [_read(SYSTEM_FILE, warn), _read_home(os.path.join(home, HOME_FILE), warn) if home else None]
+    return [file for file in found if file is not None]
 
 
-def _read_home(path: str) -> ConfigFile | None:
-    """Nobody asked for it: one that this user may not read is somebody else's (`sudo -u` keeps HOME)."""
-    return _read(path) if os.access(path, os.R_OK) else None
+def _read_home(path: str, warn: Warner) -> ConfigFile | None:
+    """Nobody asked for it: one that this user may not read is somebody else's (`sudo -u` keeps HOME).
+
+    So is one in another user's home: what is in it would be done with the rights of this user.
+    """
+    if not os.access(path, os.R_OK):
+        return None
+    if (owner := files.placed_by(path)) is None:
+        return _read(path, warn)
+    from pydial.system.permission import user_name
+
+    message = f"{path} is not read: it is in the hands of {user_name(owner)}."
+    warn(Warn(NOT_READ, message, f"If this user is to do what it says: -C {path}"))
+    return None
 
 
-def _read_given(path: str, program: str) -> ConfigFile:
-    file = _read(path)
-    if file is None and os.path.basename(program) != "wvdial":
-        raise UsageError(f"Cannot read {path}: {os.strerror(errno.ENOENT)}.\nCorrect the argument of -C.")
-    if file is None:
-        raise UsageError(f"Cannot read `{path}'\n{os.path.basename(program)}: invalid option: `{path}'")
+def _read_given(path: str, program: str, warn: Warner) -> ConfigFile:
+    file = _read(path, warn)
+    if file is not None:
+        return file
+    if os.path.basename(program) != "wvdial":
+        raise ConfigError(f"Cannot read {path}: {os.strerror(errno.ENOENT)}.", "Correct the argument of -C.")
+    raise UsageError(f"Cannot read `{path}'\n{os.path.basename(program)}: invalid option: `{path}'")
+
+
+def _read(path: str, warn: Warner) -> ConfigFile | None:
+    """One file, a pipe too; None where there is none."""
+    try:
+        data, status = files.read_with_status(path, files.LIMIT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        raise _unreadable(path, problem) from None
+    mode = stat.S_IMODE(status.st_mode) if stat.S_ISREG(status.st_mode) else None
+    file = ConfigFile(path, parse(data), mode, status.st_uid)
+    if os.geteuid() == 0:
+        _warn_of_others(file, status, warn)
     return file
 
 
-def _read(path: str) -> ConfigFile | None:
-    """One file, a pipe too; None where there is none."""
+def _unreadable(path: str, problem: OSError) -> ConfigError:
+    if problem.errno == errno.EFBIG:
+        return ConfigError(f"{path} is larger than {files.LIMIT >> 20} MiB.", "Is it a configuration?")
+    if problem.errno == errno.EISDIR:
+        return ConfigError(f"Error reading from config file: {problem.strerror}", f"{path} must be a file.")
+    from pydial.system.permission import advice
+
+    reason = problem.strerror or str(problem)
+    return ConfigError(f"Can't open '{path}' for reading: {reason}", advice(path, problem))
+
+
+def _warn_of_others(file: ConfigFile, status: os.stat_result, warn: Warner) -> None:
+    """A configuration names programs: whoever may change it decides what root runs."""
+    if file.mode is None:
+        return
     try:
-        with open(path, "rb", opener=_open) as file:
-            status = os.fstat(file.fileno())
-            data = file.read(LIMIT + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except IsADirectoryError as problem:
-        raise ConfigError(f"Error reading from config file: {problem.strerror}", f"{path} must be a file.") from None
-    except OSError as problem:
-        from pydial.system.permission import READ, way_in
+        owner = files.placed_by(file.path)
+    except OSError:
+        return  # it is gone, after it was read
+    if owner is None and file.owner in files.own_users() and not file.mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return
+    from pydial.system.permission import changed_by, user_name
 
-        reason = problem.strerror or str(problem)
-        raise ConfigError(f"Can't open '{path}' for reading: {reason}", way_in(path, READ)) from None
-    if len(data) > LIMIT:
-        raise ConfigError(f"{path} is larger than {LIMIT >> 20} MiB.", "Is it a configuration?")
-    return ConfigFile(
-        path, parse(data), stat.S_IMODE(status.st_mode) if stat.S_ISREG(status.st_mode) else None, status.st_uid
-    )
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CLOEXEC | os.O_NOCTTY)
+    reason, cure = changed_by(file.path, status)
+    if owner is not None and not reason:
+        reason, cure = f"is in the hands of {user_name(owner)}", "Move it to a folder of root's."
+    if reason:
+        warn(Warn(OTHERS_MAY_CHANGE, f"{file.path} {reason}, who thereby decides what root runs.", cure))

@@ -79,12 +79,12 @@ def _completed(
 def _named(globs: list[str], dev: str) -> tuple[list[str], list[str], str]:
     """Names in order, remarks, and the one that /dev/modem is a link to."""
     there = _below(dev) if globs else sorted(os.listdir(dev))
-    names = names_of.scan_order(there) if not globs else _matching(globs, there, dev)
+    names = names_of.scan_order(there) if not globs else _matching(globs, there, dev) + _outside(globs, dev)
     notes = []
-    for name in [name for name in names if _same(f"{dev}/mouse", f"{dev}/{name}")]:
+    for name in [name for name in names if _same(f"{dev}/mouse", os.path.join(dev, name))]:
         names.remove(name)
         notes.append(MOUSE_NOTE.format(name))
-    linked = next((name for name in names if _same(f"{dev}/modem", f"{dev}/{name}")), "")
+    linked = next((name for name in names if _same(f"{dev}/modem", os.path.join(dev, name))), "")
     if linked:
         names.sort(key=lambda name: name != linked)
         notes.append(MODEM_NOTE.format(linked))
@@ -99,6 +99,21 @@ def _matching(globs: list[str], there: list[str], dev: str) -> list[str]:
 
 def _matches(name: str, glob: str, dev: str) -> bool:
     return fnmatch.fnmatchcase(name, glob) or fnmatch.fnmatchcase(f"{dev}/{name}", glob)
+
+
+def _outside(globs: list[str], dev: str) -> list[str]:
+    """Devices, or links to one, that are elsewhere: their names are whole paths. The simulator's --link makes one."""
+    import glob
+
+    paths = [os.path.abspath(path) for wanted in globs if "/" in wanted for path in sorted(glob.glob(wanted))]
+    return [path for path in dict.fromkeys(paths) if not path.startswith(f"{dev}/") and _is_device(path)]
+
+
+def _is_device(path: str) -> bool:
+    try:
+        return stat.S_ISCHR(os.stat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _below(dev: str) -> list[str]:
@@ -122,7 +137,7 @@ def _same(link: str, device: str) -> bool:
 
 
 def _candidate(name: str, dev: str, sys: str, linked: bool) -> Candidate:
-    device = f"{dev}/{name}"
+    device = os.path.join(dev, name)
     try:
         found = os.stat(device)
     except OSError:

@@ -11,6 +11,7 @@ import termios
 import time
 
 from pydial.errors import PppdUnusable
+from pydial.system import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -319,10 +320,10 @@ def peers_file_exists(path: str = PEERS_FILE) -> bool:
 def options_set_echoes(path: str = OPTIONS_FILE) -> bool:
     """The host's own options say how LCP echoes are to be: they come first, and must not be undone."""
     try:
-        with open(path, encoding="latin-1") as file:
-            return any("lcp-echo-interval" in line.partition("#")[0].split() for line in file)
+        lines = files.read(path).decode("latin-1").splitlines()
     except OSError:
         return False
+    return any("lcp-echo-interval" in line.partition("#")[0].split() for line in lines)
 
 
 def passwordfd_plugin(folder: str = PLUGINS) -> bool:

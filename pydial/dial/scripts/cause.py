@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydial.at import sim
 from pydial.dial.scripts import unlock
-from pydial.errors import SimError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,4 +14,4 @@ if TYPE_CHECKING:
 def find_cause(plan: Plan) -> Script[None]:
     """Raises SimError if the SIM is the cause; comes to its end if it is not."""
     if (yield from unlock.status_of_sim(plan)) == sim.SIM_PIN:
-        raise SimError(unlock.PIN_WANTED, unlock.SET_PIN_HINT)
+        raise unlock.sim_error(plan, unlock.PIN_WANTED, unlock.SET_PIN_HINT)

@@ -7,7 +7,7 @@ import re
 from pydial.at import sim
 from pydial.at.exchange import Ask, Explain, Say
 from pydial.dial.scripts import unlock
-from pydial.errors import CommandRefused, ModemSilent, SimError
+from pydial.errors import CommandRefused, ModemSilent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,20 +110,20 @@ def _pin_string(plan: Plan, card: Card, text: str) -> Script[None]:
             raise ModemSilent(*_silence(answer.command, first=False))
         if answer.refused:
             yield Say("Bad init string.")
-            raise card.refuse(f"The modem refused {answer.command}{answer.reason}.", unlock.CORRECT_HINT)
+            raise card.refuse(f"The modem refused {answer.command}{answer.reason}.")
 
 
 def _pin_as_wvdial(card: Card, text: str) -> Script[None]:
     answer = yield from unlock.send_pin(card, text)
     if answer.silent:
         yield Say("Modem not responding.")
-        raise card.refuse(f"The modem did not answer {answer.command}.", unlock.CORRECT_HINT)
+        raise card.refuse(f"The modem did not answer {answer.command}.")
     if answer.refused:
         yield Say("Bad init string.")
         message, hint = _refusal(answer)
         if sim.is_busy(answer.cause):
             raise InitRefused(message, hint)
-        raise card.refuse(message, unlock.CORRECT_HINT)
+        raise card.refuse(message)
 
 
 def _opened_sim(plan: Plan, card: Card, text: str, answer: Answer) -> Script[bool]:
@@ -135,6 +135,6 @@ def _opened_sim(plan: Plan, card: Card, text: str, answer: Answer) -> Script[boo
     if status != sim.SIM_PIN:
         return blames_sim and status == sim.READY
     if not plan.pin:
-        raise SimError(unlock.PIN_WANTED, unlock.SET_PIN_HINT)
+        raise unlock.sim_error(plan, unlock.PIN_WANTED, unlock.SET_PIN_HINT)
     yield from unlock.enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
     return True

@@ -28,18 +28,19 @@ def prepare(plan: Plan, card: Card) -> Script[None]:
     has_sim = yield from unlock(plan, card)
     if plan.context:
         yield Stage("DEFINING")
-        yield from define_context(plan.context)
+        yield from define_context(plan)
     if has_sim and plan.register_timeout > 0:
         yield Stage("SEARCHING")
         yield from register(plan.register_timeout)
 
 
-def define_context(context: str) -> Script[None]:
+def define_context(plan: Plan) -> Script[None]:
     """`AT+CGDCONT=…` (10.1.1). Raises CommandRefused. Silence is no refusal."""
-    answer = yield Ask(context, CONTEXT_SECONDS)
+    answer = yield Ask(plan.context, CONTEXT_SECONDS)
     if answer.refused:
         cause = f" ({sim.in_words(answer.cause)})" if answer.cause else ""
-        raise CommandRefused(f"The modem refused {context}{cause}.", "Check APN, CID and PDP Type in wvdial.conf.")
+        hint = f"Check APN, CID and PDP Type in {plan.file}."
+        raise CommandRefused(f"The modem refused {plan.context}{cause}.", hint)
 
 
 def register(limit_seconds: float) -> Script[None]:

@@ -17,10 +17,10 @@ BUSY_SECONDS = 10.0  # that a SIM may be busy, at least: after plugging in it ta
 LOOK_SECONDS = 1.0  # between two looks at a busy SIM
 
 PIN_WANTED = "The SIM wants its PIN."
-SET_PIN_HINT = "Set PIN in wvdial.conf (mode 0600)."
-CORRECT_HINT = "Correct it in wvdial.conf and dial again: the same PIN is not entered a second time."
-PUK_HINT = "Put the SIM into a phone and enter its PUK there; then correct PIN in wvdial.conf."
-UNLOCK_HINT = "Put the SIM into a phone and unlock it there; then correct PIN in wvdial.conf."
+SET_PIN_HINT = "Set PIN in {file} (mode 0600)."
+CORRECT_HINT = "Correct it in {file} and dial again: the same PIN is not entered a second time."
+PUK_HINT = "Put the SIM into a phone and enter its PUK there; then correct PIN in {file}."
+UNLOCK_HINT = "Put the SIM into a phone and unlock it there; then correct PIN in {file}."
 USELESS = {
     sim.NO_SIM: ("No usable SIM is in the modem.", "Put one in; look at its contacts."),
     sim.SIM_PUK: ("The SIM is locked: it wants its PUK.", PUK_HINT),
@@ -30,14 +30,21 @@ USELESS = {
 class Card:
     """What a run remembers of the SIM."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        """`file`: where its PIN is to be corrected."""
+        self._file = file
         self.refusal: SimError | None = None  # why no PIN is entered any more
         self.is_open_question = False  # whether the PIN is right that was entered last
 
-    def refuse(self, message: str, hint: str) -> SimError:
+    def refuse(self, message: str) -> SimError:
         """The error of a refused PIN, which is raised at every further entry."""
-        self.refusal = SimError(message, hint, final=True)
+        self.refusal = SimError(message, CORRECT_HINT.format(file=self._file), final=True)
         return self.refusal
+
+
+def sim_error(plan: Plan, message: str, hint: str, final: bool = False) -> SimError:
+    """The error of a SIM that cannot be used; `hint` names the file as `{file}`."""
+    return SimError(message, hint.format(file=plan.file), final)
 
 
 def unlock(plan: Plan, card: Card) -> Script[bool]:
@@ -45,7 +52,7 @@ def unlock(plan: Plan, card: Card) -> Script[bool]:
     status = yield from status_of_sim(plan)
     if status == sim.SIM_PIN:
         if not plan.pin:
-            raise SimError(PIN_WANTED, SET_PIN_HINT)
+            raise sim_error(plan, PIN_WANTED, SET_PIN_HINT)
         yield from enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
     elif not status:
         yield Explain("This modem knows of no SIM: the network is not looked at.")
@@ -70,9 +77,9 @@ def status_of_sim(plan: Plan) -> Script[str]:
     told = next((status for line in answer.lines if (status := sim.status(line))), "")
     status = told or sim.status_of_cause(answer.cause)
     if status in USELESS:
-        raise SimError(*USELESS[status], final=status == sim.SIM_PUK)
+        raise sim_error(plan, *USELESS[status], final=status == sim.SIM_PUK)
     if status not in ("", sim.READY, sim.SIM_PIN):
-        raise SimError(f"The SIM cannot be used: {status}.", UNLOCK_HINT)
+        raise sim_error(plan, f"The SIM cannot be used: {status}.", UNLOCK_HINT)
     return status
 
 
@@ -82,7 +89,7 @@ def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[None]:
     """
     tries = yield from tries_left()
     if tries is not None and tries <= sim.LAST_TRY:
-        raise SimError("One more wrong PIN would lock the SIM: PIN is not tried.", UNLOCK_HINT, final=True)
+        raise sim_error(plan, "One more wrong PIN would lock the SIM: PIN is not tried.", UNLOCK_HINT, final=True)
     identity = yield from _known_refusal(card, pin, tries)
     answer = yield from enter_once(card, command)
     if answer.ok or (yield from status_of_sim(plan)) == sim.READY:
@@ -91,9 +98,9 @@ def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[None]:
     identity = identity or (yield from identity_of_card())
     yield Remember(pin, identity)
     if answer.silent:
-        raise card.refuse("The PIN was entered, but the SIM has not accepted it.", CORRECT_HINT)
+        raise card.refuse("The PIN was entered, but the SIM has not accepted it.")
     left = None if tries is None else (yield from tries_left())
-    raise card.refuse(f"The SIM refused its PIN: {_words(answer)}{_tries(left)}.", CORRECT_HINT)
+    raise card.refuse(f"The SIM refused its PIN: {_words(answer)}{_tries(left)}.")
 
 
 def enter_once(card: Card, command: str) -> Script[Answer]:
@@ -114,7 +121,7 @@ def send_pin(card: Card, command: str) -> Script[Answer]:
     if card.refusal:
         raise card.refusal
     if card.is_open_question:
-        raise card.refuse("The PIN was entered before, and the SIM has not accepted it.", CORRECT_HINT)
+        raise card.refuse("The PIN was entered before, and the SIM has not accepted it.")
     card.is_open_question = True
     answer = yield Ask(command, PIN_SECONDS)
     card.is_open_question = not (answer.ok or sim.is_busy(answer.cause))
@@ -154,7 +161,7 @@ def _known_refusal(card: Card, pin: str, tries: int | None) -> Script[str]:
     identity = yield from identity_of_card()
     if (yield Recall(pin, identity)).known and tries != sim.ALL_TRIES:
         left = "" if tries is None else f" {tries} tries are left."
-        raise card.refuse(f"The SIM refused this PIN before: it is not entered again.{left}", CORRECT_HINT)
+        raise card.refuse(f"The SIM refused this PIN before: it is not entered again.{left}")
     return identity
 
 
