@@ -57,8 +57,6 @@ def run(argv: list[str]) -> int:
     """Do what `argv` says."""
     called = argv[0]
     arguments = command_line.parse(argv[1:], called)
-    if arguments.action:
-        return tell(arguments)
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
     lines = reporters.for_people(arguments)
     try:
@@ -66,7 +64,7 @@ def run(argv: list[str]) -> int:
     except (UsageError, Interrupted):
         raise
     except PydialError as problem:
-        told = reporters.for_run(arguments, lines)
+        told = lines if isinstance(problem, output.CannotWrite) else reporters.for_run(arguments, lines)
         try:
             return fail(problem, arguments, told)
         finally:
@@ -74,18 +72,20 @@ def run(argv: list[str]) -> int:
 
 
 def tell(arguments: Arguments) -> int:
-    """--help, --usage, --version."""
+    """--help, --usage, --version. CannotWrite: they cannot be written."""
     texts = {
         "help": command_line.help_text,
         "usage": command_line.usage_text,
         "version": command_line.version_text,
     }
-    output.writer(1)(texts[arguments.action](arguments.program).encode() + b"\n")
+    output.result(output.encoded(f"{texts[arguments.action](arguments.program)}\n"))
     return 0
 
 
 def act(arguments: Arguments, lines: Lines, called: str) -> int:
     """The mode that was asked for, of the program that was `called` so."""
+    if arguments.action:
+        return tell(arguments)
     if arguments.demo:
         from pydial.cli import demo
 

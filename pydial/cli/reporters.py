@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pydial.events import Warn
 from pydial.report.lines import NORMAL, QUIET, VERBOSE, Lines
 from pydial.report.reporter import Reporter, Reporters
 from pydial.system import output
@@ -39,13 +40,19 @@ def for_run(arguments: Arguments, lines: Lines, *others: Reporter) -> Reporters:
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
 
-        reporters.reporters.append(JsonLines(output.writer(1, STALL_SECONDS), session_id()))
+        write = output.writer(1, STALL_SECONDS, lambda problem: lines.tell(_no_more_events(problem)))
+        reporters.reporters.append(JsonLines(write, session_id()))
     if arguments.background and not arguments.no_syslog:
         from pydial.report.syslog import Syslog
 
         reporters.reporters.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     reporters.reporters.extend(others)
     return reporters
+
+
+def _no_more_events(problem: OSError) -> Warn:
+    message = f"Events cannot be written to standard output: {problem.strerror}."
+    return Warn("output", message, "The dial goes on; no further event is written.")
 
 
 def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, signals: Signals) -> None:

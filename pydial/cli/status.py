@@ -32,7 +32,7 @@ def show(arguments: Arguments) -> int:
         text = json.dumps({"dialers": dialers}, ensure_ascii=False) + "\n"
     else:
         text = table(dialers) if dialers else "No dialer is running.\n"
-    output.writer(1)(text.encode("utf-8", "replace"))
+    output.result(text.encode("utf-8", "replace"))
     return 0 if any(facts["online"] for facts in dialers) else 1
 
 
