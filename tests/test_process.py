@@ -32,3 +32,13 @@ def test_nohup_is_noticed() -> None:
         assert not ignores_hangup()
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_a_name_that_a_process_has_chosen_is_harmless() -> None:
+    """It goes into messages, where a line end would begin a line of ours."""
+    before = Path("/proc/self/comm").read_text().strip()
+    try:
+        set_process_name("x\n--> \x1b[2J\x9b")
+        assert process_name(os.getpid()) == "x[0a]--> [1b][2J\xc2[9b]"
+    finally:
+        set_process_name(before)

@@ -13,6 +13,7 @@ from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.probe import settings
 from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
+from pydial.report.escape import escaped
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import ports, udev
@@ -53,7 +54,7 @@ def main() -> int:
     try:
         return run(program, sys.argv[1:])
     except UsageError as problem:
-        error(encoded(_usage_error(problem, program)))
+        error(encoded(escaped(_usage_error(problem, program))))
         return problem.exit_code
     except Interrupted as problem:
         die_by(problem.signal)
@@ -62,10 +63,10 @@ def main() -> int:
         die_by(SIGINT)
         return 1
     except PydialError as problem:
-        error(encoded(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip() + "\n"))
+        error(encoded(escaped(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip()) + "\n"))
         return 1 if program == AS_WVDIALCONF else problem.exit_code
     except Exception as problem:  # a bug: one line, never a traceback
-        what = _one_line(f"{type(problem).__name__}: {problem}")
+        what = escaped(_one_line(f"{type(problem).__name__}: {problem}"))
         error(encoded(f"{program}: internal error: {what}\n"))
         return 1
 
@@ -190,10 +191,10 @@ class Configurator:
     def _tell(self, text: str) -> None:
         """To standard output, as wvdialconf; to standard error when that is for an object, a table or a diff."""
         target = self._error if self.dry or self.json or self.listing else self._output
-        target(encoded(text))
+        target(encoded(escaped(text)))
 
     def _say(self, line: str) -> None:
-        self._error(encoded(f"{line}\n"))
+        self._error(encoded(f"{escaped(line)}\n"))
 
     def _write_error(self, text: str) -> None:
         self._error(encoded(text))
@@ -203,10 +204,10 @@ class Configurator:
             self._say(f"{finding.message}\n{finding.hint}")
 
     def _print_list(self, seen: list[Seen], missing: list[Finding]) -> None:
-        from pydial.cli.conf_list import table
+        from pydial.cli.conf_list import port_table
 
         if not self.json:
-            self._output(encoded(table(seen) or "There are no serial ports.\n"))
+            self._output(encoded(port_table(seen) or "There are no serial ports.\n"))
             self._say_findings(missing)
 
     def _print_json(self, seen: list[Seen], found: list[Seen], missing: list[Finding], written: str | None) -> None:

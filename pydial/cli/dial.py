@@ -11,6 +11,7 @@ from pydial.cli import reporters
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
 from pydial.errors import Interrupted, PydialError, UsageError
+from pydial.harmless import harmless
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
@@ -46,9 +47,8 @@ def report_bug(bug: Exception) -> int:
         import traceback
 
         traceback.print_exception(bug)
-    message = (
-        f"--> Bug in pydial {__version__}: {type(bug).__name__}: {bug}. `pydial -v` shows where; please report it.\n"
-    )
+    what = harmless(f"{type(bug).__name__}: {bug}")
+    message = f"--> Bug in pydial {__version__}: {what}. `pydial -v` shows where; please report it.\n"
     output.writer(2)(message.encode("utf-8", "replace"))
     return WVDIAL_FAILED
 

@@ -6,6 +6,9 @@ import os
 import signal
 
 from pydial.errors import PydialError
+from pydial.harmless import harmless
+from pydial.report.escape import escaped_json
+from pydial.report.table import table
 from pydial.system import clock, network, output, rundir
 
 TYPE_CHECKING = False
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 POLITE_SECONDS = 10.0  # for pppd to say goodbye, the modem to hang up
 HURRIED_SECONDS = 5.0  # after a second signal: all ends at once
 KILLED_SECONDS = 2.0
+NONE_RUNS = "No dialer is running."
 LOOK_SECONDS = 0.05
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -29,10 +33,10 @@ def show(arguments: Arguments) -> int:
     if arguments.json:
         import json
 
-        text = json.dumps({"dialers": dialers}, ensure_ascii=False) + "\n"
+        text = escaped_json(json.dumps({"dialers": dialers}, ensure_ascii=False))
+        output.result(text.encode("utf-8", "replace") + b"\n")
     else:
-        text = table(dialers) if dialers else "No dialer is running.\n"
-    output.result(text.encode("utf-8", "replace"))
+        output.result(output.encoded(status_table(dialers) or f"{NONE_RUNS}\n"))
     return 0 if any(facts["online"] for facts in dialers) else 1
 
 
@@ -43,13 +47,19 @@ def hang_up(arguments: Arguments) -> int:
         dialers = [facts for facts in dialers if facts["sections"] == ["Defaults"]]
         if not dialers:
             raise PydialError("Several dialers are running.", "Name the section: pydial --status shows them.")
-    say: Callable[[bytes], object] = (lambda _line: None) if arguments.quiet else output.writer(2)
+    say = _voice(arguments)
     for facts in dialers:
         end(int(str(facts["pid"])))
-        say(f"--> Ended {_name(facts)}, pid {facts['pid']}.\n".encode())
+        say(f"Ended {_name(facts)}, pid {facts['pid']}.")
     if not dialers:
-        say(b"--> No dialer is running.\n")
+        say(NONE_RUNS)
     return 0 if dialers else 1
+
+
+def _voice(arguments: Arguments) -> Callable[[str], object]:
+    """Says a line on standard error, unless --quiet."""
+    write = output.writer(2)
+    return lambda line: None if arguments.quiet else write(output.encoded(f"--> {harmless(line)}\n"))
 
 
 def asked_for(arguments: Arguments) -> list[Facts]:
@@ -104,16 +114,9 @@ def _up_to_date(facts: Facts) -> Facts:
 # -- the table
 
 
-def table(dialers: list[Facts]) -> str:
-    """One line for each, under a line of headings; what is empty everywhere is left out."""
-    columns = [[head, *map(cell, dialers)] for head, cell in COLUMNS]
-    filled = [column for column in columns if any(column[1:])]
-    widths = [max(map(len, column)) for column in filled]
-    rows = zip(*filled, strict=True)
-    return "".join(
-        "  ".join((cell or "-").ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n"
-        for row in rows
-    )
+def status_table(dialers: list[Facts]) -> str:
+    """One line for each, under a line of headings; "" if there are none."""
+    return table((head, list(map(cell, dialers))) for head, cell in COLUMNS)
 
 
 def _name(facts: Facts) -> str:

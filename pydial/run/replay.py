@@ -11,6 +11,7 @@ from pydial import errors
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
 from pydial.events import Line as LineEvent
+from pydial.report.escape import escaped
 from pydial.report.masking import MASK
 from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
@@ -111,7 +112,7 @@ class Stage:
 
 
 def _complain(text: str) -> None:
-    output.writer(2)(f"--> {text}\n".encode("latin-1", "replace"))
+    output.writer(2)(f"--> {escaped(text)}\n".encode("latin-1", "replace"))
 
 
 class ReplayedLine(GivenLine):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+from pydial.harmless import harmless
+
 SIGINT = int(signal.SIGINT)
 SIGQUIT = int(signal.SIGQUIT)
 
@@ -24,10 +26,10 @@ def ignores_hangup() -> bool:
 
 
 def process_name(pid: int) -> str:
-    """The name of a process; empty if it has gone."""
+    """The name of a process, which it may have chosen itself: made harmless; empty if the process has gone."""
     try:
         with open(f"/proc/{pid}/comm", "rb") as comm:
-            return comm.read(64).decode("latin-1").strip()
+            return harmless(comm.read(64).decode("latin-1").strip())
     except OSError:
         return ""
 
