@@ -217,7 +217,7 @@ def _busy_line(device: str, problem: PydialError) -> PydialError:
 def _refuse_if_held(device: str, fd: int) -> None:
     """Root may open a tty that another program has to itself (TIOCEXCL): look, and leave it alone.
 
-    The mark outlives a program that was killed while a second one, such as a pty's master, keeps the tty.
+    The mark outlives a program that was killed while the maker of a pty keeps its slave open: a maker is no holder.
     """
     try:
         held = bool(int.from_bytes(fcntl.ioctl(fd, TIOCGEXCL, bytes(4)), "little"))
