@@ -112,3 +112,27 @@ def test_nobody_is_told_to_end_the_program_that_made_the_line():
         os.close(master)
     assert said == f"{device} is in use."
     assert f"fuser -v {device}" in hint and "restart that program" in hint and "kill" not in hint
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a pid namespace")
+def test_a_lock_whose_process_lives_elsewhere_is_left_alone():
+    """A program without a lock like ours, in a container: its number is nobody's here, but the line is in use."""
+    master, slave = os.openpty()
+    device = os.ttyname(slave)
+    lock = Path(lockfile.lock_path(device))
+    code = f"import fcntl, signal; fcntl.flock(0, fcntl.LOCK_EX); open({str(lock)!r}, 'w').write('4194303\\n')"
+    code += "; print(flush=True); signal.pause()"
+    words = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, "-c", code]
+    try:
+        with subprocess.Popen(words, stdin=slave, stdout=subprocess.PIPE) as user:
+            assert user.stdout and user.stdout.readline() == b"\n"
+            try:
+                said = in_a_process_of_its_own(device, 'print("open"); line.close()')
+                assert said.startswith(f"Cannot open {device}: Device or resource busy\n")
+                assert lock.read_text() == "4194303\n"
+            finally:
+                user.kill()
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(slave)
+        os.close(master)

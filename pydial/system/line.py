@@ -69,6 +69,7 @@ class Line:
             if lock:
                 lock.release()
             raise
+        line._confirm_lock()
         if end_call and line.carrier:
             line.drop_dtr()
         return line
@@ -92,6 +93,15 @@ class Line:
         finally:
             if first is not None:
                 os.close(first)
+
+    def _confirm_lock(self) -> None:
+        """The line is nobody else's: take over a lock that a dead process has left. Raises DeviceBusy, closed again."""
+        try:
+            if self._lock:
+                self._lock.confirm()
+        except PydialError as problem:
+            self.close()
+            raise _busy_line(self.device, problem) from None
 
     def _set_up(self) -> None:
         settings = termios.tcgetattr(self.fd)
