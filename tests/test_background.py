@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,19 @@ STATUS_KEYS = {
 def world(tmp_path: Path):
     with World(tmp_path) as world:
         yield world
+        for left in world.run_files.glob("*.pid"):  # by a test that failed
+            os.kill(int(left.read_text()), signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def started(world: World, *words: str):
+    """A dialer that does not outlive the test."""
+    with world.start("pydial", *words) as dialer:
+        try:
+            yield dialer
+        finally:
+            if dialer.poll() is None:
+                dialer.kill()
 
 
 def exists(pid: int) -> bool:
@@ -80,6 +95,31 @@ def test_ctrl_c_before_the_link_is_up_ends_both(tmp_path: Path) -> None:
         starter.communicate()
         wait_for(lambda: not exists(pid))
         assert not list(world.run_files.iterdir())
+
+
+def test_a_dialer_that_waits_for_its_first_modem_is_seen_and_ended(world: World) -> None:
+    with started(world, "Modem=/dev/ttyNoSuchThing", "Wait For Modem=600") as dialer:
+        wait_for((world.run_files / "Defaults.json").exists, dialer)
+        status = world.run("pydial", "--status")
+        assert status.returncode == 1 and status.stdout.splitlines()[1].split()[:2] == ["Defaults", "waiting"]
+        assert world.run("pydial", "--hangup").returncode == 0
+        dialer.communicate(timeout=LONGEST)
+    assert not list(world.run_files.iterdir())
+
+
+def test_in_the_background_a_dialer_is_seen_before_the_line_is_open(world: World) -> None:
+    """To open it may take long, and nobody sees that."""
+    with contextlib.ExitStack() as stack:
+        far_modem = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        host, port = far_modem.getsockname()
+        stack.enter_context(socket.create_connection((host, port)))  # the dialer's connection has to wait
+        starter = stack.enter_context(started(world, "--background", f"Modem=socket://{host}:{port}"))
+        wait_for((world.run_files / "Defaults.json").exists, starter)
+        status = world.run("pydial", "--status")
+        assert status.stdout.splitlines()[1].split()[:2] == ["Defaults", "opening"]
+        assert world.run("pydial", "--hangup").returncode == 0
+        starter.communicate(timeout=LONGEST)
+    assert not list(world.run_files.iterdir())
 
 
 def test_a_killed_dialers_files_count_for_nothing(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pydial.cli import status
 from pydial.cli.arguments import parse
 from pydial.cli.conf_list import port_table
+from pydial.errors import PydialError
 from pydial.probe.absent import Interface, UsbDevice, findings
 from pydial.probe.roles import Facts, Seen
 from pydial.system import rundir
@@ -26,6 +27,7 @@ def dialers(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Those that run, as /run/pydial tells of them."""
     found: list[dict[str, object]] = []
     monkeypatch.setattr(rundir, "running", lambda: [dict(facts) for facts in found])
+    monkeypatch.setattr(rundir, "other_users", list)
     return found
 
 
@@ -64,6 +66,15 @@ def test_json_is_one_line_for_every_reader_and_means_the_same(dialers, capfd) ->
     assert json.loads(text)["dialers"][0]["operator"] == EVIL
 
 
+def test_whose_dialers_are_not_looked_at_is_told(dialers, capfd, monkeypatch) -> None:
+    monkeypatch.setattr(rundir, "other_users", lambda: ["joe", "#7"])
+    assert show() == 1
+    told = capfd.readouterr()
+    assert told.out == "No dialer is running.\n"
+    assert told.err == "--> Dialers of other users (joe, #7) are not looked at: sudo -u joe pydial --status\n"
+    assert show("--quiet") == 1 and capfd.readouterr().err == ""
+
+
 def test_ports_are_as_harmless() -> None:
     """A process chooses its name, a stick its own."""
     seen = Seen(name="ttyUSB0", device="/dev/ttyUSB0", facts=Facts(model=EVIL, driver=EVIL), holder=EVIL)
@@ -81,7 +92,7 @@ def test_ports_are_as_harmless() -> None:
 def ended(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The numbers of those that were to be ended."""
     numbers: list[object] = []
-    monkeypatch.setattr(status, "end", numbers.append)
+    monkeypatch.setattr(status, "end", lambda facts: numbers.append(facts["pid"]))
     return numbers
 
 
@@ -89,3 +100,28 @@ def test_what_is_said_of_it_is_harmless(dialers, ended, capfd) -> None:
     dialers.append({**DIALER, "sections": [EVIL]})
     assert hang_up() == 0
     assert capfd.readouterr().err == f"--> Ended {HARMLESS}, pid 7.\n"
+
+
+def test_one_that_stays_does_not_save_the_others(dialers, capfd, monkeypatch) -> None:
+    dialers += [{**DIALER, "pid": pid} for pid in (7, 8, 9)]
+
+    def end(facts) -> None:
+        if facts["pid"] != 8:
+            raise PydialError(f"The dialer, pid {facts['pid']}, does not end.")
+
+    monkeypatch.setattr(status, "end", end)
+    with pytest.raises(PydialError, match="pid 7"):
+        hang_up("Defaults")
+    assert capfd.readouterr().err == "--> Ended Defaults, pid 8.\n--> The dialer, pid 9, does not end.\n"
+
+
+def test_a_number_that_is_another_processs_by_now_gets_no_signal(dialers, monkeypatch) -> None:
+    """The dialer has ended since it was looked for: while another one was being ended, which may take 17 s."""
+    monkeypatch.setattr(status.process.Target, "signal", lambda *_: pytest.fail("a stranger was signalled"))
+    status.end({**DIALER, "pid": 1})
+
+
+def test_a_dialer_out_of_sight_gets_no_signal(dialers) -> None:
+    dialers.append({**DIALER, "pid": None})
+    with pytest.raises(PydialError, match="another pid namespace"):
+        hang_up()

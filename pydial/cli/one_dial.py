@@ -57,6 +57,8 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
 
     signals = Signals()
     means.signals = signals
+    if arguments.background and not arguments.replay:
+        reporters.add_state_file(reporter, settings).begin()  # it may take long to open the line, and nobody sees it
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
+    from pydial.report.statefile import StateFile
     from pydial.system.waiting import Signals
 
 STALL_SECONDS = 2.0  # that a reader who has stopped reading may hold up a dial, and signals with it
@@ -55,14 +56,22 @@ def _no_more_events(problem: OSError) -> Warn:
     return Warn("output", message, "The dial goes on; no further event is written.")
 
 
+def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
+    """The one that --status and --hangup go by."""
+    from pydial.report.statefile import StateFile
+
+    state = StateFile(settings.sections, settings.files, settings.text("Modem"))
+    reporters.reporters.insert(0, state)
+    return state
+
+
 def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, signals: Signals) -> None:
     """Those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
     if arguments.chat:
         return
-    from pydial.report.statefile import StateFile
-
     others = reporters.reporters
-    others.insert(0, StateFile(settings.sections, settings.files, settings.text("Modem")))
+    if not arguments.background:
+        add_state_file(reporters, settings)
     for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
         from pydial.report.live import LiveLine
 
