@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,41 @@ def test_exec_becomes_pppd(world: World) -> None:
     dialer.wait(LONGEST)
     dialer.communicate()
     lock.unlink()  # the real pppd does it
+
+
+NEGOTIATES_ANEW = """#!{python} -IS
+import os, signal, sys
+log = int(sys.argv[sys.argv.index("logfd") + 1])
+def say(*lines):
+    for line in lines:
+        os.write(log, line.encode() + b"\\n")
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1, signal.SIGTERM])
+say("Using interface ppp0", "local  IP address 10.1.1.1", "remote IP address 10.9.9.9")
+say("primary   DNS address 10.8.8.8")
+while signal.sigwait([signal.SIGUSR1, signal.SIGTERM]) == signal.SIGUSR1:
+    say("local  IP address 10.2.2.2", "remote IP address 10.9.9.9", "primary   DNS address 10.7.7.7")
+"""
+
+
+def test_other_addresses_are_told_to_everybody(world: World) -> None:
+    """The peer may negotiate IPCP anew at any time (RFC 1332): status, events and programs follow."""
+    pppd = world.script("pppd", NEGOTIATES_ANEW.format(python=sys.executable))
+    connected = world.script("connected", f'#!/bin/sh\necho "$PYDIAL_LOCAL_IP $PYDIAL_DNS" >>{world.folder}/facts\n')
+    with started(world, "--json", f"PPPD Path={pppd}", f"On Connect={connected}") as dialer:
+        facts = world.folder / "facts"
+        wait_for(lambda: facts.exists() and facts.read_text() == "10.1.1.1 10.8.8.8\n", dialer)
+        before = json.loads(world.run("pydial", "--status", "--json").stdout)["dialers"][0]
+        (daemon,) = children_of(dialer.pid)
+        for _ in range(2):  # the second time nothing is new
+            os.kill(daemon, signal.SIGUSR1)
+        wait_for(lambda: facts.read_text() == "10.1.1.1 10.8.8.8\n10.2.2.2 10.7.7.7\n", dialer)
+        after = json.loads(world.run("pydial", "--status", "--json").stdout)["dialers"][0]
+        dialer.terminate()
+        told, _errors = dialer.communicate(timeout=LONGEST)
+    assert (before["local_ip"], before["dns"]) == ("10.1.1.1", ["10.8.8.8"])
+    assert (after["local_ip"], after["remote_ip"], after["dns"]) == ("10.2.2.2", "10.9.9.9", ["10.7.7.7"])
+    assert after["online_since"] == before["online_since"]
+    online = [event for event in map(json.loads, told.splitlines()) if event["event"] == "online"]
+    assert [event["local_ip"] for event in online] == ["10.1.1.1", "10.2.2.2"]
+    assert online[0]["seconds_to_online"] == online[1]["seconds_to_online"]
+    assert dialer.returncode == 0 and facts.read_text().count("\n") == 2

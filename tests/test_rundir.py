@@ -158,6 +158,11 @@ def test_the_state_follows_the_events(folder: Path) -> None:
     (facts,) = seen(folder)
     assert facts["online"] is True and facts["operator"] == "Vodafone" and facts["signal_dbm"] == -71
     assert (facts["interface"], facts["local_ip"], facts["dns"]) == ("ppp0", "10.0.0.2", ["10.0.0.3"])
+    since = facts["online_since"], facts["online_at"]
+    state.tell(Online("ppp0", "10.0.0.9", "10.0.0.1", (), 1.0))  # the peer gives other addresses
+    (facts,) = seen(folder)
+    assert (facts["local_ip"], facts["dns"]) == ("10.0.0.9", [])
+    assert (facts["online_since"], facts["online_at"]) == since
     state.tell(Offline("Modem hangup", 16, 1.0))
     state.tell(Redial(5.0, 1, "hangup"))
     state.tell(StateChanged("LOST", "RECONNECTING"))

@@ -88,8 +88,8 @@ class StateFile(Reporter):
             local_ip=event.local_ip,
             remote_ip=event.remote_ip,
             dns=list(event.dns),
-            online_since=clock.epoch(),
-            online_at=clock.now(),
+            online_since=self._facts["online_since"] or clock.epoch(),  # it is told again when the addresses change
+            online_at=self._facts["online_at"] or clock.now(),
         )
 
     def _offline(self, _event: Event) -> None:
