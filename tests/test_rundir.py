@@ -190,6 +190,12 @@ def test_without_its_lock_a_file_counts_for_nothing(folder: Path) -> None:
     assert not list(folder.iterdir())
 
 
+def test_what_the_dialer_before_has_left_does_not_count_as_the_next_ones(folder: Path) -> None:
+    with dialer() as other:
+        (folder / "a.json").write_text(json.dumps({**FACTS, "pid": other.own_number + 1}))
+        assert seen(folder) == []
+
+
 @as_root
 def test_another_users_files_are_neither_believed_nor_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever its owner claims, with a dialer that really runs."""
@@ -305,8 +311,9 @@ def test_a_value_that_cannot_be_is_not_known(folder: Path, name: str, value: obj
         assert facts[name] is None and facts["online"] is True
 
 
-def test_a_dialer_that_is_killed_while_it_writes_leaves_the_state_before(folder: Path) -> None:
+def test_a_dialer_that_is_killed_while_it_writes_leaves_nothing_for_long(folder: Path) -> None:
     with dialer() as other:
         (folder / "a.new").write_text('{"half": ')
         assert len(seen(folder)) == 1
         other.send_signal(signal.SIGKILL)
+    assert seen(folder) == [] and not list(folder.iterdir())

@@ -59,9 +59,9 @@ def _looked_at() -> list[str]:
     return list(dict.fromkeys(folders() + of_caller))
 
 
-def _is_believed(user: int | None) -> bool:
+def _is_believed(user: int) -> bool:
     """Whether what this user says of dialers is believed: no other user is to say what root's --hangup ends."""
-    return user is not None and user in (0, os.geteuid(), _caller())
+    return user in (0, os.geteuid(), _caller())
 
 
 def other_users() -> list[str]:
@@ -101,7 +101,7 @@ def writable_folder() -> str | None:
             pass
         except OSError:
             continue
-        if _is_believed(_owner_of_folder(folder)) and os.access(folder, os.W_OK | os.X_OK):
+        if _owner_of_folder(folder) in (0, os.geteuid()) and os.access(folder, os.W_OK | os.X_OK):
             return folder
     return None
 
@@ -188,8 +188,8 @@ def _clear_away(base: str, folder: int | None = None) -> bool:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if owner(handle) is not None or not is_named(handle, f"{base}.pid", folder):
             return False
-        discard(f"{base}.json", folder)
-        discard(f"{base}.pid", folder)
+        for ending in (".json", ".new", ".pid"):
+            discard(f"{base}{ending}", folder)
     except OSError:
         return False
     finally:
