@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,19 @@ STATUS_KEYS = {
 def world(tmp_path: Path):
     with World(tmp_path) as world:
         yield world
+        for left in world.run_files.glob("*.pid"):  # by a test that failed
+            os.kill(int(left.read_text()), signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def started(world: World, *words: str):
+    """A dialer that does not outlive the test."""
+    with world.start("pydial", *words) as dialer:
+        try:
+            yield dialer
+        finally:
+            if dialer.poll() is None:
+                dialer.kill()
 
 
 def exists(pid: int) -> bool:
@@ -82,6 +98,31 @@ def test_ctrl_c_before_the_link_is_up_ends_both(tmp_path: Path) -> None:
         assert not list(world.run_files.iterdir())
 
 
+def test_a_dialer_that_waits_for_its_first_modem_is_seen_and_ended(world: World) -> None:
+    with started(world, "Modem=/dev/ttyNoSuchThing", "Wait For Modem=600") as dialer:
+        wait_for((world.run_files / "Defaults.json").exists, dialer)
+        status = world.run("pydial", "--status")
+        assert status.returncode == 1 and status.stdout.splitlines()[1].split()[:2] == ["Defaults", "waiting"]
+        assert world.run("pydial", "--hangup").returncode == 0
+        dialer.communicate(timeout=LONGEST)
+    assert not list(world.run_files.iterdir())
+
+
+def test_in_the_background_a_dialer_is_seen_before_the_line_is_open(world: World) -> None:
+    """To open it may take long, and nobody sees that."""
+    with contextlib.ExitStack() as stack:
+        far_modem = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        host, port = far_modem.getsockname()
+        stack.enter_context(socket.create_connection((host, port)))  # the dialer's connection has to wait
+        starter = stack.enter_context(started(world, "--background", f"Modem=socket://{host}:{port}"))
+        wait_for((world.run_files / "Defaults.json").exists, starter)
+        status = world.run("pydial", "--status")
+        assert status.stdout.splitlines()[1].split()[:2] == ["Defaults", "opening"]
+        assert world.run("pydial", "--hangup").returncode == 0
+        starter.communicate(timeout=LONGEST)
+    assert not list(world.run_files.iterdir())
+
+
 def test_a_killed_dialers_files_count_for_nothing(world: World) -> None:
     facts = {"sections": ["Defaults"], "pid": 1, "online": True}  # the init process is no dialer
     (world.run_files / "Defaults.json").write_text(json.dumps(facts))
@@ -104,3 +145,41 @@ def test_exec_becomes_pppd(world: World) -> None:
     dialer.wait(LONGEST)
     dialer.communicate()
     lock.unlink()  # the real pppd does it
+
+
+NEGOTIATES_ANEW = """#!{python} -IS
+import os, signal, sys
+log = int(sys.argv[sys.argv.index("logfd") + 1])
+def say(*lines):
+    for line in lines:
+        os.write(log, line.encode() + b"\\n")
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1, signal.SIGTERM])
+say("Using interface ppp0", "local  IP address 10.1.1.1", "remote IP address 10.9.9.9")
+say("primary   DNS address 10.8.8.8")
+while signal.sigwait([signal.SIGUSR1, signal.SIGTERM]) == signal.SIGUSR1:
+    say("local  IP address 10.2.2.2", "remote IP address 10.9.9.9", "primary   DNS address 10.7.7.7")
+"""
+
+
+def test_other_addresses_are_told_to_everybody(world: World) -> None:
+    """The peer may negotiate IPCP anew at any time (RFC 1332): status, events and programs follow."""
+    pppd = world.script("pppd", NEGOTIATES_ANEW.format(python=sys.executable))
+    connected = world.script("connected", f'#!/bin/sh\necho "$PYDIAL_LOCAL_IP $PYDIAL_DNS" >>{world.folder}/facts\n')
+    with started(world, "--json", f"PPPD Path={pppd}", f"On Connect={connected}") as dialer:
+        facts = world.folder / "facts"
+        wait_for(lambda: facts.exists() and facts.read_text() == "10.1.1.1 10.8.8.8\n", dialer)
+        before = json.loads(world.run("pydial", "--status", "--json").stdout)["dialers"][0]
+        (daemon,) = children_of(dialer.pid)
+        for _ in range(2):  # the second time nothing is new
+            os.kill(daemon, signal.SIGUSR1)
+        wait_for(lambda: facts.read_text() == "10.1.1.1 10.8.8.8\n10.2.2.2 10.7.7.7\n", dialer)
+        after = json.loads(world.run("pydial", "--status", "--json").stdout)["dialers"][0]
+        dialer.terminate()
+        told, _errors = dialer.communicate(timeout=LONGEST)
+    assert (before["local_ip"], before["dns"]) == ("10.1.1.1", ["10.8.8.8"])
+    assert (after["local_ip"], after["remote_ip"], after["dns"]) == ("10.2.2.2", "10.9.9.9", ["10.7.7.7"])
+    assert after["online_since"] == before["online_since"]
+    online = [event for event in map(json.loads, told.splitlines()) if event["event"] == "online"]
+    assert [event["local_ip"] for event in online] == ["10.1.1.1", "10.2.2.2"]
+    assert online[0]["seconds_to_online"] == online[1]["seconds_to_online"]
+    assert dialer.returncode == 0 and facts.read_text().count("\n") == 2

@@ -42,17 +42,28 @@ DIALS = {
     "an empty environment": 'env -i PYTHONPATH="$PYTHONPATH" RUNTIME_DIRECTORY="$RUNTIME_DIRECTORY" "${dialer[@]}"',
 }
 OTHERS = {
-    "pydial --help >/dev/full": 0,
     "pydial --version >&-": 0,
     f"pydial --status {CLOSED}": 1,
     f"pydial --nonsense {CLOSED}": 64,
     f"dial --check {CLOSED}": 0,
-    "dial --check >/dev/full": 0,
-    "dial --check --json >/dev/full": 0,
     f"pydialconf --list {CLOSED}": 0,
-    "pydialconf --list >/dev/full 2>&1": 0,
+    "pydialconf --list >/dev/full 2>&1": 1,
+    "pydialconf $'--\\xff' 2>/dev/null": 64,
     "ulimit -n 7; dial": 4,
 }
+ASKED_FOR = (
+    "pydial --help",
+    "pydial --version",
+    "pydial --usage",
+    "pydial --status",
+    "pydial --status --json",
+    "dial --check",
+    "dial --check --json",
+    "pydialconf --help",
+    "pydialconf --list",
+    "pydialconf --list --json",
+)
+"""What is nothing without its output."""
 SHELL = """dialer=({folder}/pydial --config={config} --once "PPPD Path={pppd}")
 dial() {{ "${{dialer[@]}}" "$@"; }}
 pydial() {{ {folder}/pydial "$@"; }}
@@ -91,6 +102,26 @@ def test_a_dial(what: str, world: World) -> None:
 @pytest.mark.parametrize("command", OTHERS)
 def test_other_commands(command: str, world: World) -> None:
     assert shell(world, command).returncode == OTHERS[command]
+
+
+@pytest.mark.parametrize("command", ASKED_FOR)
+def test_what_was_asked_for_cannot_be_written(command: str, world: World) -> None:
+    done = shell(world, f"{command} >/dev/full")
+    assert done.returncode == 1
+    first, *more = done.stderr.splitlines()
+    assert first.endswith("Cannot write to standard output: No space left on device.") and len(more) < 3
+
+
+@pytest.mark.parametrize("command", ASKED_FOR)
+def test_a_reader_that_has_seen_enough_is_no_error(command: str, world: World) -> None:
+    done = shell(world, f"{command} | true; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == (1 if "--status" in command else 0) and done.stderr == ""
+
+
+def test_events_that_cannot_be_written_are_told_once(world: World) -> None:
+    done = shell(world, "dial --json >/dev/full")
+    assert done.returncode == PPPD_ENDED
+    assert done.stderr.count("Events cannot be written to standard output: No space left on device.") == 1
 
 
 def test_what_is_closed_does_not_become_the_line(world: World) -> None:

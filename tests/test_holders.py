@@ -15,16 +15,20 @@ def test_another_process_is_found_and_we_are_not() -> None:
     device = os.ttyname(slave)
     assert holders(device) == []
     reading, writing = os.pipe()
+    ready, told = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(writing)
+        os.close(master)  # who has that made the pty
+        os.write(told, b"+")
         os.read(reading, 1)
         os._exit(0)
+    os.read(ready, 1)
     name = Path(f"/proc/{child}/comm").read_text().strip()
     try:
         assert holders(device) == [Holder(child, name)]
     finally:
-        for fd in (writing, reading, master, slave):
+        for fd in (writing, reading, ready, told, master, slave):
             os.close(fd)
         os.waitpid(child, 0)
 
@@ -42,6 +46,11 @@ def test_the_error_names_them_all() -> None:
 
 def test_when_nobody_is_found_it_says_how_to_look() -> None:
     assert busy("/dev/ttyUSB0", []).hint == "See by whom: sudo fuser -v /dev/ttyUSB0"
+
+
+def test_nobody_is_told_to_end_the_first_process() -> None:
+    """A container's dialer may be that in its own pid namespace."""
+    assert "kill" not in release_hint("/dev/ttyUSB0", Holder(1, "systemd"))
 
 
 @pytest.mark.parametrize("name", ["wvdial", "pydial"])

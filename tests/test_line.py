@@ -1,7 +1,11 @@
 """The serial line, on a pty that nobody reads."""
 
+import fcntl
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +14,9 @@ from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.run.means import Means
 from pydial.system import lockfile, pppd
-from pydial.system.line import Line
+from pydial.system.line import TIOCGEXCL, Line
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -56,3 +62,77 @@ def test_where_nobody_can_lock_it_goes_on_with_a_warning_told_once(line, tmp_pat
     (warning,) = told
     assert warning.code == "lock"
     assert nowhere in warning.message
+
+
+OPEN_AND_DO = """import os, signal, sys
+from pydial.errors import PydialError
+from pydial.system.line import Line
+try:
+    line = Line.open({device!r}, 115200, "NOFLOW")
+    {then}
+except PydialError as problem:
+    print(problem.message, problem.hint, sep="\\n")
+"""
+
+
+def in_a_process_of_its_own(device, then):
+    """Open the line there; what it printed."""
+    words = [sys.executable, "-c", OPEN_AND_DO.format(device=device, then=then)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=20, cwd=ROOT).stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may open what is marked for one program alone")
+def test_the_mark_of_a_killed_dialer_is_no_holder():
+    """socat, like this test, keeps both ends of a pty open, and so the mark."""
+    master, slave = os.openpty()
+    device = os.ttyname(slave)
+    lock = Path(lockfile.lock_path(device))
+    try:
+        in_a_process_of_its_own(device, "os.kill(os.getpid(), signal.SIGKILL)")
+        assert int.from_bytes(fcntl.ioctl(slave, TIOCGEXCL, bytes(4)), "little")
+        assert lock.exists()
+        assert in_a_process_of_its_own(device, 'print("open"); line.close()') == "open\n"
+        assert not lock.exists()
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(slave)
+        os.close(master)
+
+
+def test_nobody_is_told_to_end_the_program_that_made_the_line():
+    master, slave = os.openpty()
+    code = "from pydial.system.holders import busy, holders; import sys\n"
+    code += "problem = busy(sys.argv[1], holders(sys.argv[1])); print(problem.message, problem.hint, sep='\\n')"
+    device = os.ttyname(slave)
+    try:
+        words = [sys.executable, "-c", code, device]
+        said, hint = subprocess.run(words, capture_output=True, text=True, timeout=20, cwd=ROOT).stdout.splitlines()
+    finally:
+        os.close(slave)
+        os.close(master)
+    assert said == f"{device} is in use."
+    assert f"fuser -v {device}" in hint and "restart that program" in hint and "kill" not in hint
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a pid namespace")
+def test_a_lock_whose_process_lives_elsewhere_is_left_alone():
+    """A program without a lock like ours, in a container: its number is nobody's here, but the line is in use."""
+    master, slave = os.openpty()
+    device = os.ttyname(slave)
+    lock = Path(lockfile.lock_path(device))
+    code = f"import fcntl, signal; fcntl.flock(0, fcntl.LOCK_EX); open({str(lock)!r}, 'w').write('4194303\\n')"
+    code += "; print(flush=True); signal.pause()"
+    words = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, "-c", code]
+    try:
+        with subprocess.Popen(words, stdin=slave, stdout=subprocess.PIPE) as user:
+            assert user.stdout and user.stdout.readline() == b"\n"
+            try:
+                said = in_a_process_of_its_own(device, 'print("open"); line.close()')
+                assert said.startswith(f"Cannot open {device}: Device or resource busy\n")
+                assert lock.read_text() == "4194303\n"
+            finally:
+                user.kill()
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(slave)
+        os.close(master)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from pydial.errors import DeviceBusy, NoDevice
 from pydial.system import lockfile
 from pydial.system.lockfile import acquire, lock_path
+from pydial.system.pidfile import PidFile
 
 TTY = "/dev/ttyACM0"
 
@@ -32,7 +36,26 @@ def dead_pid() -> int:
 
 
 def take(lock: Path) -> lockfile.Lock:
-    return acquire(TTY, str(lock.parent))
+    taken = acquire(TTY, str(lock.parent))
+    taken.confirm()
+    return taken
+
+
+@contextlib.contextmanager
+def holder_in_another_namespace(lock: Path):
+    """A process that has the lock, seen from here as on a host that sees into a container: its number here."""
+    code = (
+        "import sys; from pydial.system.lockfile import acquire; "
+        f"taken = acquire({TTY!r}, {str(lock.parent)!r}); taken.confirm(); print(flush=True); sys.stdin.read()"
+    )
+    words = ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-c", code]
+    child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1])
+    assert child.stdout
+    try:
+        assert child.stdout.readline() == b"\n"
+        yield int(Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text())
+    finally:
+        child.communicate()
 
 
 def test_the_lock_has_ten_columns_and_goes_away_again(lock: Path) -> None:
@@ -111,30 +134,96 @@ def test_another_ones_lock_is_not_removed(lock: Path) -> None:
     assert lock.exists()
 
 
-def test_after_a_fork_the_child_can_claim_it(lock: Path) -> None:
+def test_a_forked_child_does_not_remove_it(lock: Path) -> None:
     held = take(lock)
     pid = os.fork()
     if pid == 0:
-        held.claim()
+        held.release()
         os._exit(0)
     os.waitpid(pid, 0)
-    assert int(lock.read_text()) == pid
+    assert int(lock.read_text()) == os.getpid()
     held.release()
-    assert lock.exists()
+    assert not lock.exists()
+
+
+def test_a_zombie_has_no_lock(lock: Path) -> None:
+    """A container whose first process does not reap its children must not lock a modem away for ever."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    try:
+        lock.write_text(f"{child:>10}\n")
+        take(lock).release()
+    finally:
+        os.waitpid(child, 0)
+
+
+def test_a_dead_processs_lock_stays_until_the_device_is_open(lock: Path) -> None:
+    """The process may live in another pid namespace, where its number means something."""
+    content = f"{dead_pid():>10}\n"
+    lock.write_text(content)
+    acquire(TTY, str(lock.parent)).release()
+    assert lock.read_text() == content
+    assert list(lock.parent.iterdir()) == [lock]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a pid namespace")
+def test_a_holder_in_a_container_is_known_by_its_number_here(lock: Path) -> None:
+    with holder_in_another_namespace(lock) as pid:
+        content = lock.read_text()
+        with pytest.raises(DeviceBusy) as caught:
+            take(lock)
+        assert caught.value.holder.endswith(f", pid {pid}") and f"kill {pid}" in caught.value.hint
+        assert int(content) != pid and lock.read_text() == content
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a pid namespace")
+def test_a_holder_in_another_container_is_no_dead_process(lock: Path) -> None:
+    code = (
+        "from pydial.system.lockfile import acquire; from pydial.errors import DeviceBusy\n"
+        f"try: acquire({TTY!r}, {str(lock.parent)!r}).confirm()\n"
+        "except DeviceBusy as problem: print(problem.message, problem.hint, problem.holder, sep='\\n')"
+    )
+    words = ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-c", code]
+    with holder_in_another_namespace(lock):
+        content = lock.read_text()
+        told = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[1]).stdout
+        assert told.splitlines() == [
+            f"{TTY} is in use by pid {int(content)} of another pid namespace (lock file {lock}).",
+            "It runs in a container, or outside of this one: end it there.",
+            f"pid {int(content)} of another pid namespace",
+        ]
+        assert lock.read_text() == content
+        assert list(lock.parent.iterdir()) == [lock]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_another_users_lock_on_the_file_says_nothing(lock: Path) -> None:
+    """Who may read a lock file may ask the kernel for a lock to read it: that is no sign of life."""
+    lock.write_text(f"{dead_pid():>10}\n")
+    code = "import fcntl, signal; fcntl.lockf(0, fcntl.LOCK_SH); print(flush=True); signal.pause()"
+    words = ["setpriv", "--reuid=65534", "--clear-groups", "/usr/bin/python3", "-c", code]
+    with lock.open("rb") as file, subprocess.Popen(words, stdin=file, stdout=subprocess.PIPE) as child:
+        assert child.stdout and child.stdout.readline() == b"\n"
+        try:
+            take(lock).release()
+        finally:
+            child.kill()
 
 
 def test_where_nobody_can_lock_it_goes_on_with_a_warning(tmp_path: Path) -> None:
     held = acquire(TTY, str(tmp_path / "none"))
     assert held.warning == f"{TTY} is not locked: {tmp_path}/none: No such file or directory."
-    held.claim()
+    held.confirm()
     held.release()
 
 
 def test_where_only_we_cannot_it_is_refused(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(_path: str) -> str:
+    def forbidden(_path: str, _content: bytes) -> PidFile:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(lockfile, "_draft", forbidden)
+    monkeypatch.setattr(lockfile, "PidFile", forbidden)
     with pytest.raises(NoDevice, match="you may not write in"):
         take(lock)
 
@@ -150,6 +239,28 @@ def test_a_stale_lock_that_may_not_be_moved(lock: Path, monkeypatch: pytest.Monk
         take(lock)
     assert caught.value.hint == f"sudo rm {lock}"
     assert list(lock.parent.iterdir()) == [lock]
+
+
+def test_a_folder_that_takes_no_file_any_more(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(os, "rename", full)
+    with pytest.raises(NoDevice, match=r"cannot be locked: .*: No space left on device"):
+        take(lock)
+    assert list(lock.parent.iterdir()) == []
+
+
+def test_without_links_a_name_is_given_all_the_same(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", unknown)
+    take(lock).release()
+    lock.write_text(f"{os.getppid():>10}\n")
+    with pytest.raises(DeviceBusy, match="is in use by"):
+        take(lock)
 
 
 def test_a_faster_one_keeps_what_it_has_taken_over(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:

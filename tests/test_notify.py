@@ -88,3 +88,14 @@ def test_a_manager_that_has_gone_is_no_error(monkeypatch: pytest.MonkeyPatch, tm
     notifier().send("READY=1")
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     assert notifier() is None
+
+
+def test_what_systemctl_shows_is_harmless(manager: socket.socket) -> None:
+    """The reason of a failure may be a modem's words, an address those of pppd's log."""
+    reporter = ServiceManager(notifier())
+    reporter.tell(Failure("command-refused", 7, "refused (\x1b]0;PWN\x07)"))
+    reporter.tell(Online("ppp0", "10.0.0.2\nREADY=0", "10.0.0.1", (), 1.0))
+    assert heard(manager) == [
+        "STATUS=refused ([1b]]0;PWN[07])",
+        "READY=1\nSTATUS=Online: ppp0, 10.0.0.2[0a]READY=0",
+    ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
 from pydial.probe.absent import Interface
 from pydial.probe.roles import Facts
 from pydial.system import closing, ports, udev
+from pydial.system.holders import holders_of
 
 NULL, ZERO = os.stat("/dev/null").st_rdev, os.stat("/dev/zero").st_rdev
 
@@ -108,9 +110,16 @@ def test_who_made_a_pty_does_not_keep_it(tmp_path):
         fds = tmp_path / "1/fd"
         fds.mkdir(parents=True)
         (fds / "3").symlink_to(os.ttyname(slave))
-        assert list(ports.holders({rdev}, str(tmp_path))) == [rdev]
+        assert list(holders_of({rdev}, str(tmp_path))) == [rdev]
         (fds / "4").symlink_to("/dev/ptmx")
-        assert ports.holders({rdev}, str(tmp_path)) == {}
+        info = tmp_path / "1/fdinfo/4"
+        info.parent.mkdir()
+        info.write_text(f"pos:\t0\nflags:\t02\ntty-index:\t{os.minor(rdev) + 1}\n")
+        assert list(holders_of({rdev}, str(tmp_path))) == [rdev]  # it made another one
+        info.write_text(Path(f"/proc/self/fdinfo/{master}").read_text())
+        assert holders_of({rdev}, str(tmp_path)) == {}
+        info.unlink()  # the kernel does not tell
+        assert holders_of({rdev}, str(tmp_path)) == {}
     finally:
         os.close(master)
         os.close(slave)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 import textwrap
 
 from pydial.cli.arguments import Arguments
@@ -145,5 +144,4 @@ def _readable(text: str) -> str:
 
 
 def _write(text: str) -> None:
-    encoding = sys.stdout.encoding if sys.stdout else "utf-8"
-    output.writer(1)(text.encode(encoding, "backslashreplace") + b"\n")
+    output.result(output.encoded(f"{text}\n"))

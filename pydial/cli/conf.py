@@ -13,10 +13,11 @@ from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.probe import settings
 from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
+from pydial.report.escape import escaped
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import files, ports, udev
-from pydial.system.output import occupy_standard_descriptors, writer
+from pydial.system.output import encoded, occupy_standard_descriptors, result, writer
 from pydial.system.process import SIGINT, die_by, set_process_name
 from pydial.system.waiting import Signals
 
@@ -54,7 +55,7 @@ def main() -> int:
     try:
         return run(program, sys.argv[1:])
     except UsageError as problem:
-        error(_usage_error(problem, program).encode())
+        error(encoded(escaped(_usage_error(problem, program))))
         return problem.exit_code
     except Interrupted as problem:
         die_by(problem.signal)
@@ -63,10 +64,11 @@ def main() -> int:
         die_by(SIGINT)
         return 1
     except PydialError as problem:
-        error(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip().encode() + b"\n")
+        error(encoded(escaped(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip()) + "\n"))
         return 1 if program == AS_WVDIALCONF else problem.exit_code
     except Exception as problem:  # a bug: one line, never a traceback
-        error(f"{program}: internal error: {type(problem).__name__}: {_one_line(str(problem))}\n".encode())
+        what = escaped(_one_line(f"{type(problem).__name__}: {problem}"))
+        error(encoded(f"{program}: internal error: {what}\n"))
         return 1
 
 
@@ -75,7 +77,7 @@ def run(program: str, words: list[str]) -> int:
     arguments = conf_options.read(words)
     for name, text in INFORMATION.items():
         if arguments.has(name):
-            writer(1)(text(program).encode())
+            result(encoded(text(program)))
             return 0
     if arguments.has("install-integration") or arguments.has("remove-integration"):
         from pydial.cli import integration
@@ -99,7 +101,8 @@ class Configurator:
         self.listing = arguments.has("list")
         self.json = arguments.has("json")
         self.diff: str | None = None  # of a dry run, once it is known
-        self._output, self._error = writer(1), writer(2)
+        is_asked_for = self.dry or self.listing or self.json  # then standard output is for that alone
+        self._output, self._error = result if is_asked_for else writer(1), writer(2)
 
     def run(self) -> int:
         """Exit code: 0, or 1 if there is no modem."""
@@ -196,23 +199,23 @@ class Configurator:
     def _tell(self, text: str) -> None:
         """To standard output, as wvdialconf; to standard error when that is for an object, a table or a diff."""
         target = self._error if self.dry or self.json or self.listing else self._output
-        target(os.fsencode(text))
+        target(encoded(escaped(text)))
 
     def _say(self, line: str) -> None:
-        self._error(os.fsencode(line) + b"\n")
+        self._error(encoded(f"{escaped(line)}\n"))
 
     def _write_error(self, text: str) -> None:
-        self._error(os.fsencode(text))
+        self._error(encoded(text))
 
     def _say_findings(self, found: list[Finding]) -> None:
         for finding in found:
             self._say(f"{finding.message}\n{finding.hint}")
 
     def _print_list(self, seen: list[Seen], missing: list[Finding]) -> None:
-        from pydial.cli.conf_list import table
+        from pydial.cli.conf_list import port_table
 
         if not self.json:
-            self._output(table(seen).encode() or b"There are no serial ports.\n")
+            self._output(encoded(port_table(seen) or "There are no serial ports.\n"))
             self._say_findings(missing)
 
     def _print_json(self, seen: list[Seen], found: list[Seen], missing: list[Finding], written: str | None) -> None:

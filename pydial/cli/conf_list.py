@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydial.report.scan import printable
+from pydial.report.table import table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,18 +23,11 @@ COLUMNS: tuple[tuple[str, Callable[[Seen], str]], ...] = (
     ("In use by", lambda seen: seen.holder or seen.state),
     ("Stable name", lambda seen: seen.facts.stable),
 )
-EMPTY = "-"
 
 
-def table(ports: list[Seen]) -> str:
-    """One line for each port, under a line of headings; columns that are empty everywhere are left out."""
-    columns = [(head, [value(seen) for seen in ports]) for head, value in COLUMNS]
-    filled = [[head, *(cell or EMPTY for cell in cells)] for head, cells in columns if any(cells)]
-    widths = [max(map(len, column)) for column in filled]
-    rows = zip(*filled, strict=True)
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )
+def port_table(ports: list[Seen]) -> str:
+    """One line for each port, under a line of headings; "" if there are none."""
+    return table((head, [value(seen) for seen in ports]) for head, value in COLUMNS)
 
 
 def as_object(

@@ -11,6 +11,7 @@ from pydial.cli import reporters
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
 from pydial.errors import Interrupted, PydialError, UsageError
+from pydial.harmless import harmless
 from pydial.secrets.mask import Mask
 from pydial.system import config_files, output, process
 
@@ -45,12 +46,14 @@ def main() -> int:
 
 def report_bug(bug: Exception, mask: Mask) -> int:
     """One line for people, the traceback with -v."""
-    text = f"--> Bug in pydial {__version__}: {type(bug).__name__}: {bug}. `pydial -v` shows where; please report it.\n"
+    what = harmless(mask.foreign(f"{type(bug).__name__}: {bug}"))
+    text = f"--> Bug in pydial {__version__}: {what}. `pydial -v` shows where; please report it.\n"
     if {"-v", "--verbose"} & set(sys.argv):
         import traceback
 
-        text = "".join(traceback.format_exception(bug)) + text
-    output.writer(2)(mask.foreign(text).encode("utf-8", "replace"))
+        trace = mask.foreign("".join(traceback.format_exception(bug)))
+        text = "".join(f"{harmless(line)}\n" for line in trace.splitlines()) + text
+    output.writer(2)(text.encode("utf-8", "replace"))
     return WVDIAL_FAILED
 
 
@@ -58,8 +61,6 @@ def run(argv: list[str], mask: Mask) -> int:
     """Do what `argv` says."""
     called = argv[0]
     arguments = command_line.parse(argv[1:], called)
-    if arguments.action:
-        return tell(arguments)
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
     lines = reporters.for_people(arguments)
     try:
@@ -67,7 +68,7 @@ def run(argv: list[str], mask: Mask) -> int:
     except (UsageError, Interrupted):
         raise
     except PydialError as problem:
-        told = reporters.for_run(arguments, lines, mask)
+        told = lines if isinstance(problem, output.CannotWrite) else reporters.for_run(arguments, lines, mask)
         try:
             return fail(problem, arguments, told)
         finally:
@@ -75,18 +76,20 @@ def run(argv: list[str], mask: Mask) -> int:
 
 
 def tell(arguments: Arguments) -> int:
-    """--help, --usage, --version."""
+    """--help, --usage, --version. CannotWrite: they cannot be written."""
     texts = {
         "help": command_line.help_text,
         "usage": command_line.usage_text,
         "version": command_line.version_text,
     }
-    output.writer(1)(texts[arguments.action](arguments.program).encode() + b"\n")
+    output.result(output.encoded(f"{texts[arguments.action](arguments.program)}\n"))
     return 0
 
 
 def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     """The mode that was asked for, of the program that was `called` so."""
+    if arguments.action:
+        return tell(arguments)
     if arguments.demo:
         from pydial.cli import demo
 

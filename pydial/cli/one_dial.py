@@ -73,6 +73,8 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
         from pydial.config.programs import refuse_unusable
 
         refuse_unusable(settings, programs)
+    if arguments.background and not arguments.replay:
+        reporters.add_state_file(reporter, settings).begin()  # it may take long to open the line, and nobody sees it
     means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:

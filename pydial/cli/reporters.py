@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pydial.events import Warn
 from pydial.report.lines import NORMAL, QUIET, VERBOSE, Lines
 from pydial.report.reporter import Reporter, Reporters
 from pydial.system import output
@@ -12,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
+    from pydial.report.statefile import StateFile
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 
@@ -41,7 +43,8 @@ def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
 
-        reporters.reporters.append(JsonLines(output.writer(1, STALL_SECONDS), session_id()))
+        write = output.writer(1, STALL_SECONDS, lambda problem: lines.tell(_no_more_events(problem)))
+        reporters.reporters.append(JsonLines(write, session_id()))
     if arguments.background and not arguments.no_syslog:
         from pydial.report.syslog import Syslog
 
@@ -50,14 +53,27 @@ def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -
     return reporters
 
 
+def _no_more_events(problem: OSError) -> Warn:
+    message = f"Events cannot be written to standard output: {problem.strerror}."
+    return Warn("output", message, "The dial goes on; no further event is written.")
+
+
+def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
+    """The one that --status and --hangup go by."""
+    from pydial.report.statefile import StateFile
+
+    state = StateFile(settings.sections, settings.files, settings.text("Modem"))
+    reporters.reporters.insert(0, state)
+    return state
+
+
 def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, signals: Signals) -> None:
     """Those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
     if arguments.chat:
         return
-    from pydial.report.statefile import StateFile
-
     others = reporters.reporters
-    others.insert(0, StateFile(settings.sections, settings.files, settings.text("Modem")))
+    if not arguments.background:
+        add_state_file(reporters, settings)
     for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
         from pydial.report.live import LiveLine
 

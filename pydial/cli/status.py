@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 
 from pydial.errors import PydialError
-from pydial.system import clock, network, output, rundir
+from pydial.harmless import harmless
+from pydial.report.escape import escaped_json
+from pydial.report.table import table
+from pydial.system import clock, network, output, process, rundir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,37 +23,71 @@ if TYPE_CHECKING:
 POLITE_SECONDS = 10.0  # for pppd to say goodbye, the modem to hang up
 HURRIED_SECONDS = 5.0  # after a second signal: all ends at once
 KILLED_SECONDS = 2.0
+STEPS = (
+    (signal.SIGTERM, POLITE_SECONDS),
+    (signal.SIGTERM, HURRIED_SECONDS),
+    (signal.SIGKILL, KILLED_SECONDS),
+)
+NONE_RUNS = "No dialer is running."
 LOOK_SECONDS = 0.05
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def show(arguments: Arguments) -> int:
-    """`--status`: 0 if the one named, or any if none was named, is online, else 1."""
+    """`--status`: 0 if the one named, or any if none was named, is online, else 1. CannotWrite: see output."""
     dialers = [_up_to_date(facts) for facts in asked_for(arguments)]
     if arguments.json:
         import json
 
-        text = json.dumps({"dialers": dialers}, ensure_ascii=False) + "\n"
+        text = escaped_json(json.dumps({"dialers": dialers}, ensure_ascii=False))
+        output.result(text.encode("utf-8", "replace") + b"\n")
     else:
-        text = table(dialers) if dialers else "No dialer is running.\n"
-    output.writer(1)(text.encode("utf-8", "replace"))
+        output.result(output.encoded(status_table(dialers) or f"{NONE_RUNS}\n"))
+        if not dialers:
+            _remark_on_others(_voice(arguments))
     return 0 if any(facts["online"] for facts in dialers) else 1
 
 
 def hang_up(arguments: Arguments) -> int:
-    """`--hangup`: 0 once the dialer has ended and its line is free, 1 if none runs. PydialError: it stays."""
+    """`--hangup`: 0 once the dialer has ended and its line is free, 1 if none runs. PydialError: one of them stays."""
     dialers = asked_for(arguments)
     if not arguments.sections and len(dialers) > 1:  # nobody was named: Defaults, if it is among them
         dialers = [facts for facts in dialers if facts["sections"] == ["Defaults"]]
         if not dialers:
             raise PydialError("Several dialers are running.", "Name the section: pydial --status shows them.")
-    say: Callable[[bytes], object] = (lambda _line: None) if arguments.quiet else output.writer(2)
-    for facts in dialers:
-        end(int(str(facts["pid"])))
-        say(f"--> Ended {_name(facts)}, pid {facts['pid']}.\n".encode())
+    say = _voice(arguments)
     if not dialers:
-        say(b"--> No dialer is running.\n")
-    return 0 if dialers else 1
+        say(NONE_RUNS)
+        _remark_on_others(say)
+        return 1
+    problems = [problem for facts in dialers if (problem := _ended(facts, say))]
+    for problem in problems[1:]:
+        say(problem.message)
+    if problems:
+        raise problems[0]
+    return 0
+
+
+def _voice(arguments: Arguments) -> Callable[[str], object]:
+    """Says a line on standard error, unless --quiet."""
+    write = output.writer(2)
+    return lambda line: None if arguments.quiet else write(output.encoded(f"--> {harmless(line)}\n"))
+
+
+def _ended(facts: Facts, say: Callable[[str], object]) -> PydialError | None:
+    """End one dialer and say so; or why it stays: the others are to be ended all the same."""
+    try:
+        end(facts)
+    except PydialError as problem:
+        return problem
+    say(f"Ended {_name(facts)}, pid {facts['pid']}.")
+    return None
+
+
+def _remark_on_others(say: Callable[[str], object]) -> None:
+    if others := rundir.other_users():
+        command = f"sudo -u {shlex.quote(others[0])} pydial --status"
+        say(f"Dialers of other users ({', '.join(others)}) are not looked at: {command}")
 
 
 def asked_for(arguments: Arguments) -> list[Facts]:
@@ -64,22 +102,26 @@ def asked_for(arguments: Arguments) -> list[Facts]:
     ]
 
 
-def end(pid: int) -> None:
-    """Signals, each less polite than the one before, until it has let go of its line."""
-    steps = (
-        (signal.SIGTERM, POLITE_SECONDS),
-        (signal.SIGTERM, HURRIED_SECONDS),
-        (signal.SIGKILL, KILLED_SECONDS),
-    )
-    for number, seconds in steps:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
+def end(facts: Facts) -> None:
+    """Signals, each less polite than the one before, until it has let go of its line. PydialError: it does not."""
+    pid = facts["pid"]
+    if not isinstance(pid, int):
+        raise PydialError(
+            f"{_name(facts)} runs in another pid namespace.",
+            "It is in a container, or outside of this one: end it there.",
+        )
+    with process.Target(pid) as target:
+        if not _runs(pid):  # it has ended since we looked, and the number may be another process's
             return
-        except PermissionError as problem:
-            raise PydialError(f"The dialer, pid {pid}, is another user's.", "Run it as root (sudo).") from problem
-        if _has_let_go(pid, seconds):
-            return
+        for number, seconds in STEPS:
+            try:
+                target.signal(number)
+            except ProcessLookupError:
+                return
+            except PermissionError as problem:
+                raise PydialError(f"The dialer, pid {pid}, is another user's.", "Run it as root (sudo).") from problem
+            if _has_let_go(pid, seconds):
+                return
     raise PydialError(f"The dialer, pid {pid}, does not end.", "Is its modem's driver stuck? See dmesg.")
 
 
@@ -87,33 +129,31 @@ def _has_let_go(pid: int, seconds: float) -> bool:
     """It takes its files away when its line is closed; programs of the user's may still run then."""
     until = clock.now() + seconds
     while clock.now() < until:
-        if not any(facts["pid"] == pid for facts in rundir.running()):
+        if not _runs(pid):
             return True
         clock.sleep(LOOK_SECONDS)
     return False
 
 
+def _runs(pid: int) -> bool:
+    return any(facts["pid"] == pid for facts in rundir.running())
+
+
 def _up_to_date(facts: Facts) -> Facts:
     """With what only a look now can tell."""
-    bytes_in, bytes_out = network.traffic(str(facts.get("interface"))) if facts["online"] else (None, None)
+    interface = facts.get("interface") if facts["online"] else None
+    bytes_in, bytes_out = network.traffic(str(interface)) if interface else (None, None)
     since = facts.pop("online_at", None)
-    up = round(clock.now() - since, 1) if isinstance(since, float) else None
+    up = max(0.0, round(clock.now() - since, 1)) if isinstance(since, int | float) else None
     return {**facts, "seconds_online": up, "bytes_in": bytes_in, "bytes_out": bytes_out}
 
 
 # -- the table
 
 
-def table(dialers: list[Facts]) -> str:
-    """One line for each, under a line of headings; what is empty everywhere is left out."""
-    columns = [[head, *map(cell, dialers)] for head, cell in COLUMNS]
-    filled = [column for column in columns if any(column[1:])]
-    widths = [max(map(len, column)) for column in filled]
-    rows = zip(*filled, strict=True)
-    return "".join(
-        "  ".join((cell or "-").ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n"
-        for row in rows
-    )
+def status_table(dialers: list[Facts]) -> str:
+    """One line for each, under a line of headings; "" if there are none."""
+    return table((head, list(map(cell, dialers))) for head, cell in COLUMNS)
 
 
 def _name(facts: Facts) -> str:
@@ -122,14 +162,14 @@ def _name(facts: Facts) -> str:
 
 def _state(facts: Facts) -> str:
     redial = facts.get("redial_at")
-    if isinstance(redial, float):
+    if isinstance(redial, int | float):
         return f"redial in {max(0.0, redial - clock.epoch()):.0f} s"
     return str(facts["state"]).lower()
 
 
 def _duration(seconds: object) -> str:
     """3 days 04:05:06"""
-    if not isinstance(seconds, float):
+    if not isinstance(seconds, int | float):
         return ""
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)

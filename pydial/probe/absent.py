@@ -5,6 +5,7 @@ Works on facts about USB devices, so that it can be tried without any.
 
 from __future__ import annotations
 
+from pydial.harmless import harmless
 from pydial.record import Record
 
 # Makers of phones (the seed's Nokia first), and of sticks that show a CD-ROM until they are switched.
@@ -88,10 +89,10 @@ def _finding(device: UsbDevice) -> Finding | None:
 
 
 def described(device: UsbDevice) -> str:
-    """`Nokia 9500 Communicator (0421:0405)`."""
+    """`Nokia 9500 Communicator (0421:0405)`; the device tells its own name, and may lie."""
     maker = PHONES.get(device.vendor) or STICKS.get(device.vendor) or "A USB device"
     name = device.name if maker in device.name else f"{maker} {device.name}"
-    return f"{name.strip()} ({device.vendor}:{device.product})"
+    return harmless(f"{name.strip()} ({device.vendor}:{device.product})")
 
 
 def _network_card(device: UsbDevice) -> Finding:

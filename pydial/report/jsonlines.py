@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 
 from pydial.events import Event, Received, as_json_object
+from pydial.report.escape import escaped_json
 from pydial.report.reporter import Reporter
 from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-HIDDEN = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
-"""What a terminal obeys, or a reader takes for the end of a line, although JSON allows it."""
-
 
 LONGEST = 8192
 """Characters of a received line that are joined; a longer one is told in parts."""
@@ -51,5 +48,5 @@ class JsonLines(Reporter):
         facts = as_json_object(event, clock.epoch(), self._session)
         for key in ("complete", "quiet"):  # pieces were joined, and programs hear all
             facts.pop(key, None)
-        line = json.dumps(facts, ensure_ascii=False).translate(HIDDEN)
+        line = escaped_json(json.dumps(facts, ensure_ascii=False))
         self._write(line.encode("utf-8", "replace") + b"\n")

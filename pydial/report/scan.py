@@ -34,7 +34,7 @@ class Log:
             self._write("\n")
             self._open = ""
         for line in text.splitlines(keepends=True):
-            self._write(("" if self._open else f"{prefix}: ") + printable(line))
+            self._write(printable(line if self._open else f"{prefix}: {line}"))
             self._open = "" if line.endswith("\n") else prefix
 
     def close(self) -> None:

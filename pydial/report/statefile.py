@@ -20,9 +20,10 @@ OFFLINE: dict[str, object] = {
 
 
 class StateFile(Reporter):
-    """Hears what happens and writes it down, from the moment that the line is open and locked.
+    """Hears what happens and writes it down, once the line is open and locked, or the modem is waited for.
 
-    So a run that finds the line in use leaves no trace, and none waits for a disk before its first byte.
+    So a run that finds the line in use leaves no trace, and none waits for a disk before its first byte. In the
+    background nobody sees the dialer open the line: there `begin` comes first.
     """
 
     def __init__(self, sections: tuple[str, ...], config: tuple[str, ...], modem: str) -> None:
@@ -40,17 +41,27 @@ class StateFile(Reporter):
             **dict.fromkeys(("registration", "operator", "technology", "signal_dbm")),
         }
 
+    def begin(self) -> None:
+        """The line is about to be opened: be seen from now on."""
+        self._facts["state"] = "OPENING"
+        self._take()
+        self._files.write(self._facts)
+
     def tell(self, event: Event) -> None:
         """Note it if it changes the state."""
         note = NOTED.get(type(event))
         if note is None:
             return
         note(self, event)
-        if isinstance(event, PortOpened) and not self._taken:
-            self._taken = True
-            self._files.take()
+        if isinstance(event, PortOpened) or self._facts["state"] == "WAITING":
+            self._take()
         if self._taken:
             self._files.write(self._facts)
+
+    def _take(self) -> None:
+        if not self._taken:
+            self._taken = True
+            self._files.take()
 
     def close(self) -> None:
         """The run is over."""
@@ -77,8 +88,8 @@ class StateFile(Reporter):
             local_ip=event.local_ip,
             remote_ip=event.remote_ip,
             dns=list(event.dns),
-            online_since=clock.epoch(),
-            online_at=clock.now(),
+            online_since=self._facts["online_since"] or clock.epoch(),  # it is told again when the addresses change
+            online_at=self._facts["online_at"] or clock.now(),
         )
 
     def _offline(self, _event: Event) -> None:

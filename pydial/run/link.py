@@ -24,6 +24,7 @@ class Link:
         self.dns: list[str] = []
         self.auth_failed = False
         self.online_since: float | None = None
+        self._told: Online | None = None
         self.reason = ""
         self.bytes_out: int | None = None
         self.bytes_in: int | None = None
@@ -46,8 +47,8 @@ class Link:
         first = line.values[0] if line.values else ""
         if line.kind == "interface":
             self.interface = first
-        elif line.kind == "local-address":
-            self.local = first
+        elif line.kind == "local-address":  # it comes first, each time that IPCP comes up (pppd's ipcp.c, ipcp_up)
+            self.local, self.dns = first, []
         elif line.kind == "remote-address":
             self.remote = first
         elif line.kind == "dns":
@@ -60,10 +61,20 @@ class Link:
             self.bytes_out, self.bytes_in = int(line.values[0]), int(line.values[1])
 
     def online(self) -> Online:
-        """The event, now."""
-        self.online_since = clock.now()
-        took = round(self.online_since - self.started, 3)
+        """The event, now: the link is up, or up again with other addresses."""
+        if self.online_since is None:
+            self.online_since = clock.now()
+        self._told = self._as_it_is()
+        return self._told
+
+    def _as_it_is(self) -> Online:
+        took = round((self.online_since or 0.0) - self.started, 3)
         return Online(self.interface, self.local, self.remote, tuple(self.dns), took)
+
+    @property
+    def has_changed(self) -> bool:
+        """It is online, and its addresses or name servers are not those that `online` told."""
+        return self._told is not None and self._told != self._as_it_is()
 
     def offline(self, exit_code: int | None, stopped_by: int = 0) -> Offline:
         """The event, now; `stopped_by`: the signal that asked for it."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pydial.secrets.mask import Mask
     from pydial.system.pppd import Pppd
 
+SETTLING_SECONDS = 0.1  # of silence in pppd's log: it has told all addresses and name servers
+LINES_TOGETHER = 8  # that tell these, at most: it writes each by itself
 LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7)); what it left behind may write on
 
 
@@ -51,11 +53,20 @@ class Supervision:
         self._hear_log(pieces=1 if status is None else LOG_LEFT)
         if status is not None:
             return self._ended(status, stopped_by)
+        if self.link.has_changed and not stopped_by:
+            self._tell_other_addresses()
         return Happening(states.IP_UP) if self.link.addressed and not was_addressed else None
 
-    def _hear_log(self, pieces: int) -> None:
+    def _tell_other_addresses(self) -> None:
+        """The peer has negotiated IPCP anew (RFC 1332): tell everybody, once pppd has said all of it."""
+        self._hear_log(LINES_TOGETHER, SETTLING_SECONDS)
+        if self.link.has_changed:
+            self._reporter.tell(self.link.online())
+
+    def _hear_log(self, pieces: int, patience: float = 0.0) -> None:
+        """Tell what pppd's log says: so many pieces of it at most, for each of which it waits `patience` seconds."""
         for _ in range(pieces):
-            data = read_now(self._pppd.log_fd) if self._log_open else None
+            data = read_now(self._pppd.log_fd, patience) if self._log_open else None
             if data is None:
                 return
             self._log_open = bool(data)

@@ -69,6 +69,7 @@ class Line:
             if lock:
                 lock.release()
             raise
+        line._confirm_lock()
         if end_call and line.carrier:
             line.drop_dtr()
         return line
@@ -92,6 +93,15 @@ class Line:
         finally:
             if first is not None:
                 os.close(first)
+
+    def _confirm_lock(self) -> None:
+        """The line is nobody else's: take over a lock that a dead process has left. Raises DeviceBusy, closed again."""
+        try:
+            if self._lock:
+                self._lock.confirm()
+        except PydialError as problem:
+            self.close()
+            raise _busy_line(self.device, problem) from None
 
     def _set_up(self) -> None:
         settings = termios.tcgetattr(self.fd)
@@ -222,7 +232,7 @@ def _busy_line(device: str, problem: PydialError) -> PydialError:
 def _refuse_if_held(device: str, fd: int) -> None:
     """Root may open a tty that another program has to itself (TIOCEXCL): look, and leave it alone.
 
-    The mark outlives a program that was killed while a second one, such as a pty's master, keeps the tty.
+    The mark outlives a program that was killed while the maker of a pty keeps its slave open: a maker is no holder.
     """
     try:
         held = bool(int.from_bytes(fcntl.ioctl(fd, TIOCGEXCL, bytes(4)), "little"))

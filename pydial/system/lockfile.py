@@ -1,4 +1,7 @@
-"""The UUCP lock file of a serial port: /var/lock/LCK..ttyX, the pid in ten columns (FHS 5.9, HDB format)."""
+"""The UUCP lock file of a serial port: /var/lock/LCK..ttyX, the pid in ten columns (FHS 5.9, HDB format).
+
+Other programs go by that number. Dialers of ours also go by the lock that a `PidFile` has.
+"""
 
 from __future__ import annotations
 
@@ -9,39 +12,147 @@ import re
 
 from pydial.errors import DeviceBusy, NoDevice
 from pydial.system.holders import Holder, busy
-from pydial.system.process import process_name
+from pydial.system.pidfile import OUT_OF_SIGHT, PidFile, is_named, open_to_read, owner
+from pydial.system.process import lives, process_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOLDER = "/var/lock"
 
 _PID = rb"\s*([0-9]+)(?:\s|$)"
 _LONGEST = 80
 """Bytes of a lock file that are looked at."""
+_ATTEMPTS = 3
+"""Others may let go, or take over, between two of our steps."""
 
 
 class Lock:
-    """A lock that is held, or, with a `warning`, one that nobody can hold on this system."""
+    """The lock of a device that no living process has; with a `warning` one that nobody can have on this system.
 
-    def __init__(self, path: str, warning: str = "") -> None:
+    The lock of a process that seems dead may be in the way: it stays until `confirm`, for the process may live in
+    another pid namespace. Only the device, once it is open, shows that nobody uses it.
+    """
+
+    def __init__(self, device: str, path: str, file: PidFile | None, warning: str = "") -> None:
         self.path = path
         self.warning = warning
+        self._device = device
+        self._file = file
 
-    def claim(self) -> None:
-        """The lock is the calling process's from now on: after a fork."""
-        if not self.warning:
-            draft = _draft(self.path)
-            os.rename(draft, self.path)
+    def look(self) -> None:
+        """Put the file in place, if nothing is in the way. DeviceBusy: a living process has the lock."""
+        self._until(self._is_free)
+
+    def confirm(self) -> None:
+        """The device is open and ours: now take over the lock of a dead process.
+
+        Raises DeviceBusy, and lets go: it may not be removed, or another process was faster.
+        """
+        try:
+            self._until(self._is_taken_over)
+        except BaseException:
+            self.release()
+            raise
 
     def release(self) -> None:
-        """Removes the file if it names this process; whatever else is there is not ours."""
-        if self.warning:
+        """Remove the file, if it is still ours."""
+        if self._file:
+            self._file.remove()
+
+    def _until(self, succeeds: Callable[[PidFile], bool]) -> None:
+        if self._file is None or self._file.in_place:
             return
+        for _attempt in range(_ATTEMPTS):
+            try:
+                if self._file.put() or succeeds(self._file):
+                    return
+            except OSError as problem:  # the folder has gone, or takes no more files
+                raise _cannot_lock(self._device, self.path, problem) from problem
+        raise DeviceBusy(f"{self._device} is being locked by another program.", "Try again.")
+
+    def _is_free(self, _file: PidFile) -> bool:
+        """What is in the way is a dead process's. False: it has gone meanwhile."""
+        handle = self._open()
+        if handle is None:
+            return False
         try:
-            with open(self.path, "rb") as file:
-                ours = _pid_in(file.read(_LONGEST)) == os.getpid()
-        except OSError:
-            return  # it has gone, or may not be read: not ours any more
-        if ours:
-            _remove(self.path)
+            self._check_stale(handle)
+        finally:
+            os.close(handle)
+        return True
+
+    def _is_taken_over(self, file: PidFile) -> bool:
+        """Put `file` in place of a dead process's. False: something else is there now.
+
+        flock() keeps two of us from taking over the same one.
+        """
+        handle = self._open()
+        if handle is None:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not is_named(handle, self.path):
+                return False
+            self._check_stale(handle)
+            file.put_over()
+        except (BlockingIOError, FileNotFoundError):
+            return False
+        except PermissionError as problem:
+            raise DeviceBusy(
+                f"{self._device} is locked by {self.path}, left behind by a process that has ended: "
+                f"{problem.strerror}.",
+                f"sudo rm {self.path}",
+            ) from problem
+        finally:
+            os.close(handle)
+        return True
+
+    def _open(self) -> int | None:
+        """A descriptor of what is in the way; None if it has gone."""
+        try:
+            return open_to_read(self.path)
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise self._unreadable(problem) from problem
+
+    def _check_stale(self, handle: int) -> None:
+        """DeviceBusy: the process that the open lock file names, or that has it locked, lives, or cannot be told."""
+        try:
+            content = os.read(handle, _LONGEST)
+        except OSError as problem:
+            raise self._unreadable(problem) from problem
+        pid = _pid_in(content)
+        if not pid:
+            raise self._names_nobody(content)
+        holder = owner(handle)
+        if holder == OUT_OF_SIGHT:
+            raise self._busy_elsewhere(pid)
+        if holder is None and pid != os.getpid() and lives(pid):
+            holder = pid
+        if holder:
+            raise busy(self._device, [Holder(holder, process_name(holder))], f" (lock file {self.path})")
+
+    def _names_nobody(self, content: bytes) -> DeviceBusy:
+        what = f"holds {content.decode('latin-1').strip()[:30]!r}" if content.strip() else "is empty"
+        return DeviceBusy(
+            f"{self._device} is locked by {self.path}, which names no process: it {what}.",
+            f"If no program uses the modem: rm {self.path}",
+        )
+
+    def _busy_elsewhere(self, pid: int) -> DeviceBusy:
+        who = f"pid {pid} of another pid namespace"
+        return DeviceBusy(
+            f"{self._device} is in use by {who} (lock file {self.path}).",
+            "It runs in a container, or outside of this one: end it there.",
+            who,
+        )
+
+    def _unreadable(self, problem: OSError) -> DeviceBusy:
+        why = f"{self._device} is locked by {self.path}, which cannot be read: {problem.strerror}."
+        return DeviceBusy(why, f"sudo cat {self.path}")
 
 
 def lock_path(device: str, folder: str = FOLDER) -> str:
@@ -50,114 +161,26 @@ def lock_path(device: str, folder: str = FOLDER) -> str:
 
 
 def acquire(device: str, folder: str = FOLDER) -> Lock:
-    """Locks `device`. DeviceBusy: somebody else holds the lock; NoDevice: this user may not write locks.
+    """A lock of `device`, to be confirmed. DeviceBusy: somebody else has it; NoDevice: this user may not write locks.
 
-    The lock of a dead process is taken over. Where no lock can exist at all, for everybody (no such
-    folder, or a read-only one), the Lock says so in its `warning` and none is held.
+    Where no lock can exist at all, for everybody (no such folder, or a read-only one), the Lock says so in its
+    `warning` and none is held.
     """
     path = lock_path(device, folder)
     try:
-        draft = _draft(path)
+        lock = Lock(device, path, PidFile(path, b"%10d\n" % os.getpid()))
     except PermissionError as problem:
         raise _not_allowed(device, folder) from problem
     except OSError as problem:
         if problem.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EROFS):
-            raise NoDevice(f"{device} cannot be locked: {path}: {problem.strerror}.") from problem
-        return Lock(path, f"{device} is not locked: {folder}: {problem.strerror}.")
+            raise _cannot_lock(device, path, problem) from problem
+        return Lock(device, path, None, f"{device} is not locked: {folder}: {problem.strerror}.")
     try:
-        _put_in_place(draft, path, device)
-    finally:
-        _remove(draft)
-    return Lock(path)
-
-
-def _put_in_place(draft: str, path: str, device: str) -> None:
-    """link() fails if the name exists: of two programs at the same moment, one gets the lock."""
-    for _attempt in range(3):  # another one may let go, or take over, between two of our steps
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            if _take_over(draft, path, device):
-                return
-        else:
-            return
-    raise DeviceBusy(f"{device} is being locked by another program.", "Try again.")
-
-
-def _take_over(draft: str, path: str, device: str) -> bool:
-    """Puts `draft` in place of the lock of a dead process. DeviceBusy: it lives, or cannot be told.
-
-    False: the lock has changed under our hands. flock() keeps two of us from taking over the same one.
-    """
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return False
-    except OSError as problem:
-        raise _unreadable(device, path, problem) from problem
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not os.path.samestat(os.fstat(handle), os.stat(path)):
-            return False
-        _check_stale(_content(handle, device, path), path, device)
-        os.rename(draft, path)
-    except (BlockingIOError, FileNotFoundError):
-        return False
-    except PermissionError as problem:
-        raise DeviceBusy(
-            f"{device} is locked by {path}, left behind by a process that has ended: {problem.strerror}.",
-            f"sudo rm {path}",
-        ) from problem
-    finally:
-        os.close(handle)
-    return True
-
-
-def _content(handle: int, device: str, path: str) -> bytes:
-    try:
-        return os.read(handle, _LONGEST)
-    except OSError as problem:
-        raise _unreadable(device, path, problem) from problem
-
-
-def _unreadable(device: str, path: str, problem: OSError) -> DeviceBusy:
-    why = f"{device} is locked by {path}, which cannot be read: {problem.strerror}."
-    return DeviceBusy(why, f"sudo cat {path}")
-
-
-def _check_stale(content: bytes, path: str, device: str) -> None:
-    pid = _pid_in(content)
-    if not pid:
-        what = f"holds {content.decode('latin-1').strip()[:30]!r}" if content.strip() else "is empty"
-        raise DeviceBusy(
-            f"{device} is locked by {path}, which names no process: it {what}.",
-            f"If no program uses the modem: rm {path}",
-        )
-    if pid != os.getpid() and _lives(pid):
-        raise busy(device, [Holder(pid, process_name(pid))], f" (lock file {path})")
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _draft(path: str) -> str:
-    """A file with our pid beside the lock's place: a lock that others see is never empty or half written."""
-    draft = f"{path}.pydial-{os.getpid()}"
-    _remove(draft)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-    try:
-        os.fchmod(handle, 0o644)
-        os.write(handle, b"%10d\n" % os.getpid())
-    finally:
-        os.close(handle)
-    return draft
+        lock.look()
+    except BaseException:
+        lock.release()
+        raise
+    return lock
 
 
 def _pid_in(content: bytes) -> int:
@@ -165,11 +188,8 @@ def _pid_in(content: bytes) -> int:
     return int(found[1]) if found else 0
 
 
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return  # it has gone already
+def _cannot_lock(device: str, path: str, problem: OSError) -> NoDevice:
+    return NoDevice(f"{device} cannot be locked: {path}: {problem.strerror}.")
 
 
 def _not_allowed(device: str, folder: str) -> NoDevice:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 
+from pydial.harmless import harmless
+
 
 class Notifier:
     """Speaks to the service manager that started us; `half_watchdog`: seconds between two signs of life, or None.
@@ -17,11 +19,15 @@ class Notifier:
         self.half_watchdog = half_watchdog
 
     def send(self, *assignments: str) -> None:
-        """`READY=1` and the like. A manager that does not listen is no reason to fail."""
+        """`READY=1` and the like; text in them is made harmless: `systemctl status` shows it as it is.
+
+        A manager that does not listen is no reason to fail.
+        """
+        message = "\n".join(map(harmless, assignments)).encode("utf-8", "replace")
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
             channel.setblocking(False)
             try:
-                channel.sendto("\n".join(assignments).encode("utf-8", "replace"), self._address)
+                channel.sendto(message, self._address)
             except OSError:
                 return
 

@@ -14,8 +14,7 @@ from pydial.probe.plan import WVDIAL_LIMIT
 from pydial.probe.roles import Facts
 from pydial.record import Record
 from pydial.system import udev
-from pydial.system.holders import Holder
-from pydial.system.process import process_name
+from pydial.system.holders import Holder, holders_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 TIOCGSERIAL = 0x541E  # asm-generic/ioctls.h; not in `termios` of every Python
 SERIAL_STRUCT = struct.Struct("@iiIiiiii")  # linux/serial.h: type, line, port, irq, flags, fifo, divisor, base
 SERIAL_STRUCT_SIZE = 72
-UNIX98_SLAVES = range(136, 144)  # majors (admin-guide/devices.txt)
 TTY_MAJOR, FIRST_UART_MINOR = 4, 64
 
 NO_UART = "no UART"
@@ -60,7 +58,7 @@ def survey(globs: Iterable[str] = (), dev: str = "/dev", sys: str = "/sys", proc
     names, notes, linked = _named(list(globs), dev)
     found = [_candidate(name, dev, sys, name == linked) for name in names]
     consoles = _consoles(proc)
-    held = holders({port.rdev for port in found if port.rdev and not port.state}, proc)
+    held = holders_of({port.rdev for port in found if port.rdev and not port.state}, proc)
     facts = udev.facts({port.rdev for port in found if port.rdev}, sys)
     return Survey(tuple(_completed(port, consoles, held, facts) for port in found), tuple(notes))
 
@@ -169,29 +167,6 @@ def _consoles(proc: str) -> set[int]:
     words = (line.split() for line in _text(f"{proc}/consoles").splitlines())
     pairs = (word[-1].split(":") for word in words if word and ":" in word[-1])
     return {os.makedev(int(major), int(minor)) for major, minor in pairs if major.isdigit() and minor.isdigit()}
-
-
-def holders(rdevs: set[int], proc: str = "/proc") -> dict[int, list[Holder]]:
-    """Who has which of these devices open, in one walk through /proc; of other users' processes only root learns."""
-    found: dict[int, list[Holder]] = {}
-    for pid in sorted(int(name) for name in os.listdir(proc) if name.isdigit()) if rdevs else ():
-        opened = _opened(f"{proc}/{pid}/fd") if pid != os.getpid() else set()
-        for rdev in opened & rdevs:
-            found.setdefault(rdev, []).append(Holder(pid, process_name(pid)))
-    return found
-
-
-def _opened(folder: str) -> set[int]:
-    """Device numbers that a process has open. Who has the master of a pty keeps its slave open for good reason."""
-    try:
-        links = [f"{folder}/{fd}" for fd in os.listdir(folder)]
-        targets = [(link, os.readlink(link)) for link in links]
-        opened = {os.stat(link).st_rdev for link, target in targets if target.startswith("/dev/")}
-    except OSError:
-        return set()  # another user's, or gone
-    if any(target.endswith("/ptmx") for _, target in targets):
-        opened = {rdev for rdev in opened if os.major(rdev) not in UNIX98_SLAVES}
-    return opened
 
 
 # -- an open port

@@ -5,8 +5,15 @@ from __future__ import annotations
 import os
 import signal
 
+from pydial.harmless import harmless
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
 SIGINT = int(signal.SIGINT)
 SIGQUIT = int(signal.SIGQUIT)
+ENDED = (b"Z", b"X")  # states in /proc/PID/stat: zombie, dead (proc(5))
 
 
 def set_process_name(name: str) -> None:
@@ -24,12 +31,59 @@ def ignores_hangup() -> bool:
 
 
 def process_name(pid: int) -> str:
-    """The name of a process; empty if it has gone."""
+    """The name of a process, which it may have chosen itself: made harmless; empty if the process has gone."""
     try:
         with open(f"/proc/{pid}/comm", "rb") as comm:
-            return comm.read(64).decode("latin-1").strip()
+            return harmless(comm.read(64).decode("latin-1").strip())
     except OSError:
         return ""
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs under this number, and has not ended: a zombie only waits for its parent to look."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            state = stat.read(512).rpartition(b")")[2].split()[0]
+        return state not in ENDED or len(os.listdir(f"/proc/{pid}/task")) > 1  # its first thread may end alone
+    except (OSError, IndexError):
+        return _has_number(pid)
+
+
+def _has_number(pid: int) -> bool:
+    """For where /proc does not tell (its option hidepid)."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Target:
+    """A process that is to be sent signals: the one that has this number now, not one that gets it later."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._handle: int | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._handle = os.pidfd_open(self._pid)
+        except OSError:
+            self._handle = None  # before Linux 5.3, and in some containers; or it has ended
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+
+    def signal(self, number: int) -> None:
+        """Raises ProcessLookupError if it has ended, PermissionError if it is another user's."""
+        if self._handle is None:
+            os.kill(self._pid, number)
+        else:
+            signal.pidfd_send_signal(self._handle, number)
 
 
 def die_by(number: int) -> None:

@@ -77,8 +77,8 @@ class Signals:
             pass
 
 
-def read_now(descriptor: int) -> bytes | None:
-    """What is there to be read without waiting; b"" at its end, None if nothing is there."""
+def read_now(descriptor: int, seconds: float = 0.0) -> bytes | None:
+    """What is there to be read, or comes within `seconds`; b"" at its end, None if nothing is there."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return os.read(descriptor, 4096) if poll.poll(0) else None
+    return os.read(descriptor, 4096) if poll.poll(seconds * 1000) else None
