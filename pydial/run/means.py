@@ -187,13 +187,21 @@ class Means:
     def _check_dns(self, reporter: Reporter) -> None:
         from pydial.system import network
 
-        first = self._settings.text("DNS Test1")
-        found = network.has_address(first, self.signals.wait)
-        if not found:
-            reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
-            found = network.has_address(self._settings.text("DNS Test2"), self.signals.wait)
-        if found:
+        if trouble := network.lacks_name_server():
+            reporter.tell(LineEvent(f"warning, {trouble}"))
+        elif self._finds_a_name(reporter):
             reporter.tell(LineEvent("Nameserver (DNS) Ok."))
             return
-        reporter.tell(LineEvent("warning, address lookup does not work"))
+        else:
+            reporter.tell(LineEvent("warning, address lookup does not work"))
         reporter.tell(LineEvent("Nameserver (DNS) failure, the connection may not work."))
+
+    def _finds_a_name(self, reporter: Reporter) -> bool:
+        """Whether DNS Test1 or, failing that, DNS Test2 has an address."""
+        from pydial.system import network
+
+        first = self._settings.text("DNS Test1")
+        if network.has_address(first, self.signals.wait):
+            return True
+        reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
+        return network.has_address(self._settings.text("DNS Test2"), self.signals.wait)
