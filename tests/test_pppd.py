@@ -384,3 +384,10 @@ def test_what_is_missing_is_told_before_the_call(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os.path, "exists", lambda _path: True)
     program.chmod(0o4755)
     assert pppd.missing_for_ppp(str(program)) == []
+
+
+def test_which_lines_of_an_options_file_hold_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "options"
+    path.write_text("noauth\n# updetach\nlock updetach # here\nupdetached\n")
+    assert pppd.lines_with("updetach", str(path)) == [3]
+    assert pppd.lines_with("updetach", str(tmp_path / "none")) == []

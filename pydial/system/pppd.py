@@ -318,11 +318,16 @@ def peers_file_exists(path: str = PEERS_FILE) -> bool:
 
 def options_set_echoes(path: str = OPTIONS_FILE) -> bool:
     """The host's own options say how LCP echoes are to be: they come first, and must not be undone."""
+    return bool(lines_with("lcp-echo-interval", path))
+
+
+def lines_with(word: str, path: str) -> list[int]:
+    """The numbers of the lines of an options file that hold `word`, outside of comments; none if it cannot be read."""
     try:
         with open(path, encoding="latin-1") as file:
-            return any("lcp-echo-interval" in line.partition("#")[0].split() for line in file)
+            return [number for number, line in enumerate(file, 1) if word in line.partition("#")[0].split()]
     except OSError:
-        return False
+        return []
 
 
 def passwordfd_plugin(folder: str = PLUGINS) -> bool:
