@@ -113,6 +113,14 @@ def test_modem_names_the_line_where_standard_input_is_none(chat) -> None:
     assert said.endswith(b"Chatmode finished.\n")
 
 
+@pytest.mark.parametrize("program", ["pydial", "wvdial"])
+def test_nobody_looks_at_the_modem_of_the_configuration(chat, tmp_path: Path, program: str) -> None:
+    (tmp_path / "conf").write_text(CONFIGURATION.replace("/dev/never-looked-at", ""))
+    with simulator.start("nokia") as modem, Tty(modem.device) as line:
+        code, said = ended(chat(line.fd, "Stupid Mode=1", program=program))
+    assert (code, said.splitlines()[-1]) == (0, "--> Carrier detected.  Chatmode finished.")
+
+
 @pytest.mark.parametrize(("program", "code"), [("pydial", 4), ("wvdial", 1)])
 @pytest.mark.parametrize(
     ("modem", "line"),

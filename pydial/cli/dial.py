@@ -10,7 +10,7 @@ from pydial.cli import arguments as command_line
 from pydial.cli import reporters
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
-from pydial.errors import Interrupted, PydialError, UsageError
+from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
@@ -105,6 +105,11 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         from pydial.run.pppd_call import pppd_command
 
         return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial))
+    if not (files or arguments.overrides or arguments.as_wvdial):
+        raise ConfigError(
+            f"There is no configuration: neither {config_files.SYSTEM_FILE} nor ~/{config_files.HOME_FILE}.",
+            f"`sudo pydialconf` finds the modem and writes {config_files.SYSTEM_FILE}.",
+        )
     for file in files:
         for warning in file.document.shown_warnings:
             lines.line(warning)

@@ -61,6 +61,7 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
     try:
         if not arguments.replay:
             reporters.add_late(reporter, arguments, settings, signals)
+        means.check_early()
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan
         from pydial.run.secrets import secrets_of

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 COMMAND_LINE = "Command-Line"
 DEFAULTS = "Dialer Defaults"
 
+NO_MODEM = "Configuration does not specify a valid modem device."
+"""wvdial's line for a Modem that is set to nothing."""
+
 _DATA_CALLS = ("*99", "#777")
 _MISSING = {
     "Phone": "Configuration does not specify a valid phone number.",

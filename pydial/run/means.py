@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pydial.errors import PydialError
+from pydial.config.settings import NO_MODEM
+from pydial.errors import ConfigError, NoDevice, PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import Warn
 from pydial.run.whereabouts import Whereabouts
@@ -54,6 +55,11 @@ class Means:
         except PydialError as problem:
             self._early = problem
 
+    def check_early(self) -> None:
+        """Raises the ConfigError that `open_early` met: no further try can make that better."""
+        if isinstance(self._early, ConfigError):
+            raise self._early
+
     def close_early(self) -> None:
         """Close the line that `open_early` opened, if nobody came for it."""
         if isinstance(self._early, Line):
@@ -73,7 +79,12 @@ class Means:
         device = self._device(reporter)
         if "://" in device:
             return self._open_far(device, wanted)
-        line = Line.open(device, wanted, flow_control, locked=self.locked)
+        try:
+            line = Line.open(device, wanted, flow_control, locked=self.locked)
+        except NoDevice as problem:
+            if problem.missing and not self._settings.is_set("Modem"):
+                problem.hint = self._how_to_set_modem()
+            raise
         if self.where.renamed():
             reporter.tell(LineEvent(f"{self._settings.text('Modem')} is {device} now."))
         if line.warning:
@@ -87,13 +98,27 @@ class Means:
         self.where.opened(device)
         return line
 
+    def _how_to_set_modem(self) -> str:
+        """The next step for somebody who dials the default, /dev/modem, and has none."""
+        from pydial.system.config_files import SYSTEM_FILE
+
+        if not self._settings.files:
+            return f"There is no configuration: `sudo pydialconf` finds the modem and writes {SYSTEM_FILE}."
+        path = self._settings.files[0]
+        return f"No section that was read sets Modem: `pydialconf {path}` finds the modem and writes it there."
+
     def _warn_once(self, reporter: Reporter, code: str, message: str, hint: str) -> None:
         if code not in self._warned:
             self._warned.add(code)
             reporter.tell(Warn(code, message, hint))
 
     def _device(self, reporter: Reporter) -> str:
-        """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem."""
+        """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem.
+
+        Raises ConfigError, in wvdial's words, where Modem is set to nothing.
+        """
+        if not self._settings.text("Modem"):
+            raise ConfigError(NO_MODEM, "Set Modem to the device, or to `auto`; `pydialconf --list` shows the modems.")
         if self.where.is_unknown:
             from pydial.run.automatic import best_port
 
