@@ -9,6 +9,7 @@ import textwrap
 
 from pydial.at.secrets import without_secrets
 from pydial.cli.arguments import Arguments
+from pydial.config import preconditions
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.options import FLAG, OPTIONS, Option, known
@@ -16,28 +17,67 @@ from pydial.config.problems import ERROR, Problem
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import without_password
+from pydial.ppp.arguments import DETACHES, without_password
+from pydial.ppp.check_option import NAME, check_option, detaches
 from pydial.report.masking import MASK
-from pydial.system import output
+from pydial.run.means import native
+from pydial.run.pppd_call import pppd_command
+from pydial.run.secrets import FILES
+from pydial.run.whereabouts import AUTOMATIC
+from pydial.system import output, pppd
 from pydial.system.config_files import ConfigFile
+from pydial.system.preconditions import look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _WIDTH = 100
 
 
-def run(arguments: Arguments, files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str]) -> int:
+def run(arguments: Arguments, files: Sequence[ConfigFile], settings: Settings) -> int:
+    """Looks at files, settings and this system, and prints what is found. The exit code of `told`."""
+    try:
+        argv = pppd_command(settings, as_wvdial=arguments.as_wvdial)
+    except ConfigError:  # it is among the findings
+        argv = []
+    return told(arguments, files, settings, argv, preconditions.judge(preconditions_of(settings), settings))
+
+
+def preconditions_of(settings: Settings) -> preconditions.Preconditions:
+    """What this system has for a dial with these settings."""
+    modem = native(settings.text("Modem"))
+    by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
+    hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
+    secrets = [path for path, _ in FILES] if hands_over else []
+    return look(by_name, native(settings.text("PPPD Path")), secrets)
+
+
+def told(
+    arguments: Arguments,
+    files: Sequence[ConfigFile],
+    settings: Settings,
+    pppd_argv: Sequence[str],
+    of_system: Iterable[Problem] = (),
+) -> int:
     """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
     documents = [(file.path, file.document) for file in files]
     modes = {file.path: file.mode for file in files}
-    found = problems(documents, settings, arguments.overrides, modes)
+    more = [*of_pppd_options(settings), *of_system]
+    found = problems(documents, settings, arguments.overrides, modes, more)
     if arguments.json:
         _write(json.dumps(as_object(files, settings, pppd_argv, found)))
     else:
         _write(_readable(as_text(files, settings, pppd_argv, found)))
     return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
+
+
+def of_pppd_options(settings: Settings) -> Iterator[Problem]:
+    """The findings about what pppd is told: by PPPD Option, by its peers file, by the host's own options."""
+    yield from check_option(settings.text(NAME), settings.source(NAME))
+    for path in (pppd.PEERS_FILE, pppd.OPTIONS_FILE):
+        for line in pppd.lines_with(DETACHES, path):
+            yield detaches(path, f"{path}:{line}")
 
 
 def as_object(
@@ -95,7 +135,7 @@ def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence
         *_table(rows),
         *textwrap.wrap(f"Defaults: {defaults}", _WIDTH, subsequent_indent="          ", break_on_hyphens=False),
         "",
-        f"pppd:     {shlex.join(pppd_argv)}",
+        f"pppd:     {shlex.join(pppd_argv) or 'its command line cannot be told'}",
         "",
     ]
     for problem in found:

@@ -102,9 +102,8 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
         from pydial.cli import check
-        from pydial.run.pppd_call import pppd_command
 
-        return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial))
+        return check.run(arguments, files, settings)
     if not (files or arguments.overrides or arguments.as_wvdial):
         raise ConfigError(
             f"There is no configuration: neither {config_files.SYSTEM_FILE} nor ~/{config_files.HOME_FILE}.",

@@ -339,15 +339,3 @@ def passwordfd_plugin(folder: str = PLUGINS) -> bool:
     except OSError:
         return False
     return any(os.path.exists(f"{folder}/{version}/passwordfd.so") for version in versions)
-
-
-def missing_for_ppp(path: str) -> list[str]:
-    """What will stop pppd on this host, in plain words; empty if nothing is seen."""
-    found = []
-    if not os.access(path, os.X_OK):
-        found.append(f"{path} cannot be run by this user: it takes root or the group dip.")
-    elif os.geteuid() != 0 and not os.stat(path).st_mode & 0o4000:
-        found.append(f"{path} is not setuid root, and you are not root.")
-    if not os.path.exists("/dev/ppp"):
-        found.append("/dev/ppp is missing: sudo modprobe ppp_generic, or --device /dev/ppp for a container.")
-    return found
