@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pydial import simulator
-from pydial.events import Failure, Line, Received
+from pydial.events import Failure, Line, Received, Warn
 from pydial.report.syslog import Syslog, level_of
 
 PASSWORD = "tops3cret"
@@ -186,12 +186,15 @@ def test_lines_go_to_the_log_with_wvdials_levels() -> None:
     log.tell(Line("No Carrier!  Trying again."))
     log.tell(Line("No dial tone."))
     log.tell(Failure("no-dialtone", 8, "No dial tone.", "Is the cable in?"))
+    log.tell(Warn("section-missing", "section [Dialer x] does not exist in wvdial.conf.", "Did you mean y?"))
     assert logged == [
         (syslog.LOG_INFO, "Sending: ATDT5551234"),
         (syslog.LOG_INFO, "CONNECT[07]"),
         (syslog.LOG_WARNING, "No Carrier!  Trying again."),
         (syslog.LOG_ERR, "No dial tone."),
         (syslog.LOG_ERR, "Is the cable in?"),
+        (syslog.LOG_WARNING, "Warning: section [Dialer x] does not exist in wvdial.conf."),
+        (syslog.LOG_WARNING, "Did you mean y?"),
     ]
     assert level_of("No dial tone.  Trying again in 5 seconds.") == syslog.LOG_INFO
     assert level_of("Don't know what to do!  Starting pppd and hoping for the best.") == syslog.LOG_NOTICE

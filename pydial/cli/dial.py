@@ -115,7 +115,7 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
     if arguments.chat:
         from pydial.cli import chat
 
-        return chat.run(arguments, settings, lines)
+        return chat.run(arguments, settings, lines, files)
     others: list[Reporter] = []
     if arguments.background:
         from pydial.run import background
@@ -124,9 +124,8 @@ def act(arguments: Arguments, lines: Lines, called: str) -> int:
         if not is_dialer:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
-    return once_through(
-        arguments, settings, means_for(arguments, settings), reporters.for_run(arguments, lines, *others)
-    )
+    told = reporters.for_run(arguments, lines, *others)
+    return once_through(arguments, settings, means_for(arguments, settings), told, files)
 
 
 def means_for(arguments: Arguments, settings: Settings) -> Means:

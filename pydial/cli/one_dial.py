@@ -10,27 +10,34 @@ from pydial.system import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter, Reporters
     from pydial.run.means import Means
+    from pydial.system.config_files import ConfigFile
 
 WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 
 
-def once_through(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
-    """A dial from the banner to its exit code."""
+def once_through(
+    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, files: Sequence[ConfigFile] = ()
+) -> int:
+    """A dial from the banner to its exit code; `files`: what the settings were read from, to tell what is odd there."""
     means.as_wvdial = arguments.as_wvdial
     if arguments.record:
         from pydial.cli import recordings
 
         reporter.reporters.append(recordings.recorder(arguments, settings))
     reporter.tell(Line(banner(arguments)))
-    for warning in settings.warnings:
-        reporter.tell(Line(warning))
+    if settings.warnings:
+        from pydial.cli import slips
+
+        slips.tell_missing_sections(settings, files, reporter)
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     try:
-        code = dial(arguments, settings, means, reporter)
+        code = dial(arguments, settings, means, reporter, files)
     except Interrupted as problem:
         reporter.tell(Finished(problem.exit_code))
         raise
@@ -50,7 +57,9 @@ def banner(arguments: Arguments) -> str:
     return f"PyDial: Internet dialer version {__version__}"
 
 
-def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
+def dial(
+    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, files: Sequence[ConfigFile] = ()
+) -> int:
     """The main job."""
     from pydial.report.masking import Mask
     from pydial.system.waiting import Signals
@@ -61,6 +70,10 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
     try:
         if not arguments.replay:
             reporters.add_late(reporter, arguments, settings, signals)
+        if not arguments.as_wvdial:
+            from pydial.cli import slips
+
+            slips.tell_slips(arguments, settings, files, reporter)
         means.check_early()
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan

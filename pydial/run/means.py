@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pydial.config import numbers
 from pydial.config.settings import NO_MODEM
 from pydial.errors import ConfigError, NoDevice, PydialError
 from pydial.events import Line as LineEvent
@@ -90,7 +91,10 @@ class Means:
         if line.warning:
             self._warn_once(reporter, "lock", line.warning, "Other programs will not know that it is in use.")
         if line.speed != wanted:
-            message = f"Baud = {wanted} is no speed of this system: the line runs at {line.speed}."
+            given = self._settings.text("Baud")
+            is_number = numbers.is_number(given, self._settings.defaults_are_a_fallback)
+            what = f"{wanted} is no speed of this system" if is_number else f"{given} is no number"
+            message = f"Baud = {what}: the line runs at {line.speed}."
             hint = "Set Baud to that or another usual one; 115200 is right for most modems."
             self._warn_once(reporter, "baud", message, hint)
         line.write(WAKE_UP)
