@@ -107,7 +107,7 @@ def test_a_modem_that_is_named_and_not_there(dial) -> None:
 
 MOBILE = f"{SOUND}[Dialer mobile]\nInit2 = ATX\n"
 MISSING = "--> Warning: section [Dialer mobil] does not exist in wvdial.conf."
-MEANT = "--> Did you mean mobile? The dial goes on without it."
+MEANT = "--> Did you mean mobile?"
 
 
 @pytest.mark.parametrize("program", ["pydial", "wvdial"])
@@ -116,10 +116,17 @@ def test_a_misspelt_section_gets_did_you_mean_behind_wvdials_line(dial, program:
     assert dial(MOBILE, program, "mobile")[1] == [*CANNOT_OPEN, HINT]
 
 
+def test_an_override_that_sets_nothing(dial) -> None:
+    assert dial(SOUND, "pydial", "Phone=")[1][:2] == [
+        "--> Warning: section [Command-Line] does not exist in wvdial.conf.",
+        "--> An override without a value sets nothing: the value of the files counts.",
+    ]
+
+
 def test_an_inherited_section_that_does_not_exist(dial) -> None:
     assert dial(MOBILE + "Inherits = mobile\n", "pydial", "mobile")[1][:2] == [
         "--> Warning: inherited section [mobile] does not exist in wvdial.conf",
-        "--> Inherits takes the full name, as in `Inherits = Dialer mobile`. The dial goes on without it.",
+        "--> Inherits takes the full name, as in `Inherits = Dialer mobile`.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydial.config.settings import COMMAND_LINE
 from pydial.config.slips import readable_secret, slips
 from pydial.events import Warn
 
@@ -23,12 +24,15 @@ def tell_missing_sections(settings: Settings, files: Sequence[ConfigFile], repor
 
     documents = [file.document for file in files]
     hints = [
-        *(("section-missing", advice(name, documents)) for name in settings.missing_sections),
+        *((_code(name), advice(name, documents)) for name in settings.missing_sections),
         *(("inherits-missing", parent_advice(found.value, documents)) for _, found in settings.missing_parents),
     ]
     for line, (code, hint) in zip(settings.warnings, hints, strict=True):
-        message = line.removeprefix("Warning: ")
-        reporter.tell(Warn(code, message, f"{hint} The dial goes on without it." if hint else ""))
+        reporter.tell(Warn(code, line.removeprefix("Warning: "), hint))
+
+
+def _code(missing: str) -> str:
+    return "empty-override" if missing == COMMAND_LINE else "section-missing"
 
 
 def tell_slips(arguments: Arguments, settings: Settings, files: Sequence[ConfigFile], reporter: Reporter) -> None:

@@ -46,7 +46,7 @@ def _meant(name: str, documents: Sequence[Document]) -> str:
     by_name = {fold(section): section for section in dialled.values()}
     if near := difflib.get_close_matches(fold(name), by_name, 1, LIKENESS):
         return f"Did you mean {by_name[near[0]]}?"
-    return f"The sections are: {', '.join(by_name.values())}." if by_name else "There is no section to dial."
+    return f"The sections are: {', '.join(by_name.values())}." if by_name else ""
 
 
 def parent_advice(name: str, documents: Sequence[Document]) -> str:
