@@ -285,24 +285,3 @@ def test_a_line_whose_carrier_cannot_be_seen_has_not_lost_it(tmp_path):
         hang_up(dialer)
     assert "--> Looks like a password prompt." in lines
     assert "--> Connected, but carrier signal lost!  Retrying..." not in lines
-
-
-DETACHING_PPPD = """#!/bin/sh
-for word; do case $word in -detach|nodetach|updetach) last=$word;; esac; done
-[ "$last" = updetach ] && exit 0
-exec {standin} "$@"
-"""
-
-
-@pytest.mark.parametrize("program", ["pydial", "wvdial"])
-def test_a_pppd_that_is_told_to_detach_stays(tmp_path, program):
-    """pppd 2.4.9 (`pppd … dryrun`): the last of `-detach` and `updetach` on its command line counts."""
-    with World(tmp_path) as world:
-        standin = tmp_path / "pppd"
-        obedient = world.script("obedient", DETACHING_PPPD.format(standin=standin))
-        dialer = world.start(program, f"PPPD Path={obedient}", "PPPD Option=updetach", stdout=subprocess.DEVNULL)
-        try:
-            read_until(dialer.stderr, "secondary DNS")
-            assert hang_up(dialer)[0] == (0 if program == "pydial" else 1)
-        finally:
-            dialer.kill()

@@ -32,8 +32,6 @@ def test_the_usual_ones_in_wvdials_order() -> None:
         ({"idle_seconds": -1}, " idle 0", ""),
         ({"replace_default_route": True}, "defaultroute", "defaultroute replacedefaultroute"),
         ({"peers_file": False}, "call wvdial", "noauth name wvdial usepeerdns"),
-        ({"pppd_option": "updetach", "foreground": True}, "idle 0", "updetach idle 0 -detach"),
-        ({"foreground": True, "password_fd": 9}, "idle 0", "idle 0 -detach plugin passwordfd.so passwordfd 9"),
         ({"password_fd": 9}, "idle 0", "idle 0 plugin passwordfd.so passwordfd 9"),
     ],
 )

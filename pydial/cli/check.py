@@ -17,8 +17,8 @@ from pydial.config.problems import ERROR, Problem
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import DETACHES, without_password
-from pydial.ppp.check_option import NAME, check_option, detaches
+from pydial.ppp.arguments import without_password
+from pydial.ppp.check_option import DETACHES, NAME, check_option, detaches
 from pydial.report.masking import MASK
 from pydial.run.means import native
 from pydial.run.pppd_call import pppd_command

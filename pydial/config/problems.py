@@ -80,7 +80,7 @@ CODES: dict[str, tuple[str, str]] = {
     # options that have no effect
     "phone-gap": (WARNING, "Number them without a gap: Phone, Phone1, Phone2 ..."),
     "idle-no-reconnect": (INFO, "Set Idle Seconds to 0 to stay online, or Auto Reconnect to no to be rid of this."),
-    "pppd-detaches": (INFO, "Take it out. `pydial --background` returns once the link is up."),
+    "pppd-detaches": (INFO, "It can be left out. `pydial --background` returns once the link is up."),
     "needs-apn": (INFO, "Set APN, or leave it out."),
     "pin-in-init": (INFO, "An open SIM refuses it. PIN asks the SIM first, and never tries twice."),
     "apn-twice": (INFO, "One of the two is enough."),

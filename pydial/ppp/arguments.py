@@ -17,12 +17,9 @@ PEERS_WVDIAL = ("noauth", "name", "wvdial", "usepeerdns")
 LCP_ECHOES = ("lcp-echo-interval", "30", "lcp-echo-failure", "4")
 """A peer that is silent for two minutes is gone (RFC 1661 5.8): Debian's own default. The peers file comes after it."""
 
-DETACHES = "updetach"
-"""pppd's option that ends the process we started once the link is up: the last of it and `-detach` counts."""
-
 
 class PppSettings(Record):
-    """What pppd is to do. Each field is an option of wvdial.conf, but for the first and the last four."""
+    """What pppd is to do. Each field is an option of wvdial.conf, but for the first and the last two."""
 
     speed: int  # of the line as it runs, bit/s
     user: str = ""  # Username; empty: pppd answers a demand for a name with an empty one
@@ -36,7 +33,6 @@ class PppSettings(Record):
     replace_default_route: bool = False  # Replace Default Route
     echoes: bool = False  # ask the peer for LCP echoes, unless a later option says otherwise
     peers_file: bool = True  # /etc/ppp/peers/wvdial is there
-    foreground: bool = False  # `-detach` once more, behind the peers file and PPPD Option, which may say `updetach`
     password_fd: int | None = None  # pppd reads the password from there (plugin passwordfd.so)
 
 
@@ -64,7 +60,6 @@ def _modern(settings: PppSettings) -> list[str]:
         *(["default-asyncmap"] if settings.isdn else []),
         *option_words(settings.pppd_option),
         *(["idle", str(settings.idle_seconds)] if settings.idle_seconds >= 0 else []),
-        *(["-detach"] if settings.foreground else []),
     ]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pydial.config.problems import Problem, problem
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import DETACHES, option_words, password_in
+from pydial.ppp.arguments import option_words, password_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "PPPD Option"
+DETACHES = "updetach"
+"""pppd's option to go into the background once the link is up, unless its line is its standard input, as it is here."""
 
 
 def check_option(text: str, where: str) -> Iterator[Problem]:
@@ -28,5 +30,5 @@ def check_option(text: str, where: str) -> Iterator[Problem]:
 
 
 def detaches(place: str, where: str) -> Problem:
-    """The finding for `updetach` in `place`: pppd gets `-detach` behind it."""
-    return problem("pppd-detaches", where, f"{DETACHES} in {place} has no effect: pydial stays with its pppd.")
+    """The finding for `updetach` in `place`."""
+    return problem("pppd-detaches", where, f"{DETACHES} in {place} has no effect: pppd keeps to the line it is given.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.ppp.arguments import DETACHES, PppSettings, option_words, password_in, pppd_arguments
+from pydial.ppp.arguments import PppSettings, password_in, pppd_arguments
 from pydial.report.masking import MASK
 from pydial.system import pppd
 from pydial.system.line import nearest_speed
@@ -19,7 +19,7 @@ def ppp_settings(
 ) -> PppSettings:
     """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s.
 
-    `as_wvdial`: nothing is added to what wvdial would give, unless pppd would detach and leave us.
+    `as_wvdial`: nothing is added to what wvdial would give.
     """
     return PppSettings(
         speed=speed,
@@ -34,13 +34,8 @@ def ppp_settings(
         replace_default_route=settings.flag("Replace Default Route"),
         echoes=not as_wvdial and not pppd.options_set_echoes(),
         peers_file=pppd.peers_file_exists(),
-        foreground=not as_wvdial or _would_detach(settings),
         password_fd=password_fd,
     )
-
-
-def _would_detach(settings: Settings) -> bool:
-    return DETACHES in option_words(settings.text("PPPD Option")) or bool(pppd.lines_with(DETACHES, pppd.PEERS_FILE))
 
 
 def words(
