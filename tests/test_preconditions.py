@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from pydial.config.ini import Document
 from pydial.config.preconditions import DENIED, MISSING, NO_DRIVER, NO_PORT, Access, Preconditions, judge
 from pydial.config.settings import Settings, resolve
 from pydial.system import preconditions
-from tests.dialing import World
+from tests.dialing import LONGEST, World, read_until
 
 GROUP_STEP = "It belongs to root:dip, mode 0660: `sudo adduser $USER dip`, then log in again."
 
@@ -132,6 +134,20 @@ def test_pppds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         preconditions.look("", str(tmp_path / "none")).pppd_trouble
         == "There is no such file; Debian: sudo apt install ppp."
     )
+
+
+def test_a_pppd_whose_name_is_not_ascii_is_found_and_run(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        (tmp_path / "pppd").rename(tmp_path / "pppd-\u00fc")
+        path = f"PPPD Path={tmp_path}/pppd-\u00fc"
+        assert "[pppd-" not in world.run("pydial", "--check", path).stdout
+        dialer = world.start("pydial", path, stdout=subprocess.DEVNULL)
+        try:
+            read_until(dialer.stderr, "secondary DNS")
+            dialer.send_signal(signal.SIGINT)
+            assert dialer.wait(LONGEST) == 0
+        finally:
+            dialer.kill()
 
 
 def test_the_command_tells_of_a_modem_that_is_not_there_and_a_pppd_that_cannot_run(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def preconditions_of(settings: Settings) -> preconditions.Preconditions:
     by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
     hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
     secrets = [path for path, _ in FILES] if hands_over else []
-    return look(by_name, native(settings.text("PPPD Path")), secrets)
+    return look(by_name, settings.text("PPPD Path"), secrets)
 
 
 def told(

@@ -158,7 +158,7 @@ class Means:
         from pydial.system import pppd
 
         try:
-            pppd.check_runnable(native(self._settings.text("PPPD Path")))
+            pppd.check_runnable(self._settings.text("PPPD Path"))
         except PydialError as problem:
             return problem
         return None
@@ -168,7 +168,7 @@ class Means:
         from pydial.run.secrets import hand_over
         from pydial.system import pppd
 
-        path = native(self._settings.text("PPPD Path"))
+        path = self._settings.text("PPPD Path")
         pppd.check_runnable(path)
         password = None
         user = self._settings.text("Username")

@@ -25,16 +25,18 @@ SETUID = 0o4000
 def look(modem: str, pppd_path: str, secrets: Iterable[str] = ()) -> Preconditions:
     """The preconditions of a dial on the device `modem` ("": none is opened by its name) with the pppd at `pppd_path`.
 
-    `secrets`: the files that pydial is to write the password to.
+    `pppd_path` is text as in the configuration, latin-1 above its bytes. `secrets`: the files that pydial is to write
+    the password to.
     """
     trouble = _trouble_with(pppd_path)
-    is_program = not trouble and _begins_with(pppd_path, ELF)
+    program = pppd.as_bytes(pppd_path)
+    is_program = not trouble and _begins_with(program, ELF)
     return Preconditions(
         modem=device(modem) if modem else None,
         lock_folder=lock_folder() if modem else None,
         pppd_path=pppd_path,
         pppd_trouble=trouble,
-        pppd_lacks_root=is_program and os.geteuid() != 0 and not os.stat(pppd_path).st_mode & SETUID,
+        pppd_lacks_root=is_program and os.geteuid() != 0 and not os.stat(program).st_mode & SETUID,
         kernel_ppp=kernel_ppp() if is_program else None,
         peers=peers_file(),
         secrets=tuple(secrets_file(path) for path in secrets),
@@ -110,7 +112,7 @@ def _trouble_with(path: str) -> str:
     return ""
 
 
-def _begins_with(path: str, magic: bytes) -> bool:
+def _begins_with(path: bytes, magic: bytes) -> bool:
     """A script may be anything, also a pppd that needs neither root nor the kernel's PPP; what may not be read, too."""
     try:
         with open(path, "rb") as file:
