@@ -1,7 +1,7 @@
 """One tree of errors: each says what, why and what to do next, and knows its exit code.
 
 Raised anywhere below, turned into lines and an exit code in one place (`cli`). Anything
-outside this tree is a bug. The codes are a promise to scripts (README, "Exit codes").
+outside this tree is a bug. The codes are a promise to scripts (docs/scripts.md, "Exit codes").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What happened, as told to people and programs: the vocabulary of `--json` and of every report.
 
-The names and keys are promises (README, "Events"): a released one never changes its meaning.
+The names and keys are promises (docs/scripts.md, "Events"): a released one never changes its meaning.
 `report` turns them into wvdial's lines, JSON lines, syslog or the live line.
 """
 
@@ -198,6 +198,6 @@ JSON_NAMES = {"old": "from", "new": "to"}
 
 
 def as_json_object(event: Event, time: float, session: str) -> dict[str, object]:
-    """The object of interface section 4: `time` in seconds since the epoch, `session` one id per run."""
+    """The object that `--json` prints: `time` in seconds since the epoch, `session` one id per run."""
     facts = {JSON_NAMES.get(key, key): value for key, value in event.fields().items()}
     return {"time": time, "event": event.name, "session": session, **facts}

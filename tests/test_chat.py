@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from pydial import simulator
-from pydial.events import Failure, Line, Received
+from pydial.events import Failure, Line, Received, Warn
 from pydial.report.syslog import Syslog, level_of
+from tests.dialing import wait_for
 
 PASSWORD = "tops3cret"
 CONFIGURATION = f"""[Dialer Defaults]
@@ -113,26 +114,34 @@ def test_modem_names_the_line_where_standard_input_is_none(chat) -> None:
     assert said.endswith(b"Chatmode finished.\n")
 
 
+@pytest.mark.parametrize("program", ["pydial", "wvdial"])
+def test_nobody_looks_at_the_modem_of_the_configuration(chat, tmp_path: Path, program: str) -> None:
+    (tmp_path / "conf").write_text(CONFIGURATION.replace("/dev/never-looked-at", ""))
+    with simulator.start("nokia") as modem, Tty(modem.device) as line:
+        code, said = ended(chat(line.fd, "Stupid Mode=1", program=program))
+    assert (code, said.splitlines()[-1]) == (0, "--> Carrier detected.  Chatmode finished.")
+
+
 @pytest.mark.parametrize(("program", "code"), [("pydial", 4), ("wvdial", 1)])
 @pytest.mark.parametrize(
     ("modem", "line"),
     [
         ("/dev/nope", "--> Cannot open /dev/nope: No such file or directory"),
-        ("", "--> Chat mode talks to the modem on standard input, which is not open for reading and writing."),
+        ("", "--> stdin not read/write and $MODEM not set"),
     ],
 )
 def test_without_a_modem_it_says_so(chat, program: str, code: int, modem: str, line: str) -> None:
     with open(os.devnull) as nothing:
         returned, said = ended(chat(nothing.fileno(), stdout=2, program=program, MODEM=modem))
     assert returned == code
-    assert line in said.splitlines()
+    assert said.splitlines()[1] == line  # wvdial's own line, right behind the banner
     assert len(said.splitlines()) <= 4
 
 
 def test_no_carrier_is_pppds_to_know(chat) -> None:
     with simulator.start("nocarrier") as modem, Tty(modem.device) as line:
         code, said = ended(chat(line.fd, "Stupid Mode=1", "Dial Attempts=1"))
-        assert "ATH" in " ".join(commands(modem))  # a call that nobody can see may be up
+        wait_for(lambda: "ATH" in " ".join(commands(modem)))  # a call that nobody can see may be up
         assert termios.tcgetattr(line.fd)[:6] == line.before[:6]
     assert code == 10
     assert "--> Maximum Attempts Exceeded..Aborting!!" in said
@@ -178,12 +187,15 @@ def test_lines_go_to_the_log_with_wvdials_levels() -> None:
     log.tell(Line("No Carrier!  Trying again."))
     log.tell(Line("No dial tone."))
     log.tell(Failure("no-dialtone", 8, "No dial tone.", "Is the cable in?"))
+    log.tell(Warn("section-missing", "section [Dialer x] does not exist in wvdial.conf.", "Did you mean y?"))
     assert logged == [
         (syslog.LOG_INFO, "Sending: ATDT5551234"),
         (syslog.LOG_INFO, "CONNECT[07]"),
         (syslog.LOG_WARNING, "No Carrier!  Trying again."),
         (syslog.LOG_ERR, "No dial tone."),
         (syslog.LOG_ERR, "Is the cable in?"),
+        (syslog.LOG_WARNING, "Warning: section [Dialer x] does not exist in wvdial.conf."),
+        (syslog.LOG_WARNING, "Did you mean y?"),
     ]
     assert level_of("No dial tone.  Trying again in 5 seconds.") == syslog.LOG_INFO
     assert level_of("Don't know what to do!  Starting pppd and hoping for the best.") == syslog.LOG_NOTICE

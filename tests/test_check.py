@@ -12,9 +12,12 @@ from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.ini import BOM, Document
 from pydial.config.options import OPTIONS
-from pydial.config.problems import CODES, Problem
+from pydial.config.problems import CODES, ERROR, INFO, WARNING, Problem
 from pydial.config.settings import resolve
-from pydial.system.config_files import ConfigFile
+from pydial.dial.plan import plan
+from pydial.errors import ConfigError
+from pydial.ppp.check_option import check_option
+from pydial.system.config_files import ConfigFile, Configuration
 
 SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
 
@@ -30,6 +33,9 @@ FINDINGS = {
     "missing": ("Phone = 5\nUsername = u\n", [], ""),
     "modem-empty": ("Modem =\n", [], "F:4"),
     "pin-invalid": ("PIN = 12a4\n", [], "F:4"),
+    "apn-invalid": ("APN = in ternet\n", [], "F:4"),
+    "command-invalid": ('On Connect = sh -c "x\n', [], "F:4"),
+    "pin-in-init": ("Init2 = AT+CPIN=1234\n", [], "F:4"),
     "cid-invalid": ("CID = x\n", [], "F:4"),
     "check-link-invalid": ("Check Link = 1.2.3.4\n", [], "F:4"),
     "malformed-line": ("Init2 = AT{\n", [], "F:4"),
@@ -76,7 +82,8 @@ def test_finding(code: str) -> None:
 def test_findings_about_the_whole_file() -> None:
     assert [problem.code for problem in find(BOM + SOUND)] == ["bom"]
     assert [problem.where for problem in find("Phone = 1\n" + SOUND) if problem.code == "keys-outside"] == ["F:1"]
-    assert "no-defaults" in [problem.code for problem in find("[Dialer a]\nPhone = *99#\n", "a")]
+    missing = [problem for problem in find("[Dialer a]\nPhone = *99#\n", "a") if problem.code == "no-defaults"]
+    assert [problem.message for problem in missing] == ["There is no [Dialer Defaults]."]
     readable = find(SOUND + "Password = p\n", mode=0o644)
     assert [(problem.code, problem.where, problem.hint) for problem in readable] == [
         ("secret-readable", "F:4", "chmod o= F")
@@ -84,10 +91,192 @@ def test_findings_about_the_whole_file() -> None:
     assert find(SOUND + "Password =\n", mode=0o644) == find(SOUND + "Password = p\n", mode=0o640) == []
 
 
+ELSEWHERE = {
+    *("configuration-of-others", "configuration-not-read"),  # tests/test_config_files.py
+    *("bom", "keys-outside", "no-defaults", "secret-readable", "empty-override", "no-configuration"),
+    *("password-in-pppd-option", "pppd-detaches", "pppd-option-invalid"),
+    *("modem-missing", "modem-denied", "modem-no-port", "lock-denied", "pppd-unusable", "pppd-lacks-root"),
+    *("kernel-ppp", "peers-denied", "secrets-denied"),  # tests/test_preconditions.py
+}
+
+
 def test_every_code_is_tested() -> None:
-    of_files = {"configuration-of-others", "configuration-not-read"}  # test_config_files
-    elsewhere = {"bom", "keys-outside", "no-defaults", "secret-readable", "empty-override"}
-    assert set(CODES) - set(FINDINGS) == elsewhere | of_files
+    assert set(CODES) - set(FINDINGS) == ELSEWHERE
+
+
+def test_an_empty_section_is_there_but_empty() -> None:
+    text = "[Dialer Defaults]\n[Dialer b]\nModem = /dev/ttyUSB0\nPhone = *99#\n[Dialer c]\n# Phone = 1\n"
+    found = {problem.code: problem for problem in find(text, "b", "c")}
+    assert found["no-defaults"].message == "[Dialer Defaults] is there, but empty."
+    assert found["section-missing"].hint == "[Dialer c] is there, but empty."
+    (alone,) = (problem for problem in find("[Dialer Defaults]\n") if problem.code == "section-missing")
+    assert alone.hint == "[Dialer Defaults] is there, but empty."
+
+
+def test_defaults_may_stand_in_another_file() -> None:
+    documents = [("F", Document(SOUND)), ("G", Document("[Dialer a]\nInit2 = ATX\n"))]
+    assert problems(documents, resolve(documents, ["a"], ())) == []
+
+
+def test_without_a_file() -> None:
+    found = problems([], resolve([], (), ()))
+    assert (found[0].code, found[0].severity) == ("no-configuration", ERROR)
+    assert "pydialconf" in found[0].hint
+    settings = resolve([], (), (("Modem", "/dev/ttyUSB0"), ("Phone", "*99#")))
+    assert "no-configuration" not in {problem.code for problem in problems([], settings)}
+
+
+SECTIONS = (
+    "[Dialer mobile]\nInit2 = ATX\n[Dialer landline]\nInit2 = ATX\n[Dialer Dialer]\nInit2 = ATX\n[bare]\nInit2 = ATX\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("mobil", "Did you mean mobile?"),
+        ("Landlne", "Did you mean landline?"),
+        ("Dialer mobile", "Leave `Dialer` out: the section is called mobile."),
+        ("bare", "There is [bare]: only [Dialer NAME] can be dialled."),
+        ("xyz", "The sections are: Defaults, mobile, landline, Dialer."),
+    ],
+)
+def test_a_section_that_does_not_exist(name: str, hint: str) -> None:
+    assert [problem.hint for problem in find(SOUND + SECTIONS, name) if problem.code == "section-missing"] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("mobile", "Inherits takes the full name, as in `Inherits = Dialer mobile`."),
+        ("Dialer mobil", "Inherits takes the full name, as in `Inherits = Dialer mobile`."),
+        ("xyz", "Inherits takes the full name, as in `Inherits = Dialer NAME`."),
+    ],
+)
+def test_a_parent_that_does_not_exist(name: str, hint: str) -> None:
+    text = f"{SOUND}Inherits = {name}\n{SECTIONS}"
+    assert [problem.hint for problem in find(text) if problem.code == "inherits-missing"] == [hint]
+
+
+ASIDE = (
+    "Baud = 1\n[Dialer b]\nBaud = 2\nFoo = 1\nPhon 5\n; hello\nFlowControl = NOFLOW\nInherits = Dialer x\n"
+    "[Dialer c]\nBaud = 3\n"
+)
+
+
+def test_what_is_not_dialled_comes_last_and_is_no_warning() -> None:
+    found = [(problem.severity, problem.where, problem.code) for problem in find(SOUND + ASIDE)]
+    assert found == [
+        ("warning", "F:4", "baud"),
+        ("info", "F:11", "inherits-missing"),
+        ("info", "F:6", "baud"),
+        ("info", "F:7", "unknown-option"),
+        ("info", "F:8", "missing-equals"),
+        ("info", "F:13", "baud"),
+    ]
+    assert find(SOUND + ASIDE)[-1].message.startswith("[Dialer c] is not dialled now: Baud: ")
+
+
+def test_what_is_dialled_is_told_as_what_it_is() -> None:
+    found = [(problem.severity, problem.code) for problem in find(SOUND + ASIDE, "b") if problem.where != "F:13"]
+    assert found == [
+        ("warning", "baud"),
+        ("warning", "baud"),
+        ("warning", "unknown-option"),
+        ("warning", "missing-equals"),
+        ("info", "malformed-remark"),
+        ("info", "not-wvdial"),
+        ("warning", "inherits-missing"),
+    ]
+
+
+MEANT = {
+    "Phon *99#": "Phone = *99#",
+    "Modem Type: USB Modem": "Modem Type = USB Modem",
+    "Stupid Mode 1": "Stupid Mode = 1",
+    "Dial Attemps 3": "Dial Attempts = 3",
+    "Phone: *99#": "Phone = *99#",
+    "Modem /dev/ttyUSB0": "Modem = /dev/ttyUSB0",
+    "Password: geheim": "Password = ***",
+}
+
+
+@pytest.mark.parametrize("line", MEANT)
+def test_what_a_line_without_equals_was_meant_to_be(line: str) -> None:
+    (found,) = (problem for problem in find(f"{SOUND}{line}\n") if problem.code == "missing-equals")
+    assert found.hint == f"Did you mean `{MEANT[line]}`?"
+
+
+SAME = "the same"
+VALUES = [
+    # key and value, what is said of it when [Dialer Defaults] is dialled, and when [Dialer a] is
+    (
+        "Baud = fas",
+        "`fas` is no number: the line runs at 300 bit/s.",
+        "`fas` is no number: the line runs at 57600 bit/s.",
+    ),
+    ("Baud = off", "`off` is no number: the line runs at 300 bit/s.", SAME),
+    ("Baud = 19", "no port has 19 bit/s: the line runs at 300 bit/s.", SAME),
+    ("Baud = 1 # x", "`# x` is part of the value: the line runs at 300 bit/s.", SAME),
+    ("Dial Timeout = 0x20", "`0x20` is no number: it counts as 0.", None),
+    ("Dial Timeout = 4.5", "`4.5` is no whole number: it counts as 4.", SAME),
+    ("Dial Timeout = none", None, "`none` is no number: it counts as 60."),
+    ("Idle Seconds = off", None, None),
+    ("Check Link Interval = 4.5", None, None),
+    ("Check Link Interval = 4.5 # x", "`# x` is part of the value: it counts as 4.5.", SAME),
+    ("Stupid Mode = yes # x", "`# x` is part of the value: it counts as no.", SAME),
+    ("Stupid Mode = enabled", "`enabled` is neither yes nor no: it counts as no.", None),
+    ("Auto DNS = none", None, "`none` is neither yes nor no: it counts as yes."),
+    ("Auto DNS = disabled", None, None),
+    ("PDP Type = x", "`x` is none of its values: IP counts.", SAME),
+]
+
+
+@pytest.mark.parametrize(("line", "asked", "fallback"), VALUES)
+def test_what_a_value_counts_as(line: str, asked: str | None, fallback: str | None) -> None:
+    """[Dialer Defaults] is read in another way where another section is asked for (tests/test_settings.py)."""
+    text = f"{SOUND}APN = a\n{line}\n[Dialer a]\nInit2 = ATX\n"
+    key = line.partition(" =")[0]
+    for arguments, expected in (((), asked), (("a",), asked if fallback == SAME else fallback)):
+        found = [one for one in find(text, *arguments) if one.where == "F:5" and one.code != "not-wvdial"]
+        assert [one.message for one in found] == ([f"{key}: {expected}"] if expected else [])
+
+
+REFUSED = [
+    "PIN = 12a4",
+    "PIN = \xb2\xb3\xb9\xb2",
+    "APN = a b",
+    'APN = a"b',
+    "Check Link = ping",
+    "Check Link = tcp h:0",
+]
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_what_the_dial_refuses_is_an_error(line: str) -> None:
+    settings = resolve([("F", Document(f"{SOUND}{line}\n"))], (), ())
+    with pytest.raises(ConfigError):
+        plan(settings)
+    assert ERROR in {problem.severity for problem in find(f"{SOUND}{line}\n")}
+
+
+PPPD_OPTIONS = {
+    "password-in-pppd-option": ("debug password hush", WARNING),
+    "pppd-detaches": ("updetach", INFO),
+    "pppd-option-invalid": ("ipparam 'a b", ERROR),
+}
+
+
+@pytest.mark.parametrize("code", PPPD_OPTIONS)
+def test_pppd_option(code: str) -> None:
+    text, severity = PPPD_OPTIONS[code]
+    (found,) = check_option(text, "F:4")
+    assert (found.code, found.severity, found.where) == (code, severity, "F:4")
+    assert "hush" not in found.message + found.hint
+
+
+def test_pppd_option_that_is_sound() -> None:
+    assert not list(check_option("debug mtu 1400", "F:4")) + list(check_option("", "default"))
 
 
 QUIET = [
@@ -95,6 +284,7 @@ QUIET = [
     "Baud = 460800\nStupid Mode = On\nISDN = 0\nIdle Seconds = no\nDial Timeout = 45\n",
     'Username = ""\nPassword = { }\nModem Type = USB Modem\nModem Name = none\n',
     "[Dialer a]\nInherits = base\nInit2 = ATX\n[base]\nInit2 = ATX\n",
+    "; Phone = <Target Phone Number>\n; Username = <Your Login Name>\n; Password = <Your Password>\n",
     "#[Dialer b]\n#Init2 = ATX\n# Phone = 1\n",
     "Phone1 = 2\nPhone2 = 3\n",
 ]
@@ -137,7 +327,7 @@ def run(text: str, *arguments: str) -> int:
     given = parse(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
-    return check.run(given, [file], settings, ["/usr/sbin/pppd", "user", "a b"])
+    return check.told(given, Configuration([file]), settings, ["/usr/sbin/pppd", "user", "a b"])
 
 
 def test_json(capfd: pytest.CaptureFixture[str]) -> None:

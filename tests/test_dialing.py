@@ -271,8 +271,12 @@ def test_pppd_ends_and_it_dials_again(tmp_path):
         assert hang_up(dialer)[0] == 0
 
 
-def test_a_speed_that_is_none_is_told_and_not_given_to_pppd(nokia):
-    configure(nokia, SEED.replace("460800", "14400"))
+@pytest.mark.parametrize(
+    ("baud", "speed", "told_as"),
+    [("14400", 9600, "14400 is no speed of this system"), ("fast", 300, "fast is no number")],
+)
+def test_a_speed_that_is_none_is_told_and_not_given_to_pppd(nokia, baud, speed, told_as):
+    configure(nokia, SEED.replace("460800", baud))
     dialer = nokia.start("pydial", "--json", stderr=subprocess.DEVNULL)
     told = {}
     for event in events(dialer.stdout):
@@ -281,8 +285,9 @@ def test_a_speed_that_is_none_is_told_and_not_given_to_pppd(nokia):
             break
     hang_up(dialer)
     assert told["warning"]["code"] == "baud"
-    assert told["port-opened"]["speed"] == 9600
-    assert told["pppd-started"]["argv"][1] == "9600"
+    assert told["warning"]["message"] == f"Baud = {told_as}: the line runs at {speed}."
+    assert told["port-opened"]["speed"] == speed
+    assert told["pppd-started"]["argv"][1] == str(speed)
 
 
 def test_under_nohup_a_hangup_is_ignored(nokia):

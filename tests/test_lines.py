@@ -45,6 +45,7 @@ def test_levels():
     assert shown(*events, level=QUIET) == "--> d\n"
     assert shown(*events) == "--> a\n--> Warning: b\n--> d\n"
     assert shown(*events, level=VERBOSE) == "--> a\n--> Warning: b\n--> c\n--> d\n"
+    assert shown(Warn("section-missing", "e", "f"), level=QUIET) == "--> Warning: e\n--> f\n"
 
 
 def test_events_for_programs_only_are_not_shown():

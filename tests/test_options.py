@@ -33,7 +33,8 @@ def test_names_are_unique() -> None:
 def test_defaults_are_of_their_kind() -> None:
     for row in OPTIONS:
         assert row.kind in (TEXT, NUMBER, FLAG, SECONDS, CHOICE)
-        assert row.kind in (TEXT, CHOICE) or numbers.is_plain(row.default, words=row.kind == FLAG), row.name
+        is_plain = numbers.is_word if row.kind == FLAG else numbers.is_number
+        assert row.kind in (TEXT, CHOICE) or is_plain(row.default, as_defaults=False), row.name
         assert (row.kind == CHOICE) == bool(row.choices) and (not row.choices or row.default in row.choices)
         assert row.meaning
 

@@ -374,13 +374,8 @@ def test_the_password_plugin_takes_the_file_and_root(tmp_path: Path, monkeypatch
     assert not pppd.passwordfd_plugin(str(tmp_path))
 
 
-def test_what_is_missing_is_told_before_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "pppd"
-    program.touch()
-    assert "dip" in pppd.missing_for_ppp(str(program))[0]
-    program.chmod(0o755)
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert "setuid" in pppd.missing_for_ppp(str(program))[0]
-    monkeypatch.setattr(os.path, "exists", lambda _path: True)
-    program.chmod(0o4755)
-    assert pppd.missing_for_ppp(str(program)) == []
+def test_which_lines_of_an_options_file_hold_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "options"
+    path.write_text("noauth\n# updetach\nlock updetach # here\nupdetached\n")
+    assert pppd.lines_with("updetach", str(path)) == [3]
+    assert pppd.lines_with("updetach", str(tmp_path / "none")) == []

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from pydial import errors
 from pydial.cli import status
-from pydial.run import hooks
+from pydial.config.problems import CODES
+from pydial.dial import linking, remedies
+from pydial.dial.scripts import reset
+from pydial.run import aftercare, hooks, linkcheck
 from tests.test_background import STATUS_KEYS
 from tests.test_events import PROMISED
 
@@ -24,6 +27,24 @@ def rows(heading: str) -> list[list[str]]:
 def test_exit_codes() -> None:
     listed = {int(code) for cells in rows("Exit codes") for code in re.findall(r"\b\d+\b", cells[0].split("+")[0])}
     assert listed == {*errors.EXIT_CODES, 128}
+
+
+def test_findings_of_check() -> None:
+    listed = {code: cells[0] for cells in rows("Before you dial") for code in re.findall(r"`([^`]+)`", cells[2])}
+    assert listed == {code: severity for code, (severity, _) in CODES.items()}
+
+
+def test_remedies() -> None:
+    heading = "A link that is up but dead"
+    chapter = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    assert len(rows(heading)) == len(remedies.WORDS)
+    for said in (
+        f"within {linkcheck.TRY_SECONDS:.0f} seconds",
+        f"`{reset.COMMAND}` resets the modem",
+        f"off for {aftercare.PLUG_SECONDS:.0f} seconds",
+        f"lasts {linking.LASTING_SECONDS:.0f} seconds",
+    ):
+        assert said in chapter.replace("\n", " ")
 
 
 def test_events() -> None:

@@ -32,7 +32,7 @@ SWITCHES = (
     Switch("C", "config", "configfile", "use configfile instead of /etc/wvdial.conf", wvdial=True),
     Switch("n", "no-syslog", "", "don't send output to SYSLOG", wvdial=True),
     Switch("", "json", "", "events as JSON lines on stdout"),
-    Switch("q", "quiet", "", "tell of errors only"),
+    Switch("q", "quiet", "", "tell of errors, and what is not dialled as asked"),
     Switch("v", "verbose", "", "tell the reason for every decision"),
     Switch("b", "background", "", "return once the link is up"),
     Switch("", "hangup", "", "end the dialer of these sections"),

@@ -8,17 +8,15 @@ from pydial.run.chat import ChatMeans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
-    from pydial.events import Warn
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
+    from pydial.system.config_files import Configuration
 
 
-def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask, doubts: Sequence[Warn]) -> int:
+def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask, configuration: Configuration) -> int:
     """Dial until the host is ready for PPP; the exit code is pppd's go-ahead, if it is 0."""
     others: list[Reporter] = []
     if not arguments.no_syslog:
@@ -26,4 +24,4 @@ def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask, doub
 
         others.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     told = reporters.for_run(arguments, lines, mask, *others)
-    return once_through(arguments, settings, ChatMeans(settings), told, doubts)
+    return once_through(arguments, settings, ChatMeans(settings), told, configuration)

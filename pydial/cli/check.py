@@ -7,6 +7,7 @@ import shlex
 import textwrap
 
 from pydial.cli.arguments import Arguments
+from pydial.config import preconditions
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.options import FLAG, OPTIONS, Option, known
@@ -15,40 +16,70 @@ from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
+from pydial.ppp.check_option import DETACHES, NAME, check_option, detaches
+from pydial.run.means import native
+from pydial.run.pppd_call import pppd_command
+from pydial.run.secrets import FILES
+from pydial.run.whereabouts import AUTOMATIC
 from pydial.secrets.commands import without_secrets
 from pydial.secrets.settings import option_shown
-from pydial.system import output
-from pydial.system.config_files import ConfigFile
+from pydial.system import output, pppd
+from pydial.system.config_files import ConfigFile, Configuration
+from pydial.system.preconditions import look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pydial.events import Warn
+    from collections.abc import Iterable, Iterator, Sequence
 
 _WIDTH = 100
 
 
-def run(
+def run(arguments: Arguments, configuration: Configuration, settings: Settings) -> int:
+    """Looks at files, settings and this system, and prints what is found. The exit code of `told`."""
+    try:
+        argv = pppd_command(settings, as_wvdial=arguments.as_wvdial)
+    except ConfigError:  # it is among the findings
+        argv = []
+    of_system = preconditions.judge(preconditions_of(settings), settings)
+    return told(arguments, configuration, settings, argv, of_system)
+
+
+def preconditions_of(settings: Settings) -> preconditions.Preconditions:
+    """What this system has for a dial with these settings."""
+    modem = native(settings.text("Modem"))
+    by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
+    hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
+    secrets = [path for path, _ in FILES] if hands_over else []
+    return look(by_name, settings.text("PPPD Path"), secrets)
+
+
+def told(
     arguments: Arguments,
-    files: Sequence[ConfigFile],
+    configuration: Configuration,
     settings: Settings,
     pppd_argv: Sequence[str],
-    doubts: Sequence[Warn] = (),
+    of_system: Iterable[Problem] = (),
 ) -> int:
-    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0.
-
-    `doubts`: what was found out about the files while they were read.
-    """
+    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
+    files = configuration.files
     documents = [(file.path, file.document) for file in files]
     modes = {file.path: file.mode for file in files}
-    found = problems(documents, settings, arguments.overrides, modes)
-    found += [finding(doubt.code, "", doubt.message, hint=doubt.hint) for doubt in doubts]
+    of_files = (finding(doubt.code, "", doubt.message, hint=doubt.hint) for doubt in configuration.doubts)
+    more = [*of_pppd_options(settings), *of_system, *of_files]
+    found = problems(documents, settings, arguments.overrides, modes, more)
     if arguments.json:
         _write(json.dumps(as_object(files, settings, pppd_argv, found)))
     else:
         _write(_readable(as_text(files, settings, pppd_argv, found)))
     return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
+
+
+def of_pppd_options(settings: Settings) -> Iterator[Problem]:
+    """The findings about what pppd is told: by PPPD Option, by its peers file, by the host's own options."""
+    yield from check_option(settings.text(NAME), settings.source(NAME))
+    for path in (pppd.PEERS_FILE, pppd.OPTIONS_FILE):
+        for line in pppd.lines_with(DETACHES, path):
+            yield detaches(path, f"{path}:{line}")
 
 
 def as_object(
@@ -102,7 +133,7 @@ def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence
         *_table(rows),
         *textwrap.wrap(f"Defaults: {defaults}", _WIDTH, subsequent_indent="          ", break_on_hyphens=False),
         "",
-        f"pppd:     {shlex.join(pppd_argv)}",
+        f"pppd:     {shlex.join(pppd_argv) or 'its command line cannot be told'}",
         "",
     ]
     for problem in found:

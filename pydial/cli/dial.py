@@ -10,7 +10,7 @@ from pydial.cli import arguments as command_line
 from pydial.cli import reporters
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
-from pydial.errors import Interrupted, PydialError, UsageError
+from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.harmless import harmless
 from pydial.secrets.mask import Mask
 from pydial.system import config_files, output, process
@@ -104,19 +104,24 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
         return recordings.replay(arguments, lines, called, mask)
     doubts: list[Warn] = []
     files = config_files.read(arguments.config, os.environ.get("HOME", ""), called, doubts.append)
+    configuration = config_files.Configuration(files, doubts)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     if arguments.check:
         from pydial.cli import check
-        from pydial.run.pppd_call import pppd_command
 
-        return check.run(arguments, files, settings, pppd_command(settings, as_wvdial=arguments.as_wvdial), doubts)
+        return check.run(arguments, configuration, settings)
+    if not (files or arguments.overrides or arguments.as_wvdial):
+        raise ConfigError(
+            f"There is no configuration: neither {config_files.SYSTEM_FILE} nor ~/{config_files.HOME_FILE}.",
+            f"`sudo pydialconf` finds the modem and writes {config_files.SYSTEM_FILE}.",
+        )
     for file in files:
         for warning in file.document.shown_warnings:
             lines.line(warning)
     if arguments.chat:
         from pydial.cli import chat
 
-        return chat.run(arguments, settings, lines, mask, doubts)
+        return chat.run(arguments, settings, lines, mask, configuration)
     others: list[Reporter] = []
     if arguments.background:
         from pydial.run import background
@@ -126,7 +131,7 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
     told = reporters.for_run(arguments, lines, mask, *others)
-    return once_through(arguments, settings, means_for(arguments, settings), told, doubts)
+    return once_through(arguments, settings, means_for(arguments, settings), told, configuration)
 
 
 def means_for(arguments: Arguments, settings: Settings) -> Means:

@@ -8,7 +8,7 @@ from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.secrets.settings import secrets_in
 from pydial.system import process
-from pydial.system.config_files import NOT_READ
+from pydial.system.config_files import NOT_READ, Configuration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
-    from pydial.events import Warn
     from pydial.report.reporter import Reporter, Reporters
     from pydial.run.means import Means
+    from pydial.system.config_files import ConfigFile
 
+NOTHING_READ = Configuration()
 WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 
 
 def once_through(
-    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, doubts: Sequence[Warn] = ()
+    arguments: Arguments,
+    settings: Settings,
+    means: Means,
+    reporter: Reporters,
+    configuration: Configuration = NOTHING_READ,
 ) -> int:
-    """A dial from the banner to its exit code. `doubts`: what is to be said of the files that were read."""
+    """A dial from the banner to its exit code. `configuration`: what is odd there is told."""
     means.as_wvdial = arguments.as_wvdial
     reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
@@ -34,15 +39,16 @@ def once_through(
 
         reporter.reporters.append(recordings.recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
-    for warning in settings.warnings:
-        files = "" if arguments.as_wvdial else " or ".join(settings.files)
-        reporter.tell(Line(warning.replace("wvdial.conf", files or "wvdial.conf")))
+    if settings.warnings:
+        from pydial.cli import slips
+
+        slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
-    for doubt in doubts:
+    for doubt in configuration.doubts:
         if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
             reporter.tell(doubt)
     try:
-        code = dial(arguments, settings, means, reporter)
+        code = dial(arguments, settings, means, reporter, configuration.files)
     except Interrupted as problem:
         reporter.tell(Finished(problem.exit_code))
         raise
@@ -62,7 +68,9 @@ def banner(arguments: Arguments) -> str:
     return f"PyDial: Internet dialer version {__version__}"
 
 
-def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Reporters) -> int:
+def dial(
+    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, files: Sequence[ConfigFile] = ()
+) -> int:
     """The main job."""
     from pydial.system.waiting import Signals
 
@@ -79,6 +87,11 @@ def dial(arguments: Arguments, settings: Settings, means: Means, reporter: Repor
     try:
         if not arguments.replay:
             reporters.add_late(reporter, arguments, settings, signals)
+        if not arguments.as_wvdial:
+            from pydial.cli import slips
+
+            slips.tell_slips(arguments, settings, files, reporter)
+        means.check_early()
         from pydial.dial.machine import Dial
         from pydial.dial.plan import plan
         from pydial.run.session import Session

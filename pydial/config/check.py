@@ -6,24 +6,26 @@ Messages never hold the value of a secret.
 from __future__ import annotations
 
 import re
+import shlex
 
-from pydial.config.check_entries import check_entry, meant_key, unknown_option
+from pydial.config.check_entries import check_entry, malformed_line, unknown_option
 from pydial.config.check_link import link_check
-from pydial.config.ini import Document, Entry, Malformed
-from pydial.config.options import is_secret, known
-from pydial.config.problems import Problem, problem
-from pydial.config.settings import COMMAND_LINE, DEFAULTS, Settings
+from pydial.config.ini import Document, Entry
+from pydial.config.options import known
+from pydial.config.problems import INFO, Problem, problem
+from pydial.config.sections import advice, is_empty, parent_advice
+from pydial.config.settings import COMMAND_LINE, COMMAND_SOURCE, DEFAULTS, NO_MODEM, Settings
+from pydial.config.slips import readable_secret
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.secrets.commands import MASK
-from pydial.secrets.lines import malformed_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _COMMENTED_HEADER = re.compile(r"^[ \t]*[#;][ \t]*(\[[^\]\n]*\])[ \t\r]*\n[ \t]*[^#;\[\s][^\n]*=", re.MULTILINE)
-_OTHERS_MAY_READ = 0o004
+_PIN_COMMAND = re.compile(r"\+CPIN\s*=", re.IGNORECASE)
+PROGRAMS = ("Recover Command", "On Connect", "On Disconnect", "On Failure")
 
 
 def problems(
@@ -31,30 +33,54 @@ def problems(
     settings: Settings,
     overrides: Sequence[tuple[str, str]] = (),
     modes: Mapping[str, int | None] | None = None,
+    more: Iterable[Problem] = (),
 ) -> list[Problem]:
-    """Every finding, those about the files first, in the order of the lines. `modes`: permission bits by path."""
+    """Every finding: about the files in the order of the lines, then about the settings, then `more`.
+
+    `modes`: permission bits by path. What is wrong in sections that this run does not read comes last, as INFO.
+    """
     inherited = {fold(entry.value) for _, document in documents for entry in document.entries if _is(entry, "inherits")}
-    found = []
+    found: list[Problem] = []
+    aside: list[Problem] = []
     for path, document in documents:
-        lines = [
-            *_of_text(path, document),
-            *_of_sections(path, document, inherited),
-            *_of_entries(path, document, inherited),
-        ]
-        found += sorted(lines, key=lambda problem: int(problem.where.rpartition(":")[2]))
-        found += _of_mode(path, document, (modes or {}).get(path))
-    return [*found, *_of_overrides(overrides), *_of_settings(documents, settings), *_of_effects(settings)]
+        for section, finding in sorted(_of_file(path, document, inherited, settings), key=_line):
+            if not section or fold(section) in settings.sections_read:
+                found.append(finding)
+            elif finding.severity != INFO:
+                aside.append(_not_dialled(section, finding))
+        found += filter(None, [readable_secret(path, document, (modes or {}).get(path))])
+    if not any(document.has(DEFAULTS) for _, document in documents):
+        found += _of_missing_defaults(documents)
+    of_settings = [*_of_settings(documents, settings), *_of_effects(settings)]
+    return [*found, *_of_overrides(overrides), *of_settings, *more, *_of_parents(documents, settings), *aside]
+
+
+def _line(placed: tuple[str, Problem]) -> int:
+    return int(placed[1].where.rpartition(":")[2])
+
+
+def _not_dialled(section: str, finding: Problem) -> Problem:
+    """A finding that matters only to a run with another section."""
+    return finding.replace(severity=INFO, message=f"[{section}] is not dialled now: {finding.message}")
 
 
 def _is(entry: Entry, key: str) -> bool:
     return entry.path is not None and len(entry.path) == 2 and entry.path[1] == key
 
 
+def _of_file(path: str, document: Document, inherited: set[str], settings: Settings) -> Iterator[tuple[str, Problem]]:
+    """The findings about the lines of a file, each with the section that it belongs to, "" for the whole file."""
+    for finding in (*_of_text(path, document), *_of_sections(path, document, inherited)):
+        yield "", finding
+    for malformed in document.malformed:
+        section = next((header.section for header in reversed(document.headers) if header.line < malformed.line), "")
+        yield section, malformed_line(f"{path}:{malformed.line}", malformed)
+    yield from _of_entries(path, document, inherited, settings)
+
+
 def _of_text(path: str, document: Document) -> Iterator[Problem]:
     if document.has_bom:
         yield problem("bom", f"{path}:1", "The file begins with a byte order mark.")
-    for malformed in document.malformed:
-        yield _of_malformed(f"{path}:{malformed.line}", malformed)
     line, counted = 1, 0
     for header in _COMMENTED_HEADER.finditer(document.text):
         line += document.text.count("\n", counted, header.start())
@@ -62,26 +88,10 @@ def _of_text(path: str, document: Document) -> Iterator[Problem]:
         yield problem("commented-header", f"{path}:{line}", f"{header[1]} is commented out, but not the keys below it.")
 
 
-def _of_malformed(where: str, malformed: Malformed) -> Problem:
-    """What a dropped line was meant to be, if that can be told."""
-    equals = "=" in malformed.text
-    name, value = ("", "") if equals else meant_key(malformed.text)
-    shown = malformed_shown(malformed.text)
-    if is_secret(name):
-        shown, value = f"{malformed.text.split()[0]} {MASK}", MASK
-    message = f"This line says nothing: {shown}"
-    if name and not malformed.broken:
-        return problem("missing-equals", where, message, name=name, value=value)
-    is_remark = malformed.text.lstrip().startswith(";") and not (equals or malformed.broken)
-    return problem("malformed-remark" if is_remark else "malformed-line", where, message)
-
-
 def _of_sections(path: str, document: Document, inherited: set[str]) -> Iterator[Problem]:
     outside = next((entry for entry in document.entries if not entry.section.strip("/")), None)
     if outside:
         yield problem("keys-outside", f"{path}:{outside.line}", "Keys before any section are never read.")
-    if document.entries and not document.has(DEFAULTS):
-        yield problem("no-defaults", f"{path}:1", f"There is no [{DEFAULTS}].")
     seen: set[str] = set()
     for entry in document.entries:
         section = fold(entry.section.strip("/"))
@@ -100,30 +110,31 @@ def _is_reachable(section: str, inherited: set[str]) -> bool:
     return section.startswith("dialer ") or section in inherited or section == fold(COMMAND_LINE)
 
 
-def _of_entries(path: str, document: Document, inherited: set[str]) -> Iterator[Problem]:
+def _of_entries(
+    path: str, document: Document, inherited: set[str], settings: Settings
+) -> Iterator[tuple[str, Problem]]:
     before: dict[object, Entry] = {}
     for entry in document.entries:
+        where, section = f"{path}:{entry.line}", entry.section.strip("/")
         if entry.path is None or (len(entry.path) > 2 and "/" in entry.key.strip("/")):
-            yield problem("slash", f"{path}:{entry.line}", f"Nobody can find the key {entry.key}.")
+            yield section, problem("slash", where, f"Nobody can find the key {entry.key}.")
         if entry.path is None or len(entry.path) != 2 or not _is_reachable(entry.path[0], inherited):
             continue
-        yield from check_entry(f"{path}:{entry.line}", entry, document)
+        as_defaults = entry.path[0] == fold(DEFAULTS) and settings.defaults_are_a_fallback
+        for found in check_entry(where, entry, document, as_defaults):
+            yield section, found
         if entry.path in before and known(entry.key):
-            line = before[entry.path].line
-            yield problem(
-                "duplicate-key", f"{path}:{entry.line}", f"{entry.key} is set a second time, first in line {line}."
-            )
+            message = f"{entry.key} is set a second time, first in line {before[entry.path].line}."
+            yield section, problem("duplicate-key", where, message)
         before[entry.path] = entry
 
 
-def _of_mode(path: str, document: Document, mode: int | None) -> Iterator[Problem]:
-    if mode is None or not mode & _OTHERS_MAY_READ:
-        return
-    for entry in document.entries:
-        if is_secret(entry.key) and entry.value:
-            message = f"{entry.key} is in a file that everybody may read (mode {mode:04o})."
-            yield problem("secret-readable", f"{path}:{entry.line}", message, path=path)
-            return
+def _of_missing_defaults(documents: Sequence[tuple[str, Document]]) -> Iterator[Problem]:
+    path, document = next(((path, document) for path, document in documents if document.headers), ("", None))
+    if document is not None:
+        is_there = is_empty(DEFAULTS, [document for _, document in documents])
+        message = f"[{DEFAULTS}] is there, but empty." if is_there else f"There is no [{DEFAULTS}]."
+        yield problem("no-defaults", f"{path}:1", message)
 
 
 def _of_overrides(overrides: Sequence[tuple[str, str]]) -> Iterator[Problem]:
@@ -135,20 +146,28 @@ def _of_overrides(overrides: Sequence[tuple[str, str]]) -> Iterator[Problem]:
 
 
 def _of_settings(documents: Sequence[tuple[str, Document]], settings: Settings) -> Iterator[Problem]:
-    names = {fold(name): name for _, document in documents for name in document.sections}
-    for warning in settings.warnings:
-        message = warning.removeprefix("Warning: ").rstrip(".") + "."
-        missing = warning[warning.index("[") + 1 : warning.rindex("]")]
-        if warning.startswith("Warning: inherited"):
-            where = settings.inherits_from(missing)
-            yield problem("inherits-missing", where, message, name=missing.removeprefix("Dialer "))
-        elif missing != COMMAND_LINE:
-            where = "" if missing == DEFAULTS else "command line"
-            yield problem("section-missing", where, message, known=", ".join(names.values()) or "none")
+    if not documents and not settings.is_set("Phone"):
+        yield problem("no-configuration", "", "There is no configuration.")
+    for name in settings.missing_sections:
+        if name != COMMAND_LINE:
+            where = "" if name == DEFAULTS else "command line"
+            step = advice(name, [document for _, document in documents]) or "What all sections share belongs there."
+            yield problem("section-missing", where, f"section [{name}] does not exist.", advice=step)
     yield from _conflicts(settings)
     for name, line in settings.missing_by_name.items():
         where = settings.source(name)
         yield problem("missing", "" if where == "default" else where, line, name=name)
+
+
+def _of_parents(documents: Sequence[tuple[str, Document]], settings: Settings) -> Iterator[Problem]:
+    """What `Inherits` names and nobody has written; wvdial warns of it in whichever section it stands."""
+    names = {fold(name): name for _, document in documents for name in document.sections}
+    for heir, given in settings.missing_parents:
+        step = parent_advice(given.value, [document for _, document in documents])
+        message = f"inherited section [{given.value}] does not exist."
+        found = problem("inherits-missing", given.source, message, advice=step)
+        is_read = heir in settings.sections_read or given.source == COMMAND_SOURCE
+        yield found if is_read else _not_dialled(names.get(heir, heir), found)
 
 
 def _conflicts(settings: Settings) -> Iterator[Problem]:
@@ -168,28 +187,15 @@ def _conflicts(settings: Settings) -> Iterator[Problem]:
 
 def _of_effects(settings: Settings) -> Iterator[Problem]:
     """Values that cannot be used, and those that have no effect."""
-    for code, name, message, is_wrong in (
-        ("modem-empty", "Modem", "Modem is empty.", not settings.text("Modem")),
-        ("pin-invalid", "PIN", "PIN is none.", not re.fullmatch(r"(\d{4,8})?", settings.text("PIN"))),
-        ("cid-invalid", "CID", "CID is no number of a context.", settings.number("CID") < 1),
-        (
-            "check-link-invalid",
-            "Check Link",
-            "Check Link says no check.",
-            not _is_link_check(settings.text("Check Link")),
-        ),
-        ("needs-apn", "CID", "CID has no effect without APN.", _lonely(settings, "CID")),
-        ("needs-apn", "PDP Type", "PDP Type has no effect without APN.", _lonely(settings, "PDP Type")),
-        ("apn-twice", "APN", "An init string defines the packet-data context, too.", _defines_context(settings)),
-        (
-            "idle-no-reconnect",
-            "Idle Seconds",
-            "Idle Seconds disables Auto Reconnect.",
-            settings.number("Idle Seconds") > 0 and settings.flag("Auto Reconnect"),
-        ),
-    ):
-        if is_wrong:
+    for code, name, message, is_wrong in _EFFECTS:
+        if is_wrong(settings):
             yield problem(code, settings.source(name), message)
+    for name in PROGRAMS:
+        if reason := _unreadable(settings.text(name)):
+            yield problem("command-invalid", settings.source(name), f"{name} cannot be read: {reason}.")
+    for n in range(1, 10):
+        if _PIN_COMMAND.search(settings.text(f"Init{n}")):
+            yield problem("pin-in-init", settings.source(f"Init{n}"), f"Init{n} enters a PIN, wanted or not.")
     tried = len(settings.phones)
     for n in range(max(tried, 1), 5):
         if tried and settings.text(f"Phone{n}"):
@@ -198,12 +204,33 @@ def _of_effects(settings: Settings) -> Iterator[Problem]:
             )
 
 
-def _is_link_check(text: str) -> bool:
+def _unreadable(command: str) -> str:
+    """Why the words of a command cannot be told apart; "" if they can."""
     try:
-        link_check(text)
+        shlex.split(command)
+    except ValueError as problem:
+        return str(problem)[:1].lower() + str(problem)[1:]
+    return ""
+
+
+def _is_no_pin(settings: Settings) -> bool:
+    return not re.fullmatch(r"([0-9]{4,8})?", settings.text("PIN"))
+
+
+def _is_no_apn(settings: Settings) -> bool:
+    return not re.fullmatch(r"[!#-~]{0,100}", settings.text("APN"))
+
+
+def _is_no_link_check(settings: Settings) -> bool:
+    try:
+        link_check(settings.text("Check Link"))
     except ConfigError:
-        return False
-    return True
+        return True
+    return False
+
+
+def _disables_reconnect(settings: Settings) -> bool:
+    return settings.number("Idle Seconds") > 0 and settings.flag("Auto Reconnect")
 
 
 def _lonely(settings: Settings, name: str) -> bool:
@@ -212,3 +239,17 @@ def _lonely(settings: Settings, name: str) -> bool:
 
 def _defines_context(settings: Settings) -> bool:
     return bool(settings.text("APN")) and any("+CGDCONT=" in line.upper() for line in settings.init_strings)
+
+
+_EFFECTS: tuple[tuple[str, str, str, Callable[[Settings], bool]], ...] = (
+    ("modem-empty", "Modem", NO_MODEM, lambda it: not it.text("Modem")),
+    ("pin-invalid", "PIN", "PIN is not four to eight digits.", _is_no_pin),
+    ("cid-invalid", "CID", "CID is not the number of a context.", lambda it: it.number("CID") < 1),
+    ("apn-invalid", "APN", "APN is not an access point name.", _is_no_apn),
+    ("check-link-invalid", "Check Link", "Check Link is no check that pydial knows.", _is_no_link_check),
+    ("needs-apn", "CID", "CID has no effect without APN.", lambda it: _lonely(it, "CID")),
+    ("needs-apn", "PDP Type", "PDP Type has no effect without APN.", lambda it: _lonely(it, "PDP Type")),
+    ("apn-twice", "APN", "An init string defines the packet-data context, too.", _defines_context),
+    ("idle-no-reconnect", "Idle Seconds", "Idle Seconds disables Auto Reconnect.", _disables_reconnect),
+)
+"""Code, option, message, and whether the settings are so."""

@@ -6,12 +6,13 @@ import difflib
 import re
 
 from pydial.config import numbers
-from pydial.config.ini import Document, Entry
-from pydial.config.options import CHOICE, FLAG, NUMBER, OPTIONS, SECONDS, Option, choice_of, known
+from pydial.config.ini import Document, Entry, Malformed
+from pydial.config.options import CHOICE, FLAG, NUMBER, OPTIONS, SECONDS, Option, choice_of, is_secret, known
 from pydial.config.problems import Problem, problem
 from pydial.config.words import fold
+from pydial.record import Record
 from pydial.secrets.commands import MASK
-from pydial.secrets.lines import value_shown
+from pydial.secrets.lines import malformed_shown, value_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ SPEEDS = (
 )
 """Speeds that Linux has names for (asm-generic/termbits.h), in bit/s."""
 
+_LONGEST_NAME = max(len(row.name.split()) for row in OPTIONS)
+"""Words."""
+
+NO_EFFECT = "It has no effect."
+"""The hint about an unknown option that resembles none."""
+
 _PPPD = re.compile(
     r"lcp-|ipcp-|chap-|pap-|(no)?(auth|ipdefault|deflate|bsdcomp|vj|ccp|pcomp|accomp)|mtu|mru|debug|usepeerdns|"
     r"defaultroute|replacedefaultroute|asyncmap|persist|maxfail|holdoff|crtscts|refuse-|require-"
@@ -30,22 +37,72 @@ _PPPD = re.compile(
 _PLACEHOLDER = re.compile(r"<.*>|\[.*\]|(enter |put )?your[ ._-].*|.*[ ._-]here|x{3,}", re.IGNORECASE | re.DOTALL)
 _DOUBLED = re.compile(r"([A-Za-z][A-Za-z0-9 ]*)=")
 _LOST = re.compile(r"\\([^\\\"{}\r\n])")
+_OFF = ("no", "off", "none", "disabled")
+"""What people write for 0. `numbers.in_defaults` knows no `none`: there the built-in default counts."""
 
 
-def check_entry(where: str, entry: Entry, document: Document) -> Iterator[Problem]:
-    """What is odd about one assignment."""
+class Given(Record):
+    """A value as a file gives it."""
+
+    option: Option
+    value: str
+    raw: str
+    """The value with its quotes and backslashes."""
+    as_defaults: bool
+    """It is in [Dialer Defaults] while another section is dialled: `numbers.in_defaults` reads it."""
+
+    @property
+    def number(self) -> int:
+        """The number that it counts as; a flag is 0 or 1 as a rule."""
+        if self.as_defaults:
+            return numbers.in_defaults(self.value, numbers.in_defaults(self.option.default, 0))
+        return numbers.in_section(self.value)
+
+    @property
+    def effect(self) -> str:
+        """What it counts as, for people; "" for a text."""
+        if self.option.kind == FLAG:
+            return "it counts as yes" if self.number else "it counts as no"
+        if self.option.name == "Baud":
+            return f"the line runs at {usable_speed(self.number)} bit/s"
+        fraction = numbers.fraction(self.value) if self.option.kind == SECONDS else None
+        return f"it counts as {fraction or self.number}" if _is_numeric(self.option) else ""
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be told."""
+        return _shown(self.option, self.value)
+
+
+def check_entry(where: str, entry: Entry, document: Document, as_defaults: bool = False) -> Iterator[Problem]:
+    """What is odd about one assignment; `as_defaults` as in `Given`."""
     option = known(entry.key)
     if option is None:
-        yield unknown_option(where, entry.key, entry.value)
+        if not _is_template(entry):
+            yield unknown_option(where, entry.key, entry.value)
         return
     if not option.wvdial or entry.key.lower() == "login":
         yield problem("not-wvdial", where, f"wvdial ignores {entry.key}.")
     if not option.read or not entry.value:
         return
+    yield from _of_value(where, entry.key, Given(option, entry.value, document.raw(entry), as_defaults))
+
+
+def _is_template(entry: Entry) -> bool:
+    """One of the lines that pydialconf and wvdialconf leave to be filled in: `; Phone = <Target Phone Number>`."""
+    key = entry.key.removeprefix(";").strip()
+    return key != entry.key and known(key) is not None and _PLACEHOLDER.fullmatch(entry.value) is not None
+
+
+def _of_value(where: str, key: str, given: Given) -> Iterator[Problem]:
+    """One finding for what a comment has made of a number, and not another one for its being none."""
+    found: list[str] = []
     for code, test in _VALUE_TESTS.items():
-        if (message := test(option, entry.value, document.raw(entry))) is not None:
-            choices = ", ".join(option.choices)
-            yield problem(code, where, f"{entry.key}: {message}", choices=choices)
+        if code in _SPOILED and "trailing-comment" in found:
+            continue
+        if (message := test(given)) is not None:
+            found.append(code)
+            yield problem(code, where, f"{key}: {message}", choices=", ".join(given.option.choices))
 
 
 def unknown_option(where: str, key: str, value: str = "") -> Problem:
@@ -62,7 +119,7 @@ def unknown_option(where: str, key: str, value: str = "") -> Problem:
     if _PPPD.match(fold(bare)):
         return problem("pppd-option-as-key", where, f"{key} is no option of a dialer.")
     near = nearest(bare)
-    advice = f"Did you mean {near}?" if near else "It has no effect."
+    advice = f"Did you mean {near}?" if near else NO_EFFECT
     return problem("unknown-option", where, f"There is no option {key}.", advice=advice)
 
 
@@ -76,75 +133,118 @@ def nearest(key: str) -> str:
     return names[found[0]] if found else ""
 
 
+def malformed_line(where: str, malformed: Malformed) -> Problem:
+    """The finding for a dropped line: what it was meant to be, if that can be told."""
+    equals = "=" in malformed.text
+    name, value = ("", "") if equals else meant_key(malformed.text)
+    shown = malformed_shown(malformed.text)
+    if is_secret(name):
+        shown, value = f"{name} {MASK}", MASK
+    message = f"This line says nothing: {shown}"
+    if name and not malformed.broken:
+        return problem("missing-equals", where, message, name=name, value=value)
+    is_remark = malformed.text.lstrip().startswith(";") and not (equals or malformed.broken)
+    return problem("malformed-remark" if is_remark else "malformed-line", where, message)
+
+
 def meant_key(text: str) -> tuple[str, str]:
     """The option and the value in a line that lacks its `=`, or empty text."""
-    words = text.split(None, 1)
-    name = nearest(words[0]) if len(words) == 2 else ""
-    return (name, words[1]) if name and fold(name[0]) == fold(words[0][0]) else ("", "")
+    key, colon, value = text.partition(":")
+    if colon and (option := known(key.strip())):
+        return option.name, value.strip()
+    for name_of in (_exact, nearest):
+        for count in range(_LONGEST_NAME, 0, -1):
+            words = text.split(None, count)
+            name = name_of(" ".join(words[:count])) if len(words) > count else ""
+            if name and fold(name[0]) == fold(words[0][0]):
+                return name, words[count]
+    return "", ""
 
 
-def _trailing_comment(option: Option, value: str, raw: str) -> str | None:
-    found = re.search(r"\s[#;].*", value, re.DOTALL)
-    return f"`{_shown(option, found[0].strip())}` is part of the value." if found else None
+def _exact(key: str) -> str:
+    option = known(key)
+    return option.name if option else ""
 
 
-def _single_quotes(option: Option, value: str, raw: str) -> str | None:
+def usable_speed(speed: int) -> int:
+    """The speed, in bit/s, that a line runs at which is asked for `speed`."""
+    return max((known_speed for known_speed in SPEEDS if known_speed <= speed), default=SPEEDS[0])
+
+
+def _trailing_comment(given: Given) -> str | None:
+    found = re.search(r"\s[#;].*", given.value, re.DOTALL)
+    if not found:
+        return None
+    effect = f": {given.effect}" if given.effect else ""
+    return f"`{_shown(given.option, found[0].strip())}` is part of the value{effect}."
+
+
+def _single_quotes(given: Given) -> str | None:
+    value = given.value
     quoted = len(value) > 1 and value[0] == value[-1] == "'"
     return "the single quotes are part of the value." if quoted else None
 
 
-def _placeholder(option: Option, value: str, raw: str) -> str | None:
-    return f"`{_shown(option, value)}` looks like a placeholder." if _PLACEHOLDER.fullmatch(value) else None
+def _placeholder(given: Given) -> str | None:
+    return f"`{given.shown}` looks like a placeholder." if _PLACEHOLDER.fullmatch(given.value) else None
 
 
-def _lost_backslash(option: Option, value: str, raw: str) -> str | None:
-    if raw.startswith("{") or not _LOST.search(re.sub(r"\\\\", "", raw)):
+def _lost_backslash(given: Given) -> str | None:
+    if given.raw.startswith("{") or not _LOST.search(re.sub(r"\\\\", "", given.raw)):
         return None
-    return f"read as `{_shown(option, value)}`: its backslash is lost."
+    return f"read as `{given.shown}`: its backslash is lost."
 
 
-def _doubled_key(option: Option, value: str, raw: str) -> str | None:
-    found = _DOUBLED.match(value)
+def _doubled_key(given: Given) -> str | None:
+    found = _DOUBLED.match(given.value)
     return f"the value begins with `{found[0]}`." if found and known(found[1].strip()) else None
 
 
-def _not_a_number(option: Option, value: str, raw: str) -> str | None:
-    wrong = option.kind in (NUMBER, SECONDS) and not numbers.is_plain(value, words=option.kind == SECONDS)
-    return (
-        f"`{value}` is no number; what counts is {numbers.in_section(value)}."
-        if wrong and fold(value) not in _OFF
-        else None
-    )
-
-
-def _not_a_flag(option: Option, value: str, raw: str) -> str | None:
-    wrong = option.kind == FLAG and not numbers.is_plain(value, words=True)
-    return f"`{value}` is neither yes nor no." if wrong else None
-
-
-def _no_such_choice(option: Option, value: str, raw: str) -> str | None:
-    wrong = option.kind == CHOICE and choice_of(option, value) is None
-    return f"`{value}` is none of its values." if wrong else None
-
-
-def _odd_baud(option: Option, value: str, raw: str) -> str | None:
-    if option.name != "Baud" or (speed := numbers.in_section(value)) in SPEEDS:
+def _not_a_number(given: Given) -> str | None:
+    fractions = given.option.kind == SECONDS
+    if not _is_numeric(given.option) or numbers.is_number(given.value, given.as_defaults, fractions):
         return None
-    usable = max((known_speed for known_speed in SPEEDS if known_speed <= speed), default=SPEEDS[0])
-    return f"no port has {speed} bit/s; {usable} is used."
+    if fold(given.value) in _OFF and given.number == 0 and given.option.name != "Baud":
+        return None
+    kind = "whole number" if numbers.is_number(given.value, given.as_defaults, fractions=True) else "number"
+    return f"`{given.value}` is no {kind}: {given.effect}."
 
 
-def _init_without_at(option: Option, value: str, raw: str) -> str | None:
-    wrong = option.name.startswith("Init") and not re.match(r"\s*(AT|A/|\+\+\+)", value, re.IGNORECASE)
-    return f"`{value}` is no command line." if wrong and option.name != "Inherits" else None
+def _not_a_flag(given: Given) -> str | None:
+    value = given.value
+    if given.option.kind != FLAG or (fold(value) in _OFF and given.number == 0):
+        return None
+    if numbers.is_word(value, given.as_defaults) or numbers.is_number(value, given.as_defaults):
+        return None
+    return f"`{value}` is neither yes nor no: {given.effect}."
+
+
+def _no_such_choice(given: Given) -> str | None:
+    wrong = given.option.kind == CHOICE and choice_of(given.option, given.value) is None
+    return f"`{given.value}` is none of its values: {given.option.default} counts." if wrong else None
+
+
+def _odd_baud(given: Given) -> str | None:
+    if given.option.name != "Baud" or not numbers.is_number(given.value, given.as_defaults):
+        return None
+    return None if given.number in SPEEDS else f"no port has {given.number} bit/s: {given.effect}."
+
+
+def _init_without_at(given: Given) -> str | None:
+    name, value = given.option.name, given.value
+    wrong = name.startswith("Init") and not re.match(r"\s*(AT|A/|\+\+\+)", value, re.IGNORECASE)
+    return f"`{value}` is no command line." if wrong else None
+
+
+def _is_numeric(option: Option) -> bool:
+    return option.kind in (NUMBER, SECONDS)
 
 
 def _shown(option: Option, text: str) -> str:
     return MASK if option.secret else value_shown(text)
 
 
-_OFF = ("no", "off", "none")  # people write it for 0, and 0 it is
-_VALUE_TESTS: dict[str, Callable[[Option, str, str], str | None]] = {
+_VALUE_TESTS: dict[str, Callable[[Given], str | None]] = {
     "trailing-comment": _trailing_comment,
     "single-quotes": _single_quotes,
     "placeholder": _placeholder,
@@ -157,3 +257,6 @@ _VALUE_TESTS: dict[str, Callable[[Option, str, str], str | None]] = {
     "init-without-at": _init_without_at,
 }
 """What a value is tested for: the code, and a test that says what is wrong, or None."""
+
+_SPOILED = ("not-a-number", "not-a-flag", "no-such-choice")
+"""What a trailing comment makes of a value."""

@@ -17,10 +17,8 @@ _SECTION_WORDS = {"on": 1, "yes": 1, "true": 1, "off": 0, "false": 0}
 
 
 def in_section(text: str) -> int:
-    """A value in a section that was asked for: a word, or C's atoi (0 for all else)."""
+    """A value in a section that was asked for: a word, or C's atoi (0 for all else, so for `no` and `none`)."""
     word = fold(text)
-    if word.startswith("no"):
-        return 0
     if word in _SECTION_WORDS:
         return _SECTION_WORDS[word]
     found = re.match(_DECIMAL, text)
@@ -46,12 +44,17 @@ def fraction(text: str) -> float | None:
     return float(found[1]) if found else None
 
 
-def is_plain(text: str, words: bool) -> bool:
-    """Whether `text` is a number, or one of the `words` for yes and no, and nothing else."""
-    bare = text.strip(BLANKS)
-    if words and fold(bare) in _DEFAULTS_WORDS:
-        return True
-    return re.fullmatch(r"[+-]?([0-9]+(\.[0-9]+)?|0[xX][0-9a-fA-F]+)", bare) is not None
+def is_word(text: str, as_defaults: bool) -> bool:
+    """Whether `text` is a word for yes or no where it stands; `as_defaults`: read by `in_defaults`."""
+    word = fold(text)
+    return word in _DEFAULTS_WORDS if as_defaults else word in _SECTION_WORDS or word == "no"
+
+
+def is_number(text: str, as_defaults: bool, fractions: bool = False) -> bool:
+    """Whether `text` is a number and nothing else; hexadecimal ones are read by `in_defaults` only."""
+    fraction = r"(\.[0-9]+)?" if fractions else ""
+    hexadecimal = "|0[xX][0-9a-fA-F]+" if as_defaults else ""
+    return re.fullmatch(f"[+-]?([0-9]+{fraction}{hexadecimal})", text.strip(BLANKS)) is not None
 
 
 def _to_c_int(digits: str, base: int) -> int:

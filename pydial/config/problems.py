@@ -20,11 +20,25 @@ class Problem(Record):
 
 CODES: dict[str, tuple[str, str]] = {
     # what stands in the way of dialling
+    "no-configuration": (ERROR, "`sudo pydialconf` finds the modem and writes /etc/wvdial.conf."),
     "missing": (ERROR, "Set {name} in [Dialer Defaults] or in the section you dial."),
     "modem-empty": (ERROR, "Name the device, or leave the line out: /dev/modem is the default."),
     "pin-invalid": (ERROR, "A PIN has 4 to 8 digits."),
     "cid-invalid": (ERROR, "CID is the number of a context, 1 or more."),
+    "apn-invalid": (ERROR, "An APN is a name such as internet.example, without blanks and quotes."),
+    "pppd-option-invalid": (ERROR, "Close the quote, or put a backslash before it."),
+    "command-invalid": (ERROR, "Close the quote, or put a backslash before it."),
     "check-link-invalid": (ERROR, "Write `ping HOST` or `tcp HOST:PORT`."),
+    # what this system lacks
+    "modem-no-port": (ERROR, "Set Modem to a serial port: `pydialconf --list` shows them."),
+    "modem-denied": (ERROR, "{way_in}"),
+    "lock-denied": (ERROR, "{way_in}"),
+    "pppd-unusable": (ERROR, "{why}"),
+    "modem-missing": (WARNING, "Is it plugged in? `pydialconf --list` shows the modems that are there."),
+    "pppd-lacks-root": (WARNING, "sudo chmod u+s {path}, or run pydial as root."),
+    "kernel-ppp": (WARNING, "{advice}"),
+    "peers-denied": (WARNING, "{way_in}"),
+    "secrets-denied": (WARNING, "Run pydial as root, or let root write the line there: NAME * PASSWORD."),
     # lines that say nothing
     "malformed-line": (WARNING, "A line is `Key = value`, `[Section]`, or begins with `#`; a `{{` must be closed."),
     "missing-equals": (WARNING, "Did you mean `{name} = {value}`?"),
@@ -35,8 +49,8 @@ CODES: dict[str, tuple[str, str]] = {
     "commented-key": (INFO, "Begin remarks with `#`: `;` begins none, though this one does no harm."),
     # sections
     "no-defaults": (INFO, "What all sections share belongs there."),
-    "section-missing": (WARNING, "The sections are: {known}."),
-    "inherits-missing": (WARNING, "Inherits takes the full name, as in `Inherits = Dialer {name}`."),
+    "section-missing": (WARNING, "{advice}"),
+    "inherits-missing": (WARNING, "{advice}"),
     "section-unreachable": (WARNING, "Only [Dialer NAME] can be dialled, or what such a section inherits."),
     "slash": (WARNING, "Take the slash out of the name."),
     "section-conflict": (WARNING, "The first section on the command line wins, whatever wvdial's manual says."),
@@ -63,10 +77,13 @@ CODES: dict[str, tuple[str, str]] = {
     # files in the hands of other users
     "configuration-of-others": (WARNING, "{hint}"),
     "configuration-not-read": (WARNING, "{hint}"),
+    "password-in-pppd-option": (WARNING, "Set Password: pydial hands it to pppd where nobody else can read it."),
     # options that have no effect
     "phone-gap": (WARNING, "Number them without a gap: Phone, Phone1, Phone2 ..."),
     "idle-no-reconnect": (INFO, "Set Idle Seconds to 0 to stay online, or Auto Reconnect to no to be rid of this."),
+    "pppd-detaches": (INFO, "It can be left out. `pydial --background` returns once the link is up."),
     "needs-apn": (INFO, "Set APN, or leave it out."),
+    "pin-in-init": (INFO, "An open SIM refuses it. PIN asks the SIM first, and never tries twice."),
     "apn-twice": (INFO, "One of the two is enough."),
 }
 """Code: severity and hint, whose words in braces are filled in."""

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 COMMAND_LINE = "Command-Line"
 DEFAULTS = "Dialer Defaults"
+COMMAND_SOURCE = "command line"
+"""The source of what the command line sets."""
+
+NO_MODEM = "Configuration does not specify a valid modem device."
+"""wvdial's line for a Modem that is set to nothing."""
 
 _DATA_CALLS = ("*99", "#777")
 _MISSING = {
@@ -52,8 +57,8 @@ class Settings:
         self.chains = {name: self._chain(name) for name in asked}
         """For each section asked for, by its full name: the folded names that are asked in turn."""
         self._order = list(dict.fromkeys(section for chain in self.chains.values() for section in chain))
-        self.warnings = self._warnings(asked)
-        """wvdial's lines, for after the banner, without `--> `."""
+        self.missing_sections = tuple(name for name in asked if fold(name) not in self._existing)
+        """Full names of sections asked for that have no key, as often as they are asked for."""
 
     def _chain(self, name: str) -> list[str]:
         chain: list[str] = []
@@ -64,18 +69,20 @@ class Settings:
             section = fold(parent.value) if parent else ""
         return chain
 
-    def _warnings(self, asked: list[str]) -> tuple[str, ...]:
-        inherited = (found.value for (_, key), found in self._assigned.items() if key == "inherits")
+    @property
+    def missing_parents(self) -> tuple[tuple[str, Assigned], ...]:
+        """The folded names of sections, dialled or not, that inherit from one that does not exist, and that line."""
+        heirs = ((section, found) for (section, key), found in self._assigned.items() if key == "inherits")
+        return tuple((section, found) for section, found in heirs if fold(found.value) not in self._existing)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """wvdial's lines, for after the banner, without `--> `."""
         return (
+            *(f"Warning: section [{name}] does not exist in wvdial.conf." for name in self.missing_sections),
             *(
-                f"Warning: section [{name}] does not exist in wvdial.conf."
-                for name in asked
-                if fold(name) not in self._existing
-            ),
-            *(
-                f"Warning: inherited section [{name}] does not exist in wvdial.conf"
-                for name in inherited
-                if fold(name) not in self._existing
+                f"Warning: inherited section [{found.value}] does not exist in wvdial.conf"
+                for _, found in self.missing_parents
             ),
         )
 
@@ -83,6 +90,16 @@ class Settings:
     def file(self) -> str:
         """The file that a person is to correct: the last that was read, `wvdial.conf` where none was."""
         return self.files[-1] if self.files else "wvdial.conf"
+
+    @property
+    def sections_read(self) -> frozenset[str]:
+        """The folded names of the sections that options are looked for in; [Dialer Defaults] is always one."""
+        return frozenset((*self._order, fold(DEFAULTS)))
+
+    @property
+    def defaults_are_a_fallback(self) -> bool:
+        """[Dialer Defaults] is no section that was asked for: `numbers.in_defaults` reads its numbers."""
+        return fold(DEFAULTS) not in self._order
 
     # -- one option
 
@@ -204,13 +221,6 @@ class Settings:
                 found[key] = (chain.index(section), given)
         return {key: (given.value, given.source) for key, (_, given) in found.items()}
 
-    def inherits_from(self, name: str) -> str:
-        """Where something inherits from the section `name`."""
-        places = (
-            given.source for (_, key), given in self._assigned.items() if key == "inherits" and given.value == name
-        )
-        return next(places, "")
-
 
 def _spellings(row: Option) -> Iterable[str]:
     return (fold(name) for name in (*row.stronger, row.name, *row.weaker))
@@ -238,7 +248,7 @@ def resolve(
         section, key = place[0], place[1] if len(place) == 2 else ""  # a deeper one only makes the section
         assigned.pop((section, key), None)
         if value := value.strip(BLANKS):
-            assigned[section, key] = Assigned(value, "command line")
+            assigned[section, key] = Assigned(value, COMMAND_SOURCE)
     named = [f"Dialer {name}" for name in sections] or [DEFAULTS]
     return Settings(
         assigned,

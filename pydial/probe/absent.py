@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydial.harmless import harmless
 from pydial.record import Record
 
-# Makers of phones (the seed's Nokia first), and of sticks that show a CD-ROM until they are switched.
+# Makers of phones, and of sticks that show a CD-ROM until they are switched.
 PHONES: dict[str, str] = {
     "0421": "Nokia",
     "0fce": "Sony Ericsson",

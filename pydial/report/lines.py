@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
+NOT_AS_ASKED = (
+    *("section-missing", "inherits-missing", "empty-override"),
+    *("unknown-option", "missing-equals", "init-number", "at-command-as-key", "pppd-option-as-key"),
+)
+"""Codes of warnings that something else is dialled than was asked for: QUIET shows them, too."""
 
 
 class Lines(Reporter):
-    """Writes to `write` (a function of bytes). `level`: QUIET shows errors only, VERBOSE the reasons too."""
+    """Writes to `write` (a function of bytes). `level`: QUIET shows errors and NOT_AS_ASKED, VERBOSE the reasons."""
 
     screen: Screen | None = None  # where the lines go to a terminal
 
@@ -36,7 +41,7 @@ class Lines(Reporter):
         if show is None:
             return
         level, method = show
-        if level <= self._level:
+        if level <= self._level or (isinstance(event, Warn) and event.code in NOT_AS_ASKED):
             method(self, event)
 
     def line(self, text: str, bare: bool = False) -> None:

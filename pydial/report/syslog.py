@@ -74,7 +74,7 @@ def _lines_of(event: Event) -> tuple[int, list[str]]:
     if isinstance(event, Line):
         return 0, [] if event.bare else event.text.split("\n")
     if isinstance(event, Warn):
-        return syslog.LOG_WARNING, [event.message, *event.hint.split("\n")]
+        return syslog.LOG_WARNING, [f"Warning: {event.message}", *event.hint.split("\n")]
     if isinstance(event, Failure):
         return syslog.LOG_ERR, [event.message, *event.hint.split("\n")]
     return syslog.LOG_DEBUG, [event.text] if isinstance(event, Detail) else []

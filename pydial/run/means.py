@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
-from pydial.errors import PydialError
+from pydial.config import numbers
+from pydial.config.settings import NO_MODEM
+from pydial.errors import ConfigError, NoDevice, PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import Warn
 from pydial.run.whereabouts import Whereabouts
@@ -62,6 +64,11 @@ class Means:
         except PydialError as problem:
             self._early = problem
 
+    def check_early(self) -> None:
+        """Raises the ConfigError that `open_early` met: no further try can make that better."""
+        if isinstance(self._early, ConfigError):
+            raise self._early
+
     def close_early(self) -> None:
         """Close the line that `open_early` opened, if nobody came for it."""
         if isinstance(self._early, Line):
@@ -81,13 +88,21 @@ class Means:
         device = self._device(reporter)
         if "://" in device:
             return self._open_far(device, wanted)
-        line = Line.open(device, wanted, flow_control, locked=self.locked)
+        try:
+            line = Line.open(device, wanted, flow_control, locked=self.locked)
+        except NoDevice as problem:
+            if problem.missing and not self._settings.is_set("Modem"):
+                problem.hint = self._how_to_set_modem()
+            raise
         if self.where.renamed():
             reporter.tell(LineEvent(f"{self._settings.text('Modem')} is {device} now."))
         if line.warning:
             self._warn_once(reporter, "lock", line.warning, "Other programs will not know that it is in use.")
         if line.speed != wanted:
-            message = f"Baud = {wanted} is no speed of this system: the line runs at {line.speed}."
+            given = self._settings.text("Baud")
+            is_number = numbers.is_number(given, self._settings.defaults_are_a_fallback)
+            what = f"{wanted} is no speed of this system" if is_number else f"{given} is no number"
+            message = f"Baud = {what}: the line runs at {line.speed}."
             hint = "Set Baud to that or another usual one; 115200 is right for most modems."
             self._warn_once(reporter, "baud", message, hint)
         line.write(WAKE_UP)
@@ -95,13 +110,27 @@ class Means:
         self.where.opened(device)
         return line
 
+    def _how_to_set_modem(self) -> str:
+        """The next step for somebody who dials the default, /dev/modem, and has none."""
+        from pydial.system.config_files import SYSTEM_FILE
+
+        if not self._settings.files:
+            return f"There is no configuration: `sudo pydialconf` finds the modem and writes {SYSTEM_FILE}."
+        path = self._settings.files[0]
+        return f"No section that was read sets Modem: `pydialconf {path}` finds the modem and writes it there."
+
     def _warn_once(self, reporter: Reporter, code: str, message: str, hint: str) -> None:
         if code not in self._warned:
             self._warned.add(code)
             reporter.tell(Warn(code, message, hint))
 
     def _device(self, reporter: Reporter) -> str:
-        """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem."""
+        """The device to open; with `Modem = auto` the one that a scan finds, from then on that very modem.
+
+        Raises ConfigError, in wvdial's words, where Modem is set to nothing.
+        """
+        if not self._settings.text("Modem"):
+            raise ConfigError(NO_MODEM, "Set Modem to the device, or to `auto`; `pydialconf --list` shows the modems.")
         if self.where.is_unknown:
             from pydial.run.automatic import best_port
 
@@ -143,7 +172,7 @@ class Means:
         from pydial.system import pppd
 
         try:
-            pppd.check_runnable(native(self._settings.text("PPPD Path")))
+            pppd.check_runnable(self._settings.text("PPPD Path"))
         except PydialError as problem:
             return problem
         return None
@@ -153,7 +182,7 @@ class Means:
         from pydial.run.secrets import hand_over
         from pydial.system import pppd
 
-        path = native(self._settings.text("PPPD Path"))
+        path = self._settings.text("PPPD Path")
         pppd.check_runnable(path)
         password = None
         user = self._settings.text("Username")
@@ -201,13 +230,21 @@ class Means:
     def _check_dns(self, reporter: Reporter) -> None:
         from pydial.system import network
 
-        first = self._settings.text("DNS Test1")
-        found = network.has_address(first, self.signals.wait)
-        if not found:
-            reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
-            found = network.has_address(self._settings.text("DNS Test2"), self.signals.wait)
-        if found:
+        if trouble := network.lacks_name_server():
+            reporter.tell(LineEvent(f"warning, {trouble}"))
+        elif self._finds_a_name(reporter):
             reporter.tell(LineEvent("Nameserver (DNS) Ok."))
             return
-        reporter.tell(LineEvent("warning, address lookup does not work"))
+        else:
+            reporter.tell(LineEvent("warning, address lookup does not work"))
         reporter.tell(LineEvent("Nameserver (DNS) failure, the connection may not work."))
+
+    def _finds_a_name(self, reporter: Reporter) -> bool:
+        """Whether DNS Test1 or, failing that, DNS Test2 has an address."""
+        from pydial.system import network
+
+        first = self._settings.text("DNS Test1")
+        if network.has_address(first, self.signals.wait):
+            return True
+        reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
+        return network.has_address(self._settings.text("DNS Test2"), self.signals.wait)

@@ -371,7 +371,7 @@ REPLAYED = (
 )  # fmt: skip
 """The commands of a dial that do nothing to this computer in a replay. One that is not here is refused."""
 INHERITED: tuple[tuple[type, type, tuple[str, ...]], ...] = (
-    (Means, ReplayMeans, ("open_line", "pppd_words", "shown")),
+    (Means, ReplayMeans, ("check_early", "open_line", "pppd_words", "shown")),
     (Aftercare, ReplayedCare, ()),
     (pppd.Pppd, ReplayedPppd, ("wait", "stop", "rest_of_log")),
 )

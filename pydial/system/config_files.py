@@ -33,6 +33,13 @@ class ConfigFile(Record):
     owner: int
 
 
+class Configuration(Record):
+    """What was read for a dial, and what was found out about the files meanwhile."""
+
+    files: Sequence[ConfigFile] = ()
+    doubts: Sequence[Warn] = ()
+
+
 def read(given: Sequence[str], home: str, program: str, warn: Warner = bool) -> list[ConfigFile]:
     """The files in the order they are read, a later one over the earlier; `warn` hears of those that are not ours.
 

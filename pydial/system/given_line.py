@@ -78,7 +78,8 @@ def standard_input_or(path: str) -> GivenLine:
         return GivenLine(_name_of(0), 0)
     if not path:
         raise NoDevice(
-            "Chat mode talks to the modem on standard input, which is not open for reading and writing.",
+            "stdin not read/write and $MODEM not set",  # wvdial's line
+            "Chat mode talks to the modem on standard input, which is not open for reading and writing.\n"
             "Let pppd start it (connect 'pydial --chat'), redirect with <>, or set $MODEM to the device.",
         )
     try:

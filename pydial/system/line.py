@@ -1,7 +1,6 @@
 """The serial line to the modem: opened, locked, set, hung up, restored (pyserial).
 
-What wvdial does is in wvdial.md section 4 of the specification; the speeds go beyond it, to all
-that the kernel has.
+Where wvdial does otherwise, docs/compatibility.md ("The line") says why; the speeds are all that the kernel has.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     Waiter = Callable[[Iterable[int], float | None], object]
 
+RESOLVER = "/etc/resolv.conf"
 LOOKUP_SECONDS = 5.0  # for a name server to answer
 
 
@@ -24,14 +25,26 @@ def default_interface() -> str | None:
     return min(default, key=lambda row: int(row[6]))[0] if default else None
 
 
-def name_servers(path: str = "/etc/resolv.conf") -> list[str]:
-    """The addresses that the C library's resolver asks (resolv.conf(5))."""
+def name_servers(path: str = RESOLVER) -> list[str]:
+    """The addresses that the C library's resolver asks (resolv.conf(5)); none where the file cannot be read."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            words = [line.split() for line in file]
+        return _name_servers(path)
     except OSError:
         return []
+
+
+def _name_servers(path: str) -> list[str]:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        words = [line.split() for line in file]
     return [word[1] for word in words if len(word) > 1 and word[0] == "nameserver"]
+
+
+def lacks_name_server(path: str = RESOLVER) -> str:
+    """Why no name can be looked up, in wvdial's words; "" if resolv.conf names a server."""
+    try:
+        return "" if _name_servers(path) else f"no nameserver found `{path}`"
+    except OSError:
+        return f"can't read `{path}`"
 
 
 def is_local(address: str) -> bool:

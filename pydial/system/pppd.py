@@ -319,11 +319,16 @@ def peers_file_exists(path: str = PEERS_FILE) -> bool:
 
 def options_set_echoes(path: str = OPTIONS_FILE) -> bool:
     """The host's own options say how LCP echoes are to be: they come first, and must not be undone."""
+    return bool(lines_with("lcp-echo-interval", path))
+
+
+def lines_with(word: str, path: str) -> list[int]:
+    """The numbers of the lines of an options file that hold `word`, outside of comments; none if it cannot be read."""
     try:
         lines = files.read(path).decode("latin-1").splitlines()
     except OSError:
-        return False
-    return any("lcp-echo-interval" in line.partition("#")[0].split() for line in lines)
+        return []
+    return [number for number, line in enumerate(lines, 1) if word in line.partition("#")[0].split()]
 
 
 def passwordfd_plugin(folder: str = PLUGINS) -> bool:
@@ -335,15 +340,3 @@ def passwordfd_plugin(folder: str = PLUGINS) -> bool:
     except OSError:
         return False
     return any(os.path.exists(f"{folder}/{version}/passwordfd.so") for version in versions)
-
-
-def missing_for_ppp(path: str) -> list[str]:
-    """What will stop pppd on this host, in plain words; empty if nothing is seen."""
-    found = []
-    if not os.access(path, os.X_OK):
-        found.append(f"{path} cannot be run by this user: it takes root or the group dip.")
-    elif os.geteuid() != 0 and not os.stat(path).st_mode & 0o4000:
-        found.append(f"{path} is not setuid root, and you are not root.")
-    if not os.path.exists("/dev/ppp"):
-        found.append("/dev/ppp is missing: sudo modprobe ppp_generic, or --device /dev/ppp for a container.")
-    return found

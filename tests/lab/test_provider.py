@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from world.fixtures import PEERS
+from world.fixtures import PEERS, shell
 from world.leftovers import leftovers
+from world.provider import REMOTE
 
 RIGHT = "username * password *\n"
 ACCEPTED = {"pap": "sent [PAP AuthAck", "chap": "sent [CHAP Success"}
@@ -62,6 +63,20 @@ def test_hangs_up(phone, provider, config, dial) -> None:
     dialer.wait_for("Terminate Request|Connect time|PPP daemon has died", 10)
     assert dialer.wait(15.0) == 15, dialer.text
     assert not leftovers()
+
+
+@pytest.mark.parametrize("place", ["peers file", "PPPD Option"])
+def test_pppd_that_is_told_to_detach_stays(place, phone, provider, config, dial) -> None:
+    """Its line is its standard input: pppd 2.4.9 and 2.5.2 do not go into the background then."""
+    if place == "peers file":
+        PEERS.write_text(PEERS.read_text() + "updetach\n")
+    else:
+        config = {**config, "PPPD Option": "updetach"}
+    dialer = dial(config, "--once")
+    dialer.wait_until_online()
+    shell("ping", "-c", "5", "-i", "0.5", REMOTE)
+    assert "died" not in dialer.text and dialer.process.poll() is None, dialer.text
+    dialer.end()
 
 
 def test_drops_carrier(phone, provider, config, dial) -> None:

@@ -8,9 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.at.exchange import Script
 
+COMMAND = "AT+CFUN=1,1"  # full functionality after a reset (27.007 8.2)
 SECONDS = 10.0
 
 
 def reset() -> Script[None]:
-    """`AT+CFUN=1,1` (27.007 8.2); whatever the modem says to it, the line is opened anew then."""
-    yield Ask("AT+CFUN=1,1", SECONDS)
+    """`COMMAND`; whatever the modem says to it, the line is opened anew then."""
+    yield Ask(COMMAND, SECONDS)

@@ -1,0 +1,58 @@
+"""A section that was asked for and does not exist: what was meant. Needed only when that has happened."""
+
+from __future__ import annotations
+
+import difflib
+
+from pydial.config.settings import COMMAND_LINE, DEFAULTS
+from pydial.config.words import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydial.config.ini import Document
+
+PREFIX = "Dialer "
+LIKENESS = 0.6
+"""Of two names, from 0 to 1 (difflib), from which on one may be a slip for the other."""
+EMPTY_OVERRIDE = "An override without a value sets nothing: the value of the files counts."
+
+
+def advice(name: str, documents: Sequence[Document]) -> str:
+    """The next step for somebody who asked for the section `name`, its full name; "" if there is none to give."""
+    if name == COMMAND_LINE:
+        return EMPTY_OVERRIDE
+    if is_empty(name, documents):
+        return f"[{name}] is there, but empty."
+    if fold(name) == fold(DEFAULTS):
+        return ""
+    return _meant(name.removeprefix(PREFIX), documents)
+
+
+def is_empty(name: str, documents: Sequence[Document]) -> bool:
+    """Whether some file has the header of the section `name`, and none has a key below it."""
+    headers = {fold(header.section) for document in documents for header in document.headers}
+    return fold(name) in headers and not any(document.has(name) for document in documents)
+
+
+def _meant(name: str, documents: Sequence[Document]) -> str:
+    there = {fold(section): section for document in documents for section in document.sections}
+    dialled = {key: section[len(PREFIX) :] for key, section in there.items() if key.startswith(fold(PREFIX))}
+    if fold(name) in dialled:
+        return f"Leave `{PREFIX.strip()}` out: the section is called {dialled[fold(name)]}."
+    if fold(name) in there:
+        return f"There is [{there[fold(name)]}]: only [{PREFIX}NAME] can be dialled."
+    by_name = {fold(section): section for section in dialled.values()}
+    if near := difflib.get_close_matches(fold(name), by_name, 1, LIKENESS):
+        return f"Did you mean {by_name[near[0]]}?"
+    return f"The sections are: {', '.join(by_name.values())}." if by_name else ""
+
+
+def parent_advice(name: str, documents: Sequence[Document]) -> str:
+    """The next step where `Inherits` names the section `name`, which does not exist."""
+    there = {fold(section): section for document in documents for section in document.sections}
+    full = there.get(fold(PREFIX + name))
+    near = [] if full else difflib.get_close_matches(fold(name), there, 1, LIKENESS)
+    meant = full or (there[near[0]] if near else f"{PREFIX}NAME")
+    return f"Inherits takes the full name, as in `Inherits = {meant}`."
