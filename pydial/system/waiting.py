@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+LONGEST_SECONDS = 86400.0  # of one poll(), which takes no more than 2**31 ms; a longer wait is several polls
 
 
 class Signals:
-    """Hears the signals that end a dial. A SIGHUP that was ignored at start (nohup) stays so."""
+    """Catches the signals that end a dial.
+
+    A SIGHUP that was ignored at start (nohup) stays ignored. The others are caught even then: a shell without job
+    control ignores SIGINT and SIGQUIT in what it starts with `&`, and scripts end wvdial by them all the same.
+    """
 
     def __init__(self) -> None:
         self.caught: list[int] = []
@@ -29,7 +34,7 @@ class Signals:
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(self._alarm, warn_on_full_buffer=False)
         for number in STOPPING:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._heard)
 
     def _heard(self, number: int, _frame: FrameType | None) -> None:
@@ -46,14 +51,15 @@ class Signals:
     def wait(self, descriptors: Iterable[int], seconds: float | None) -> list[int]:
         """Those of `descriptors` that have something to say; [] after `seconds` or when a signal came.
 
-        None waits without end, and without a single wake-up.
+        None waits without end, and without a single wake-up. Attended descriptors do not prolong the wait, however
+        much they bring.
         """
         wanted = {self._wake, *descriptors}
         end = None if seconds is None else clock.now() + max(0.0, seconds)
         while True:
             ready = self._poll(wanted, end)
             self._serve(ready - wanted)
-            if not ready or ready & wanted:
+            if ready & wanted or (end is not None and clock.now() >= end):
                 self._silence()
                 return list((ready & wanted) - {self._wake})
 
@@ -61,7 +67,7 @@ class Signals:
         poll = select.poll()
         for descriptor in {*wanted, *self._attended}:
             poll.register(descriptor, select.POLLIN)
-        left = None if end is None else max(0.0, end - clock.now()) * 1000
+        left = None if end is None else min(max(0.0, end - clock.now()), LONGEST_SECONDS) * 1000
         return {descriptor for descriptor, _ in poll.poll(left)}
 
     def _serve(self, descriptors: set[int]) -> None:
@@ -81,4 +87,7 @@ def read_now(descriptor: int) -> bytes | None:
     """What is there to be read without waiting; b"" at its end, None if nothing is there."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return os.read(descriptor, 4096) if poll.poll(0) else None
+    try:
+        return os.read(descriptor, 4096) if poll.poll(0) else None
+    except BlockingIOError:
+        return None  # another process has taken it
