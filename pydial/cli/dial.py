@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """The entry point: the exit code. A bug is one line; `-v` shows its traceback."""
-    output.occupy_standard_descriptors()
     try:
+        output.occupy_standard_descriptors()
         return run(sys.argv)
     except UsageError as problem:
         output.writer(2)(f"{problem.message}\n".encode("latin-1", "replace"))
