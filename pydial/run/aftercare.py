@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydial.run.link import Link
     from pydial.run.linkcheck import LinkCheck
     from pydial.run.whereabouts import Whereabouts
+    from pydial.system.holders import Holder
     from pydial.system.hotplug import Hotplug
     from pydial.system.waiting import Signals
 
@@ -37,6 +38,7 @@ class Aftercare:
         self._hotplug: Hotplug | None = None
         self._check: LinkCheck | None = None
         self._look_at_dns: float | None = None
+        self._sharers: list[Holder] = []  # that were told of
         self._link: Link | None = None
 
     def descriptors(self, state: State) -> list[int]:
@@ -55,6 +57,8 @@ class Aftercare:
     def look(self, state: State) -> Happening | None:
         """What has happened."""
         self._tell_dns()
+        if state.reads and (device := self._where.just_opened()):
+            self._tell_sharers(device)
         if self._check and (answered := self._check.answered()) is not None:
             self._check = None
             return Happening(states.LINK_ANSWERED if answered else states.LINK_SILENT)
@@ -65,6 +69,18 @@ class Aftercare:
             self._hotplug.drain()
         device = self._where.appeared(was_missing=state is states.WAITING)
         return Happening(states.DEVICE_APPEARED, device) if device else None
+
+    def _tell_sharers(self, device: str) -> None:
+        """Another program that has the modem open without a lock: it may take the modem's answers."""
+        from pydial.system import holders
+
+        found = holders.sharers(device)
+        if found and found != self._sharers:
+            names = "; ".join(map(str, found))
+            message = f"{device} is open in another program, too: {names}."
+            hint = f"It may take what the modem says. {holders.release_hint(device, found[0])}"
+            self._reporter.tell(Warn("shared", message, hint))
+        self._sharers = found
 
     def watch(self) -> None:
         """From now on look out for the modem."""

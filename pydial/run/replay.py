@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WAKING_SECONDS = 0.05  # more than a modem gets: what it said while it woke up must be there by then
 TERMINATED_BY_SIGNAL = 5  # pppd's exit code after SIGTERM
-WORLDLY = ("name-servers", "recover", "baud", "lock")  # warnings that no table gives
+WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
 CHECKED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said of routes and name servers
 
 

@@ -18,6 +18,7 @@ class Whereabouts:
         self._identity: tuple[int, ...] | None = None  # of the node that was seen last
         self._ttys = hotplug.ttys() if self.is_unknown else set()  # that a scan finds, or has found already
         self.usb: str | None = None  # its USB device in sysfs
+        self._just_opened = ""
 
     @property
     def is_unknown(self) -> bool:
@@ -35,9 +36,15 @@ class Whereabouts:
 
     def opened(self, device: str) -> None:
         """It was opened: remember what it is."""
+        self._just_opened = device
         self._links = hotplug.stable_names(device) or self._links
         self._identity = hotplug.identity(device)
         self.usb = hotplug.usb_device(device)
+
+    def just_opened(self) -> str:
+        """The device, told once after it was opened; else ""."""
+        device, self._just_opened = self._just_opened, ""
+        return device
 
     def renamed(self) -> bool:
         """It has another name than the one configured."""

@@ -82,6 +82,7 @@ class Line:
             _refuse_if_held(device, first)
             port = serial.Serial()
             port.port, port.baudrate, port.timeout, port.exclusive = device, speed, 0, True
+            port.inter_byte_timeout = 0  # VMIN = 1: reading 0 bytes means gone, not that another process was faster
             port.rtscts, port.xonxoff = flow_control == "CRTSCTS", flow_control == "XONXOFF"
             port.open()
             line = cls(device, port, lock, found)
