@@ -31,6 +31,7 @@ class Signals:
     def __init__(self) -> None:
         self.caught: list[int] = []
         self._attended: dict[int, Callable[[], None]] = {}
+        self._crowded: dict[int, Callable[[], None]] = {}
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(self._alarm, warn_on_full_buffer=False)
         for number in STOPPING:
@@ -48,6 +49,14 @@ class Signals:
         """No more."""
         self._attended.pop(descriptor, None)
 
+    def attend_room(self, descriptor: int, serve: Callable[[], None]) -> None:
+        """Once `descriptor` takes bytes again while `wait` waits, `serve` is called."""
+        self._crowded[descriptor] = serve
+
+    def dismiss_room(self, descriptor: int) -> None:
+        """No more."""
+        self._crowded.pop(descriptor, None)
+
     def wait(self, descriptors: Iterable[int], seconds: float | None) -> list[int]:
         """Those of `descriptors` that have something to say; [] after `seconds` or when a signal came.
 
@@ -57,23 +66,37 @@ class Signals:
         wanted = {self._wake, *descriptors}
         end = None if seconds is None else clock.now() + max(0.0, seconds)
         while True:
-            ready = self._poll(wanted, end)
-            self._serve(ready - wanted)
-            if ready & wanted or (end is not None and clock.now() >= end):
+            readable, writable = self._poll(wanted, end)
+            self._serve(self._crowded, writable)
+            self._serve(self._attended, readable - wanted)
+            if readable & wanted or (end is not None and clock.now() >= end):
                 self._silence()
-                return list((ready & wanted) - {self._wake})
+                return list((readable & wanted) - {self._wake})
 
-    def _poll(self, wanted: set[int], end: float | None) -> set[int]:
+    def room(self, descriptor: int, seconds: float) -> bool:
+        """Whether `descriptor` takes bytes within `seconds`, and before a signal comes."""
         poll = select.poll()
-        for descriptor in {*wanted, *self._attended}:
-            poll.register(descriptor, select.POLLIN)
-        left = None if end is None else min(max(0.0, end - clock.now()), LONGEST_SECONDS) * 1000
-        return {descriptor for descriptor, _ in poll.poll(left)}
+        poll.register(descriptor, select.POLLOUT)
+        poll.register(self._wake, select.POLLIN)
+        return any(ready == descriptor for ready, _ in poll.poll(min(max(0.0, seconds), LONGEST_SECONDS) * 1000))
 
-    def _serve(self, descriptors: set[int]) -> None:
-        for descriptor in descriptors:
-            if descriptor in self._attended:  # not dismissed by the one before
-                self._attended[descriptor]()
+    def _poll(self, wanted: set[int], end: float | None) -> tuple[set[int], set[int]]:
+        """Those that may be read, or have ended, and those that may be written to."""
+        poll = select.poll()
+        reading = {*wanted, *self._attended}
+        for descriptor in reading | self._crowded.keys():
+            read = select.POLLIN if descriptor in reading else 0
+            poll.register(descriptor, read | (select.POLLOUT if descriptor in self._crowded else 0))
+        left = None if end is None else min(max(0.0, end - clock.now()), LONGEST_SECONDS) * 1000
+        ready = poll.poll(left)
+        readable = {descriptor for descriptor, events in ready if events & ~select.POLLOUT and descriptor in reading}
+        return readable, {descriptor for descriptor, events in ready if events & ~select.POLLIN} & self._crowded.keys()
+
+    @staticmethod
+    def _serve(served: dict[int, Callable[[], None]], ready: set[int]) -> None:
+        for descriptor in ready:
+            if descriptor in served:  # not dismissed by the one before
+                served[descriptor]()
 
     def _silence(self) -> None:
         try:
