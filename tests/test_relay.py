@@ -23,7 +23,7 @@ from pydial.system.waiting import STOPPING, Signals
 from tests.dialing import LONGEST, World, read_until, wait_for
 from tests.serial_server import ComPortServer, Server
 
-SOON_SECONDS = 2.0  # for a signal to be heard
+SOON_SECONDS = 2.5  # for a signal to be heard: less than any of the waits that it ends
 
 
 @pytest.fixture

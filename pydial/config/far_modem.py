@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 
-RAW, RFC2217 = "socket", "rfc2217"  # the schemes that pyserial has for it
+RFC2217 = "rfc2217"  # the scheme of a serial port server; pyserial's name for it
 _ADDRESS = re.compile(r"(socket|rfc2217)://(\[[0-9a-f:.]+(?:%\w+)?\]|[\w.-]+):([0-9]{1,5})/?", re.ASCII | re.IGNORECASE)
 _HIGHEST_PORT = 65535
 
 
-def is_far(modem: str) -> bool:
-    """Whether the value of `Modem` is a URL and no device."""
-    return "://" in modem
-
-
 def far_modem(modem: str) -> tuple[str, str, int] | None:
-    """RAW or RFC2217, the host and the port; None for any other URL, and for one with options of pyserial's.
+    """`socket` or RFC2217, the host and the port; None for any other URL, and for one with options of pyserial's.
 
     pyserial's other handlers write the conversation to a file (`spy://`) or open any port (`hwgrep://`).
     """
