@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
+from pydial.dial import table
 from pydial.events import Failure, Offline, Online, PortOpened, Warn
 from pydial.report.raw import OpenRefused
 from pydial.report.reporter import Reporter
+from pydial.run import hooks as hooks_module
 from pydial.run.hooks import Hooks
-from pydial.system import programs
+from pydial.system import closing, line, programs
 from pydial.system.waiting import Signals
 from tests.dialing import World, read_until
 
@@ -167,3 +171,49 @@ def test_a_second_signal_ends_it_at_once(hooks, signals: Signals) -> None:
     signals.caught += [2, 2]
     made.close()
     assert not hooks.log.exists()
+
+
+def test_at_the_end_they_share_what_time_there_is(hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """systemd kills after TimeoutStopSec: one that hangs must not cost the next one its turn."""
+    monkeypatch.setattr("pydial.run.hooks.END_SECONDS", 1.2)
+    made, told = hooks("On Connect = sleep 60\nOn Disconnect = NOTES\nOn Failure = sleep 60")
+    for event in (ONLINE, OFFLINE, Failure("ppp-failed", 15, "The peer ended the link.")):
+        made.tell(event)
+    began = time.monotonic()
+    made.close()
+    assert 1.0 < time.monotonic() - began < 5.0
+    assert "PYDIAL_EVENT=disconnect" in hooks.log.read_text()
+    assert [event.message.partition(": ")[2] for event in told.events] == ["it took too long and was killed."] * 2
+
+
+def test_one_at_the_end_has_all_of_it(hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, told = hooks("On Disconnect = sleep 0.3")
+    monkeypatch.setattr("pydial.run.hooks.END_SECONDS", 5.0)
+    made.tell(OFFLINE)
+    made.close()
+    assert not told.events
+
+
+def test_what_runs_at_the_end_is_below_the_units_limit() -> None:
+    unit = (Path(__file__).parents[1] / "pydial" / "integration" / "pydial@.service").read_text()
+    limit = next(entry.partition("=")[2] for entry in unit.splitlines() if entry.startswith("TimeoutStopSec="))
+    hang_up = line.HANG_UP_SECONDS + 2 * line.GUARD_SECONDS + line.DRAIN_SECONDS + closing.CLOSE_SECONDS
+    assert table.STOPPING_SECONDS + hang_up + hooks_module.END_SECONDS < float(limit)
+
+
+def test_what_cannot_be_killed_is_left(signals: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another user's program, started by sudo."""
+
+    def refuse(_pid: int, _number: int) -> None:
+        raise PermissionError
+
+    pids = []
+    kill = os.killpg
+    monkeypatch.setattr(programs.os, "killpg", lambda pid, number: pids.append(pid) or refuse(pid, number))
+    monkeypatch.setattr(programs, "KILL_SECONDS", 0.1)
+    try:
+        why = programs.run_program("sleep 60", {}, signals.wait, lambda: False, seconds=0.1)
+    finally:
+        kill(pids[0], 9)
+        os.waitpid(pids[0], 0)
+    assert why == "took too long and cannot be killed"

@@ -48,11 +48,11 @@ COPYRIGHT = "Copyright (c) 1997-2005 Net Integration Technologies, Inc."
 
 def main() -> int:
     """The command."""
-    occupy_standard_descriptors()
     program = os.path.basename(sys.argv[0])
-    set_process_name(program)
     error = writer(2)
     try:
+        occupy_standard_descriptors()
+        set_process_name(program)
         return run(program, sys.argv[1:])
     except UsageError as problem:
         error(encoded(escaped(_usage_error(problem, program))))

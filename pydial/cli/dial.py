@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """The entry point: the exit code. A bug is one line; `-v` shows its traceback."""
-    output.occupy_standard_descriptors()
     mask = Mask()
     try:
+        output.occupy_standard_descriptors()
         return run(sys.argv, mask)
     except UsageError as problem:
         output.writer(2)(f"{mask.own(problem.message)}\n".encode("latin-1", "replace"))

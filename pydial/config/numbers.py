@@ -11,6 +11,7 @@ from pydial.config.words import BLANKS, fold
 
 _C_NUMBER = rf"[{BLANKS}]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
 _DECIMAL = rf"[{BLANKS}]*([+-]?[0-9]+)"
+_LONGEST_SECONDS = float((1 << 31) - 1)  # as for a whole number, which is an int of C
 _SECONDS = rf"[{BLANKS}]*\+?([0-9]+\.[0-9]+)"
 _DEFAULTS_WORDS = {"on": 1, "yes": 1, "true": 1, "enabled": 1, "off": 0, "no": 0, "false": 0, "disabled": 0}
 _SECTION_WORDS = {"on": 1, "yes": 1, "true": 1, "off": 0, "false": 0}
@@ -39,9 +40,9 @@ def in_defaults(text: str, default: int) -> int:
 
 
 def fraction(text: str) -> float | None:
-    """The seconds in `text` if it begins with a decimal fraction, which wvdial knows nothing of."""
+    """The seconds in `text` if it begins with a decimal fraction, which wvdial knows nothing of; finite in any case."""
     found = re.match(_SECONDS, text)
-    return float(found[1]) if found else None
+    return min(float(found[1]), _LONGEST_SECONDS) if found else None
 
 
 def is_word(text: str, as_defaults: bool) -> bool:

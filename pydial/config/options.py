@@ -33,7 +33,12 @@ class Option(Record):
 
 GROUPS: dict[str, tuple[Option, ...]] = {
     "Modem": (
-        Option("Modem", TEXT, "/dev/modem", "The device, a URL of pyserial's, or `auto`: the best data port"),
+        Option(
+            "Modem",
+            TEXT,
+            "/dev/modem",
+            "The device, `socket://HOST:PORT`, `rfc2217://HOST:PORT`, or `auto`: the best data port",
+        ),
         Option("Baud", NUMBER, "57600", "Speed of the line in bit/s"),
         Option(
             "FlowControl",

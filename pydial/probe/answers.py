@@ -14,6 +14,8 @@ FINAL = (
     results.ERROR,
 )  # all that ends a wait: what else was said can't be an answer to a setting
 LINE_ENDS = re.compile(r"[\r\n]+")
+LONGEST = 256  # characters of a line that are kept
+MOST = 16384  # bytes after one command line; more are no answer: the port talks by itself
 HEARD_LIMIT = 512  # bytes of what a port said that are kept for judging its role
 
 
@@ -57,21 +59,30 @@ class Listener:
 
     def __init__(self, command: str = "") -> None:
         self.command = command
-        self._text = ""
+        self._lines: list[str] = []
+        self._rest = ""  # the beginning of a line whose end has not come yet
+        self._size = 0  # bytes that have come
+
+    @property
+    def is_flooded(self) -> bool:
+        """More has come than any answer has."""
+        return self._size > MOST
 
     def feed(self, data: bytes) -> Answer | None:
         """Take more bytes; an Answer once a whole result code line is among them."""
-        self._text += data.replace(b"\0", b"").decode("latin-1")
-        whole = LINE_ENDS.split(self._text)[:-1]
-        for place, line in enumerate(whole):
+        self._size += len(data)
+        *whole, rest = LINE_ENDS.split(self._rest + data.replace(b"\0", b"").decode("latin-1"))
+        self._rest = rest[:LONGEST]
+        for line in whole:
+            self._lines.append(line[:LONGEST])
             found = results.parse(line)
             if found and found.kind in FINAL and not found.numeric:
-                return self._answer(whole[: place + 1], found)
+                return self._answer(self._lines, found)
         return None
 
     def give_up(self, gone: bool = False) -> Answer:
         """The Answer when no result code came."""
-        return self._answer(LINE_ENDS.split(self._text), None, gone)
+        return self._answer([*self._lines, self._rest], None, gone)
 
     def _answer(self, lines: list[str], result: results.ResultCode | None, gone: bool = False) -> Answer:
         said = tuple(line.strip() for line in lines if line.strip())

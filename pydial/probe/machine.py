@@ -47,6 +47,8 @@ class Probe:
             self.answered = True
             self._usual = self._usual or now - self._asked
             self._settled, self.deadline = answer, now + PAUSE_SECONDS
+        elif self._listener.is_flooded:
+            return self._advance(self._listener.give_up(), now)
         return []
 
     def expire(self, now: float) -> list[Ask | SetSpeed | Say]:

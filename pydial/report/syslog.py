@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import syslog
 
 from pydial.events import Detail, Event, Failure, Line, Received, Warn
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporter
+from pydial.system import syslog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,23 +15,25 @@ if TYPE_CHECKING:
 
 # wvdial's own levels; the first that matches counts, all else is information.
 LEVELS = (
-    (r"No dial tone\.  Trying|Voice line|Fax line", syslog.LOG_INFO),
-    (r"Warning:|Maximum Attempts|.*(?:Trying again|Trying other number|Retrying)", syslog.LOG_WARNING),
+    (r"No dial tone\.  Trying|Voice line|Fax line", syslog.INFO),
+    (r"Warning:|Maximum Attempts|.*(?:Trying again|Trying other number|Retrying)", syslog.WARNING),
     (
         r"Bad init string|Modem not responding|No dial tone|The line is busy|Invalid dial command"
         r"|Configuration does not|Cannot open|Unable to run",
-        syslog.LOG_ERR,
+        syslog.ERROR,
     ),
-    (r"Don't know what to do|Dialing |Homepage|Idle Seconds", syslog.LOG_NOTICE),
+    (r"Don't know what to do|Dialing |Homepage|Idle Seconds", syslog.NOTICE),
 )
+
+LONGEST = 8192
+"""Characters of a received line that are joined; a longer one is written in parts."""
 
 
 class Syslog(Reporter):
-    """Writes lines under `name`, facility daemon; where nobody listens on /dev/log they are lost."""
+    """Writes lines under `name`, or hands them to `write` with their level; pieces of a received line are joined."""
 
-    def __init__(self, name: str, write: Callable[[int, str], None] = syslog.syslog) -> None:
-        syslog.openlog(name, syslog.LOG_PID, syslog.LOG_DAEMON)
-        self._write = write
+    def __init__(self, name: str, write: Callable[[int, str], None] | None = None) -> None:
+        self._write = write or syslog.SystemLog(name).write
         self._received = ""  # a line whose end has not come yet
         self._said = ""
 
@@ -41,7 +43,7 @@ class Syslog(Reporter):
             return
         if isinstance(event, Received):
             self._received += event.text
-            if event.complete:
+            if event.complete or len(self._received) >= LONGEST:
                 self._flush()
             return
         level, texts = _lines_of(event)
@@ -58,7 +60,7 @@ class Syslog(Reporter):
     def _flush(self) -> None:
         text, self._received = self._received, ""
         if text.strip():
-            self._put(syslog.LOG_INFO, text)
+            self._put(syslog.INFO, text)
 
     def _put(self, level: int, text: str) -> None:
         self._write(level, escaped(text).encode("latin-1", "replace").decode("utf-8", "backslashreplace"))
@@ -66,7 +68,7 @@ class Syslog(Reporter):
 
 def level_of(text: str) -> int:
     """wvdial's level for one of its lines."""
-    return next((level for pattern, level in LEVELS if re.match(pattern, text)), syslog.LOG_INFO)
+    return next((level for pattern, level in LEVELS if re.match(pattern, text)), syslog.INFO)
 
 
 def _lines_of(event: Event) -> tuple[int, list[str]]:
@@ -74,7 +76,7 @@ def _lines_of(event: Event) -> tuple[int, list[str]]:
     if isinstance(event, Line):
         return 0, [] if event.bare else event.text.split("\n")
     if isinstance(event, Warn):
-        return syslog.LOG_WARNING, [f"Warning: {event.message}", *event.hint.split("\n")]
+        return syslog.WARNING, [f"Warning: {event.message}", *event.hint.split("\n")]
     if isinstance(event, Failure):
-        return syslog.LOG_ERR, [event.message, *event.hint.split("\n")]
-    return syslog.LOG_DEBUG, [event.text] if isinstance(event, Detail) else []
+        return syslog.ERROR, [event.message, *event.hint.split("\n")]
+    return syslog.DEBUG, [event.text] if isinstance(event, Detail) else []

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from pydial.run.link import Link
     from pydial.run.linkcheck import LinkCheck
     from pydial.run.whereabouts import Whereabouts
+    from pydial.system.holders import Holder
     from pydial.system.hotplug import Hotplug
     from pydial.system.waiting import Signals
 
-LOOK_SECONDS = 1.0  # between two looks at /dev where udev gives no news
+LOOK_SECONDS = 5.0  # between two looks at /dev while the modem is away: udev may be silent (in a container)
+BLIND_LOOK_SECONDS = 1.0  # where there is no udev at all
 SETTLING_SECONDS = 3.0  # for pppd's scripts to write the name servers down
 PLUG_SECONDS = 2.0  # a USB port is off, as if the plug were pulled
 AWAY = (states.WAITING, states.RECONNECTING)
@@ -36,6 +38,7 @@ class Aftercare:
         self._hotplug: Hotplug | None = None
         self._check: LinkCheck | None = None
         self._look_at_dns: float | None = None
+        self._sharers: list[Holder] = []  # that were told of
         self._link: Link | None = None
 
     def descriptors(self, state: State) -> list[int]:
@@ -46,22 +49,38 @@ class Aftercare:
     def patience(self, state: State) -> list[float]:
         """Seconds after which to look again without news."""
         due = [] if self._look_at_dns is None else [max(0.0, self._look_at_dns - clock.now())]
-        blind = state in AWAY and (self._hotplug is None or self._hotplug.fd is None)
-        return [*due, LOOK_SECONDS] if blind else due
+        if state not in AWAY:
+            return due
+        blind = self._hotplug is None or self._hotplug.fd is None
+        return [*due, BLIND_LOOK_SECONDS if blind else LOOK_SECONDS]
 
     def look(self, state: State) -> Happening | None:
         """What has happened."""
         self._tell_dns()
+        if state.reads and (device := self._where.just_opened()):
+            self._tell_sharers(device)
         if self._check and (answered := self._check.answered()) is not None:
             self._check = None
             return Happening(states.LINK_ANSWERED if answered else states.LINK_SILENT)
         if state not in AWAY:
+            self._look_out_no_more()
             return None
-        news = self._hotplug.drain() if self._hotplug else False
+        if self._hotplug:
+            self._hotplug.drain()
         device = self._where.appeared(was_missing=state is states.WAITING)
-        if news and state is states.WAITING and self._where.is_unknown:
-            device = "a new one"  # Modem = auto: whatever came is worth a scan
         return Happening(states.DEVICE_APPEARED, device) if device else None
+
+    def _tell_sharers(self, device: str) -> None:
+        """Another program that has the modem open without a lock: it may take the modem's answers."""
+        from pydial.system import holders
+
+        found = holders.holders(device)
+        if found and found != self._sharers:
+            names = "; ".join(map(str, found))
+            message = f"{device} is open in another program, too: {names}."
+            hint = f"It may take what the modem says. {holders.release_hint(device, found[0])}"
+            self._reporter.tell(Warn("shared", message, hint))
+        self._sharers = found
 
     def watch(self) -> None:
         """From now on look out for the modem."""
@@ -69,6 +88,11 @@ class Aftercare:
             from pydial.system.hotplug import Hotplug
 
             self._hotplug = Hotplug()
+
+    def _look_out_no_more(self) -> None:
+        if self._hotplug:
+            self._hotplug.close()
+            self._hotplug = None
 
     def online(self, link: Link) -> None:
         """The link is up: is it the one that packets take?"""

@@ -6,6 +6,7 @@ from pydial.errors import DeviceBusy, Interrupted
 from pydial.events import Event, Failure, Offline, Online, PortOpened, Warn
 from pydial.report.raw import OpenRefused
 from pydial.report.reporter import Reporter
+from pydial.system import clock
 from pydial.system.holders import DIALERS
 from pydial.system.programs import Program, reason, words_of
 
@@ -13,6 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.system.waiting import Signals
+
+END_SECONDS = 30.0
+"""That all programs together may take at the end of a dial.
+
+With pppd's goodbye (5 s) and the hang-up (4 s) before it, that is below the unit's TimeoutStopSec (45 s), at which
+systemd kills what is still there.
+"""
 
 CONNECT, DISCONNECT, FAILURE = NAMES = ("On Connect", "On Disconnect", "On Failure")
 LINK_PROGRAMS = (*DIALERS, "pppd")
@@ -76,9 +84,13 @@ class Hooks(Reporter):
         return self._running.descriptors() if self._running else []
 
     def close(self) -> None:
-        """Let all of them end; a second signal ends them at once."""
+        """Let all of them end, within END_SECONDS: each gets an even share of what is left. A second signal ends
+        them at once.
+        """
+        end = clock.now() + END_SECONDS
         while self._running or self._waiting:
             if self._running:
+                self._running.allow((end - clock.now()) / (1 + len(self._waiting)))
                 self._judge(self._running, self._running.finish(self._signals.wait, self._hurried))
             if self._hurried():
                 self._waiting.clear()

@@ -142,11 +142,20 @@ class Means:
         from pydial.system.relay import Relay
 
         relay = Relay(url, nearest_speed(speed), self.signals)
-        line = Line.open(relay.device, speed, "NOFLOW", locked=False)
-        line.device, line.behind = url, relay
+        try:
+            line = Line.open(relay.device, speed, "NOFLOW", locked=False)
+        except PydialError:
+            relay.close()
+            raise
+        line.device, line.behind, line.sleep = url, relay, self._pause
+        if line.carrier:  # a call is still up
+            line.drop_dtr()
         line.write(WAKE_UP)
         self.woken_at = clock.now()
         return line
+
+    def _pause(self, seconds: float) -> None:
+        self.signals.wait([], seconds)
 
     def aftercare(self, reporter: Reporter, signals: Signals) -> Aftercare:
         """What keeps the dial online."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PLAYER_SECONDS = 1.0  # for the player to end by itself when the dialer has ended
 WAKING_SECONDS = 0.05  # more than a modem gets: what it said while it woke up must be there by then
 TERMINATED_BY_SIGNAL = 5  # pppd's exit code after SIGTERM
-WORLDLY = ("name-servers", "recover", "baud", "lock")  # warnings that no table gives
+WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
 REFUSALS: dict[str, type[errors.PydialError]] = {
     kind.__name__: kind for kind in (errors.ConfigError, errors.NoDevice, errors.DeviceBusy, errors.ModemSilent)
 }

@@ -16,7 +16,9 @@ class Whereabouts:
         self._configured = configured
         self._links: list[str] = []  # udev's names of the very modem, once it was open
         self._identity: tuple[int, ...] | None = None  # of the node that was seen last
+        self._ttys = hotplug.ttys() if self.is_unknown else set()  # that a scan finds, or has found already
         self.usb: str | None = None  # its USB device in sysfs
+        self._just_opened = ""
 
     @property
     def is_unknown(self) -> bool:
@@ -34,19 +36,31 @@ class Whereabouts:
 
     def opened(self, device: str) -> None:
         """It was opened: remember what it is."""
+        self._just_opened = device
         self._links = hotplug.stable_names(device) or self._links
         self._identity = hotplug.identity(device)
         self.usb = hotplug.usb_device(device)
+
+    def just_opened(self) -> str:
+        """The device, told once after it was opened; else ""."""
+        device, self._just_opened = self._just_opened, ""
+        return device
 
     def renamed(self) -> bool:
         """It has another name than the one configured."""
         return os.path.realpath(self.device()) != os.path.realpath(self._configured)
 
     def appeared(self, was_missing: bool) -> str:
-        """The device to open, if it has come (back); "" if it has not, or was never away."""
+        """The device to open, if it has come (back); "" if it has not, or was never away.
+
+        With `Modem = auto`, words for any new tty, for that is worth a scan.
+        """
+        if self.is_unknown:
+            before, self._ttys = self._ttys, hotplug.ttys()
+            return "a new one" if self._ttys - before else ""
         device = self.device()
-        before, now = self._identity, hotplug.identity(device)
+        last, now = self._identity, hotplug.identity(device)
         if now is None:
             return ""
         self._identity = now  # told once: what cannot be opened all the same has its pause like any other failure
-        return device if was_missing or now != before else ""
+        return device if was_missing or now != last else ""

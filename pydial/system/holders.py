@@ -1,4 +1,7 @@
-"""Who has a device open, and how to make them let go. A look through all of /proc: after a failure only."""
+"""Who has a device open, and how to make them let go.
+
+A look through all of /proc, some 3 ms for 80 processes: after a failure, or while the modem's answer is waited for.
+"""
 
 from __future__ import annotations
 

@@ -11,12 +11,18 @@ if TYPE_CHECKING:
 UDEV_CONTROL = "/run/udev/control"
 
 
+MOST_NEWS = 1000  # that are taken at once; as many again are taken at the next look
+
+
 class Hotplug:
-    """`fd` is readable when a tty came or went; None on a system without the means for it."""
+    """`fd` is readable when a tty came or went; None on a system without the means for it, and once it is closed."""
 
     def __init__(self) -> None:
         self.fd: int | None = None
         self._monitor: pyudev.Monitor | None = None
+        self._open()
+
+    def _open(self) -> None:
         try:
             import pyudev
 
@@ -26,14 +32,22 @@ class Hotplug:
             self._monitor.start()
             self.fd = self._monitor.fileno()
         except (ImportError, OSError):
-            self._monitor = None  # no libudev, no netlink: whoever waits has to look now and then
+            self.close()  # no libudev, no netlink: whoever waits has to look now and then
 
-    def drain(self) -> bool:
-        """Take the news off the descriptor; whether there were any. What they mean is looked up in /dev."""
-        found = False
-        while self._monitor is not None and self._monitor.poll(timeout=0):
-            found = True
-        return found
+    def drain(self) -> None:
+        """Take the news off the descriptor. What they mean is looked up in /dev."""
+        try:
+            for _ in range(MOST_NEWS):
+                if self._monitor is None or self._monitor.poll(timeout=0) is None:
+                    return
+        except OSError:  # more news than the kernel keeps: the monitor is of no use any more
+            self.close()
+            self._open()
+
+    def close(self) -> None:
+        """No news are wanted any more. The kernel would keep them, and a monitor that nobody reads overflows."""
+        self.fd = None
+        self._monitor = None  # libudev closes the descriptor with it
 
 
 LINKS = ("/dev/serial/by-path", "/dev/serial/by-id")
@@ -61,6 +75,15 @@ def identity(device: str) -> tuple[int, ...] | None:
     except OSError:
         return None
     return status.st_rdev, status.st_ino, status.st_mode, status.st_uid, status.st_gid
+
+
+def ttys(folder: str = "/dev") -> set[tuple[str, tuple[int, ...] | None]]:
+    """The name and identity of every tty in `folder`."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return set()
+    return {(name, identity(f"{folder}/{name}")) for name in names if name.startswith("tty")}
 
 
 def usb_device(device: str, sysfs: str = "/sys/class/tty") -> str | None:

@@ -82,6 +82,7 @@ class Line:
             _refuse_if_held(device, first)
             port = serial.Serial()
             port.port, port.baudrate, port.timeout, port.exclusive = device, speed, 0, True
+            port.inter_byte_timeout = 0  # VMIN = 1: reading 0 bytes means gone, not that another process was faster
             port.rtscts, port.xonxoff = flow_control == "CRTSCTS", flow_control == "XONXOFF"
             port.open()
             line = cls(device, port, lock, found)
@@ -126,6 +127,8 @@ class Line:
     @property
     def carrier(self) -> bool | None:
         """Circuit 109 (DCD); None on a tty that has no such line, such as a pty."""
+        if self.behind:
+            return self.behind.carrier
         try:
             return bool(self._port.cd)
         except OSError:
@@ -155,13 +158,19 @@ class Line:
     def drop_dtr(self, seconds: float = DTR_SECONDS) -> None:
         """Turn circuit 108/2 off for `seconds` or until the carrier is gone: the DCE hangs up (&D2)."""
         try:
-            self._port.dtr = False
+            self._set_dtr(False)
             end = clock.now() + seconds
             while self.carrier and clock.now() < end:
                 self.sleep(0.05)
-            self._port.dtr = True
+            self._set_dtr(True)
         except OSError:
             return  # no such circuit, or gone
+
+    def _set_dtr(self, on: bool) -> None:
+        if self.behind:
+            self.behind.set_dtr(on)
+        else:
+            self._port.dtr = on
 
     def escape_and_hang_up(self) -> None:
         """`+++`, the guard time, `ATH`: for a DCE that does not mind DTR. The line must have been silent before."""

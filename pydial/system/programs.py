@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import signal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Waiter = Callable[[Iterable[int], float | None], object]
 
 LONGEST_SECONDS = 30.0
+KILL_SECONDS = 1.0  # for a killed program to be gone
 LOOK_SECONDS = 0.5  # between two looks at a program where the kernel does not tell of its end
 
 
@@ -46,13 +48,19 @@ class Program:
         self._end_fd = _pidfd(self._child.pid)
         self._deadline = clock.now() + seconds
         self.timed_out = False
+        self._is_left = False  # killed, but not gone
 
     def poll(self) -> int | None:
-        """None while it runs; then its exit code, or -N for signal N. Kills it when its time is up."""
+        """None while it runs; then its exit code, or -N for signal N. Kills it when its time is up.
+
+        One that cannot be killed counts as killed.
+        """
         if self._child.poll() is None and clock.now() >= self._deadline:
             self.timed_out = True
             self.kill()
         code = self._child.poll()
+        if code is None and self._is_left:
+            code = -signal.SIGKILL
         if code is not None and self._end_fd is not None:
             os.close(self._end_fd)
             self._end_fd = None
@@ -67,11 +75,19 @@ class Program:
         """Readable when it has ended."""
         return [] if self._end_fd is None else [self._end_fd]
 
+    def allow(self, seconds: float) -> None:
+        """Its time is up in `seconds` at the latest."""
+        self._deadline = min(self._deadline, clock.now() + seconds)
+
     def kill(self) -> None:
-        """At once, with whatever it has started in its group."""
-        if self._child.poll() is None:
-            os.killpg(self._child.pid, signal.SIGKILL)
-            self._child.wait()
+        """At once, with whatever it has started in its group, except what is another user's (sudo)."""
+        if self._child.poll() is None and not self._is_left:
+            with contextlib.suppress(PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+            try:
+                self._child.wait(KILL_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._is_left = True
 
     def finish(self, wait: Waiter, hurried: Callable[[], bool]) -> int:
         """Waits for its end, cut short when `hurried`. Returns as `poll`."""
@@ -85,7 +101,7 @@ class Program:
     def failure(self, code: int) -> str:
         """Why it did not do its work, for people; "" if it did."""
         if self.timed_out:
-            return "took too long and was killed"
+            return "took too long and cannot be killed" if self._is_left else "took too long and was killed"
         return "" if code == 0 else f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 

@@ -38,12 +38,23 @@ class Gone(Exception):
     """The other side is gone: unplugged, or the last writer closed."""
 
 
+class _Spawn(fdspawn):  # type: ignore[type-arg, unused-ignore]
+    """pexpect's, for a descriptor that another process may read, too."""
+
+    def read_nonblocking(self, size: int = 1, timeout: float | None = -1) -> bytes:
+        """At most `size` bytes. Raises TIMEOUT if nothing is there, also if poll() promised something."""
+        try:
+            return bytes(super().read_nonblocking(size, timeout))
+        except BlockingIOError:
+            raise TIMEOUT("another process has taken what was there") from None
+
+
 class Reader:
     """What has come in on `descriptor` and nobody has taken yet; `trace` is told every byte when it is read."""
 
     def __init__(self, descriptor: int, trace: Trace | None = None, *, greedy: bool = True) -> None:
         """Unless it is `greedy`, `line` leaves unread what comes behind the line's end."""
-        self._spawn: fdspawn[bytes] = fdspawn(descriptor, timeout=0, use_poll=True)
+        self._spawn: _Spawn = _Spawn(descriptor, timeout=0, use_poll=True)
         self._spawn.delayafterread = None
         self._spawn.logfile_read = trace
         self._line_size = CHUNK if greedy else 1

@@ -1,99 +1,236 @@
-"""A modem on another machine: bytes go between a URL of pyserial's and a pty that looks like a line here.
+"""A modem on another machine: bytes go between a TCP connection and a pty that looks like a line here.
 
-`socket://HOST:PORT` is a raw connection, `rfc2217://HOST:PORT` a serial port server (RFC 2217).
+`socket://HOST:PORT` is a raw connection, `rfc2217://HOST:PORT` a serial port server (RFC 2217), whose circuits 109
+(DCD) and 108/2 (DTR) are the line's.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import select
+import socket
+import termios
 import threading
 import tty
 
-import serial
-
+from pydial.config.far_modem import RFC2217, far_modem
 from pydial.errors import NoDevice
+from pydial.system import clock, rfc2217
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from pydial.system.waiting import Signals
 
+    Step = Callable[[], None]
+
 CHUNK = 4096
-PATIENCE_SECONDS = 0.5  # for the pty's reader, when it is full
-STALL_SECONDS = 5.0  # that the far side may take nothing: then it is gone; signals wait for it
-HINT = "Is the serial port server running, and the address right? socket://HOST:PORT or rfc2217://HOST:PORT"
+SEND_BUFFER = 8192  # bytes, about what a serial port's driver keeps: pppd's echoes must not wait behind megabytes
+LOOKUP_SECONDS = 5.0  # for the name of the host
+CONNECT_SECONDS = 5.0  # for each of its addresses
+MOST_ANSWERS = 65536  # bytes of Telnet that the far side asks for and does not take; then nobody listens to it
+AGREEMENT_SECONDS = 3.0  # for the server to take the line's settings
+AGREEMENT_LOOK_SECONDS = 0.02  # between two looks whether it has
+FORMS = "A modem on another machine is socket://HOST:PORT (raw) or rfc2217://HOST:PORT (RFC 2217), and nothing else."
+HINT = "Is the serial port server running, and the address right?"
+RAW_HINT = "If it is a raw connection: socket://HOST:PORT"
 
 
 class Relay:
-    """Goes on while `signals` waits; `device` is the pty for the dialer and pppd. Close it with the line."""
+    """Goes on while `signals` waits; `device` is the pty for the dialer and pppd. Close it with the line.
+
+    Bytes that one side does not take are not read from the other, so that none is lost and none is kept here.
+    """
 
     def __init__(self, url: str, speed: int, signals: Signals) -> None:
-        try:
-            self._far = serial.serial_for_url(url, baudrate=speed, timeout=1, write_timeout=STALL_SECONDS)
-        except (OSError, ValueError) as problem:
-            reason = str(problem).rpartition(": ")[2].strip("()'\" ") or type(problem).__name__
-            raise NoDevice(f"Cannot open {url}: {reason}", HINT) from None
+        """Raises NoDevice: no such address, nobody there, or a signal came first. `speed` in bit/s."""
+        self._url = url
         self._signals = signals
+        address = far_modem(url)
+        if address is None:
+            raise NoDevice(f"Cannot open {url}: no such address of a modem", FORMS)
+        scheme, host, port = address
+        try:
+            self._far = _connected(host, port, signals)
+        except OSError as problem:
+            raise NoDevice(f"Cannot open {url}: {problem.strerror or problem}", HINT) from None
+        self._telnet = rfc2217.Rfc2217(speed) if scheme == RFC2217 else None
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self.device = os.ttyname(self._slave)
-        self._incoming = self._incoming_descriptor()
-        signals.attend(self._master, self._send)
-        signals.attend(self._incoming, self._receive)
+        self._to_far = self._telnet.take() if self._telnet else b""
+        self._to_near = b""
+        self._go_on()
+        if self._telnet:
+            self._agree(self._telnet)
 
-    def _incoming_descriptor(self) -> int:
-        """Readable when the far side has said something."""
-        own = self._far_descriptor()
-        if own is not None:
-            return own
-        reading, writing = os.pipe2(os.O_CLOEXEC)  # RFC 2217 is spoken by a thread of pyserial's: no descriptor
-        threading.Thread(target=self._pump, args=(writing,), daemon=True).start()
-        return reading
+    # -- circuits
 
-    def _far_descriptor(self) -> int | None:
-        return int(self._far.fileno()) if str(self._far.port).startswith("socket://") else None
+    @property
+    def carrier(self) -> bool | None:
+        """Circuit 109; None where the far side does not tell."""
+        return self._telnet.carrier if self._telnet and self._master >= 0 else None
 
-    def _pump(self, writing: int) -> None:
-        with contextlib.suppress(OSError), os.fdopen(writing, "wb", buffering=0) as pipe:
-            while self._far.is_open:
-                pipe.write(self._far.read(1) + self._far.read(self._far.in_waiting))
+    def set_dtr(self, on: bool) -> None:
+        """Circuit 108/2. OSError: there is none."""
+        if self._telnet is None or self._master < 0:
+            raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
+        self._telnet.set_dtr(on)
+        self._to_far += self._telnet.take()
+        self._push_far()
+
+    def _agree(self, telnet: rfc2217.Rfc2217) -> None:
+        """Wait until the server has taken the settings. One that knows the option, but does not answer, will do."""
+        end = clock.now() + AGREEMENT_SECONDS
+        while not (telnet.is_set or telnet.is_refused or self._master < 0 or self._signals.caught):
+            if clock.now() >= end:
+                break
+            self._signals.wait([], AGREEMENT_LOOK_SECONDS)
+        if telnet.is_refused or not telnet.is_agreed or self._master < 0:
+            self.close()
+            raise NoDevice(f"Cannot open {self._url}: it does not speak RFC 2217", RAW_HINT)
+
+    # -- bytes
 
     def _receive(self) -> None:
-        """From the far side to the pty; its end is the line's end."""
+        """From the far side; its end is the line's end."""
         try:
-            data = os.read(self._incoming, CHUNK)
+            data = self._far.recv(CHUNK)
+        except BlockingIOError:
+            return
         except OSError:
             data = b""
         if not data:
             self.close()
             return
-        while data and select.select([], [self._master], [], PATIENCE_SECONDS)[1]:
-            data = data[os.write(self._master, data) :]  # what nobody takes is lost, as on a wire
+        had_carrier = self.carrier
+        self._to_near += self._telnet.receive(data) if self._telnet else data
+        self._to_far += self._telnet.take() if self._telnet else b""
+        self._push_near()
+        self._push_far()
+        if had_carrier and self.carrier is False:
+            self._lose_carrier()
 
     def _send(self) -> None:
-        """From the pty to the far side."""
+        """From the pty."""
         try:
             data = os.read(self._master, CHUNK)
-            if data:
-                self._far.write(data)
         except BlockingIOError:
             return
         except OSError:
             self.close()
+            return
+        self._to_far += self._escaped(data)
+        self._push_far()
+
+    def _escaped(self, data: bytes) -> bytes:
+        return rfc2217.escaped(data) if self._telnet else data
+
+    def _push_near(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._to_near = self._to_near[os.write(self._master, self._to_near) :] if self._to_near else b""
+        self._go_on()
+
+    def _push_far(self) -> None:
+        try:
+            self._to_far = self._to_far[self._far.send(self._to_far) :] if self._to_far else b""
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.close()
+        self._go_on()
+
+    def _lose_carrier(self) -> None:
+        """As a serial port's driver does: without CLOCAL, which pppd turns off, the end of the carrier is a hang-up."""
+        if self._master >= 0 and not termios.tcgetattr(self._slave)[2] & termios.CLOCAL:
+            self.close()
+
+    def _go_on(self) -> None:
+        """Read from a side while the other takes what comes; wait for room where it does not."""
+        if self._master < 0:
+            return
+        hears_far = not self._to_near and len(self._to_far) < MOST_ANSWERS
+        self._attend(self._far.fileno(), self._receive if hears_far else None, self._push_far if self._to_far else None)
+        self._attend(self._master, None if self._to_far else self._send, self._push_near if self._to_near else None)
+
+    def _attend(self, descriptor: int, read: Step | None, write: Step | None) -> None:
+        self._signals.dismiss(descriptor)
+        self._signals.dismiss_room(descriptor)
+        if read:
+            self._signals.attend(descriptor, read)
+        if write:
+            self._signals.attend_room(descriptor, write)
 
     def close(self) -> None:
         """Both sides; the dialer and pppd see a line that is gone. Does nothing the second time."""
         if self._master < 0:
             return
-        for descriptor in (self._master, self._incoming):
-            self._signals.dismiss(descriptor)
-        far_descriptor = self._far_descriptor()
-        with contextlib.suppress(OSError):
-            self._far.close()
-        if self._incoming != far_descriptor:
-            os.close(self._incoming)
+        for descriptor in (self._master, self._far.fileno()):
+            self._attend(descriptor, None, None)
+        self._flush()
+        self._far.close()
         os.close(self._slave)
         os.close(self._master)
         self._master = -1
+
+    def _flush(self) -> None:
+        """What was written last, such as ATH, if the far side takes it at once."""
+        with contextlib.suppress(OSError):
+            self._to_far += self._escaped(os.read(self._master, CHUNK))
+        with contextlib.suppress(OSError):
+            self._far.send(self._to_far)
+
+
+def _connected(host: str, port: int, signals: Signals) -> socket.socket:
+    """A connection to the first address of `host` that takes one. OSError: none does, or a signal came first."""
+    problem = OSError(errno.EINTR, os.strerror(errno.EINTR))
+    for family, kind, protocol, _, address in _addresses(host, port, signals):
+        if signals.caught:
+            break
+        far = socket.socket(family, kind | socket.SOCK_NONBLOCK, protocol)
+        number = _connect(far, address, signals)
+        if not number:
+            far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            far.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            return far
+        far.close()
+        problem = OSError(number, os.strerror(number))
+    raise problem
+
+
+def _connect(far: socket.socket, address: Any, signals: Signals) -> int:
+    """0, or the errno of why not."""
+    number = far.connect_ex(address)
+    if number != errno.EINPROGRESS:
+        return number
+    if not signals.room(far.fileno(), CONNECT_SECONDS):
+        return errno.EINTR if signals.caught else errno.ETIMEDOUT
+    return far.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def _addresses(host: str, port: int, signals: Signals) -> list[Any]:
+    """As getaddrinfo() gives them. In a thread, for the C library's resolver cannot be interrupted. OSError."""
+    reading, writing = os.pipe2(os.O_CLOEXEC)
+    found: list[Any] = []
+    problems = [OSError(errno.ETIMEDOUT, f"no address of {host} was found in time")]
+
+    def look() -> None:
+        try:
+            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as problem:
+            problems.append(problem)
+        except UnicodeError:
+            problems.append(OSError(errno.EINVAL, "no such host can be"))
+        finally:
+            os.close(writing)
+
+    threading.Thread(target=look, daemon=True).start()
+    signals.wait([reading], LOOKUP_SECONDS)
+    os.close(reading)
+    if not found:
+        raise problems[-1]
+    return found

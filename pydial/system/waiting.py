@@ -18,18 +18,24 @@ if TYPE_CHECKING:
     from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+LONGEST_SECONDS = 86400.0  # of one poll(), which takes no more than 2**31 ms; a longer wait is several polls
 
 
 class Signals:
-    """Hears the signals that end a dial. A SIGHUP that was ignored at start (nohup) stays so."""
+    """Catches the signals that end a dial.
+
+    A SIGHUP that was ignored at start (nohup) stays ignored. The others are caught even then: a shell without job
+    control ignores SIGINT and SIGQUIT in what it starts with `&`, and scripts end wvdial by them all the same.
+    """
 
     def __init__(self) -> None:
         self.caught: list[int] = []
         self._attended: dict[int, Callable[[], None]] = {}
+        self._crowded: dict[int, Callable[[], None]] = {}
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(self._alarm, warn_on_full_buffer=False)
         for number in STOPPING:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._heard)
 
     def _heard(self, number: int, _frame: FrameType | None) -> None:
@@ -43,31 +49,54 @@ class Signals:
         """No more."""
         self._attended.pop(descriptor, None)
 
+    def attend_room(self, descriptor: int, serve: Callable[[], None]) -> None:
+        """Once `descriptor` takes bytes again while `wait` waits, `serve` is called."""
+        self._crowded[descriptor] = serve
+
+    def dismiss_room(self, descriptor: int) -> None:
+        """No more."""
+        self._crowded.pop(descriptor, None)
+
     def wait(self, descriptors: Iterable[int], seconds: float | None) -> list[int]:
         """Those of `descriptors` that have something to say; [] after `seconds` or when a signal came.
 
-        None waits without end, and without a single wake-up.
+        None waits without end, and without a single wake-up. Attended descriptors do not prolong the wait, however
+        much they bring.
         """
         wanted = {self._wake, *descriptors}
         end = None if seconds is None else clock.now() + max(0.0, seconds)
         while True:
-            ready = self._poll(wanted, end)
-            self._serve(ready - wanted)
-            if not ready or ready & wanted:
+            readable, writable = self._poll(wanted, end)
+            self._serve(self._crowded, writable)
+            self._serve(self._attended, readable - wanted)
+            if readable & wanted or (end is not None and clock.now() >= end):
                 self._silence()
-                return list((ready & wanted) - {self._wake})
+                return list((readable & wanted) - {self._wake})
 
-    def _poll(self, wanted: set[int], end: float | None) -> set[int]:
+    def room(self, descriptor: int, seconds: float) -> bool:
+        """Whether `descriptor` takes bytes within `seconds`, and before a signal comes."""
         poll = select.poll()
-        for descriptor in {*wanted, *self._attended}:
-            poll.register(descriptor, select.POLLIN)
-        left = None if end is None else max(0.0, end - clock.now()) * 1000
-        return {descriptor for descriptor, _ in poll.poll(left)}
+        poll.register(descriptor, select.POLLOUT)
+        poll.register(self._wake, select.POLLIN)
+        return any(ready == descriptor for ready, _ in poll.poll(min(max(0.0, seconds), LONGEST_SECONDS) * 1000))
 
-    def _serve(self, descriptors: set[int]) -> None:
-        for descriptor in descriptors:
-            if descriptor in self._attended:  # not dismissed by the one before
-                self._attended[descriptor]()
+    def _poll(self, wanted: set[int], end: float | None) -> tuple[set[int], set[int]]:
+        """Those that may be read, or have ended, and those that may be written to."""
+        poll = select.poll()
+        reading = {*wanted, *self._attended}
+        for descriptor in reading | self._crowded.keys():
+            read = select.POLLIN if descriptor in reading else 0
+            poll.register(descriptor, read | (select.POLLOUT if descriptor in self._crowded else 0))
+        left = None if end is None else min(max(0.0, end - clock.now()), LONGEST_SECONDS) * 1000
+        ready = poll.poll(left)
+        readable = {descriptor for descriptor, events in ready if events & ~select.POLLOUT and descriptor in reading}
+        return readable, {descriptor for descriptor, events in ready if events & ~select.POLLIN} & self._crowded.keys()
+
+    @staticmethod
+    def _serve(served: dict[int, Callable[[], None]], ready: set[int]) -> None:
+        for descriptor in ready:
+            if descriptor in served:  # not dismissed by the one before
+                served[descriptor]()
 
     def _silence(self) -> None:
         try:
@@ -81,4 +110,7 @@ def read_now(descriptor: int, seconds: float = 0.0) -> bytes | None:
     """What is there to be read, or comes within `seconds`; b"" at its end, None if nothing is there."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return os.read(descriptor, 4096) if poll.poll(seconds * 1000) else None
+    try:
+        return os.read(descriptor, 4096) if poll.poll(seconds * 1000) else None
+    except BlockingIOError:
+        return None  # another process has taken it
