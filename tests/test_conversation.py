@@ -9,7 +9,7 @@ import pytest
 
 from pydial.dial.commands import Send
 from pydial.events import Received, Sent
-from pydial.run.conversation import Conversation
+from pydial.run.conversation import Conversation, Trace
 from pydial.secrets.commands import MASK
 from pydial.secrets.mask import Mask
 
@@ -90,3 +90,27 @@ def test_a_secret_is_sent_but_never_told(talk):
     talk.next_words()
     assert [event for event in talk.told if isinstance(event, Sent | Received)] == [Sent(MASK), Received(MASK)]
     assert "secret" not in repr(talk.told)
+
+
+FRAMES = "~\x7f}#@!}!}!} }9}&} } } } }#}$@#}%}&~~\x7f}#@!"
+
+
+def shown(*pieces: str, frames: bool) -> str:
+    """What people see of the host's words, when they come in these pieces."""
+    told = Told()
+    trace = Trace(told, Mask(), frames=frames)
+    for piece in pieces:
+        trace.write(piece.encode("latin-1"))
+    trace.end()
+    assert "".join(event.text for event in told if isinstance(event, Received)) == "".join(pieces).replace("\n", "")
+    for_people = [event for event in told if isinstance(event, Received) and not event.quiet]
+    return "".join(event.text + "\n" * event.complete for event in for_people)
+
+
+def test_people_see_nothing_of_ppp_but_under_the_name_wvdial():
+    words = f"Welcome ~ you\nhost:~ {FRAMES}\nNO CARRIER\n~ $ ~"
+    without = words.replace(FRAMES, "")
+    for size in (1, 2, 3, 5, len(words)):
+        pieces = [words[at : at + size] for at in range(0, len(words), size)]
+        assert shown(*pieces, frames=True) == words
+        assert shown(*pieces, frames=False) == without

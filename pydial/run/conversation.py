@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial.at import results
 from pydial.dial import states
+from pydial.dial.pppframe import split_at_frame
 from pydial.dial.prompt import keep, says_no_carrier
 from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 
 
 class Trace:
-    """Told by pexpect every byte that is read: reports it, masked, line by line or piece by piece."""
+    """Told by pexpect every byte that is read: reports it, masked, line by line or piece by piece.
 
-    def __init__(self, reporter: Reporter, mask: Mask) -> None:
+    `frames`: PPP is shown to people, too, as wvdial does; else it is for programs only.
+    """
+
+    def __init__(self, reporter: Reporter, mask: Mask, *, frames: bool) -> None:
         self._reporter = reporter
+        self._frames = frames
+        self._in_frame = False  # until the line ends: control characters in LCP are escaped (RFC 1662 7.1)
+        self._held = ""  # has come, and may open a frame
         self.stream = Stream(mask)
         self.quiet = False  # what comes is for programs only
         self._in_line = False
@@ -44,25 +51,48 @@ class Trace:
         if held := self.stream.end():
             self._reporter.tell(raw.Heard(held))
             self._show(held)
+        if self._held:
+            self._tell(self._held, complete=False)
+        self._held, self._in_frame = "", False
 
     def _show(self, text: str) -> None:
-        *lines, rest = text.replace("\r", "\n").split("\n")
+        *lines, rest = (self._held + text).replace("\r", "\n").split("\n")
+        self._held = ""
         for line in lines:
             if line or self._in_line:
-                self._reporter.tell(Received(line, quiet=self.quiet))
-            self._in_line = False
+                self._show_piece(line, complete=True)
+            self._in_line = self._in_frame = False
         if rest:
-            self._reporter.tell(Received(rest, complete=False, quiet=self.quiet))
-            self._in_line = True
+            self._show_piece(rest, complete=False)
+
+    def _show_piece(self, text: str, *, complete: bool) -> None:
+        """One line, or a part of it; of PPP in it only programs hear."""
+        words, frame = ("", text) if self._in_frame else (text, "")
+        if words and not self._frames:
+            words, frame, self._in_frame = split_at_frame(text)
+            if not self._in_frame and complete:
+                words, frame = text, ""
+            elif not self._in_frame:
+                self._held, frame = frame, ""
+        self._tell(words, complete=complete and not frame)
+        if frame:
+            self._reporter.tell(Received(frame, complete=False, quiet=True))
+            self._tell("", complete=complete)
+
+    def _tell(self, text: str, *, complete: bool) -> None:
+        self._in_line = True
+        if text or complete:
+            self._reporter.tell(Received(text, complete=complete, quiet=self.quiet))
 
 
 class Conversation:
     """Turns what comes in into happenings: result codes in command state, text of the host in online data state."""
 
-    def __init__(self, line: Line, reporter: Reporter, mask: Mask) -> None:
+    def __init__(self, line: Line, reporter: Reporter, mask: Mask, *, frames: bool = True) -> None:
+        """`frames`: as in `Trace`."""
         self.line = line
         self._reporter = reporter
-        self.trace = Trace(reporter, mask)
+        self.trace = Trace(reporter, mask, frames=frames)
         self._reader = Reader(line.fd, self.trace, greedy=line.greedy)
         self._mask = mask
         self._at_line_end = False  # the line feed of a CONNECT may still come

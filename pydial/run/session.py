@@ -210,7 +210,7 @@ class Session:
         line.sleep = self._sleep
         from pydial.run.conversation import Conversation  # pexpect: loaded while the modem wakes up
 
-        self._talk = Conversation(line, self._reporter, self._mask)
+        self._talk = Conversation(line, self._reporter, self._mask, frames=self._means.as_wvdial)
         self._had_pppd = False
         self._reporter.tell(PortOpened(line.device, line.speed))
         self._signals.wait([], self._means.woken_at + WAKING_SECONDS - clock.now())
