@@ -179,10 +179,10 @@ def test_a_second_signal_ends_it_at_once(nokia):
 
 
 FAILURES = {
-    "busy": (9, "The line is busy. Trying again."),
-    "nocarrier": (10, "No Carrier!  Trying again."),
-    "noanswer": (10, "No Answer.  Trying again."),
-    "voice": (10, "Voice line detected.  Trying again."),
+    "busy": (9, "The line is busy."),
+    "nocarrier": (10, "No Carrier!"),
+    "noanswer": (10, "No Answer."),
+    "voice": (10, "Voice line detected."),
     "nodialtone": (8, "No dial tone."),
     "error": (7, "Bad init string."),
 }

@@ -5,6 +5,8 @@ Actions of the dial's table: a few lines each, named so that the row reads aloud
 
 from __future__ import annotations
 
+import re
+
 from pydial import errors
 from pydial.dial import commands
 from pydial.dial.opening import send_shown
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 NO_DIALTONE_SECONDS = 5.0  # as its message promises
+AGAIN = re.compile(r" +(Trying|Retrying).*")
 MOST_DOUBLINGS = 16  # of a pause: more is beyond any limit
 
 
@@ -96,8 +99,13 @@ def breathe(dial: Dial, _what: Happening) -> None:
 
 def redial_after(dial: Dial, line: str, pause: float) -> None:
     """Say why, and how long it takes to the next call."""
-    dial.say(line)
+    say_if_again(dial, line)
     dial.pause = pause
+
+
+def say_if_again(dial: Dial, line: str) -> None:
+    """A line of wvdial's about a failed call; with --once it promises no other one."""
+    dial.say(AGAIN.sub("", line) if dial.plan.once else line)
 
 
 def say_no_carrier(dial: Dial, _what: Happening) -> None:
@@ -111,7 +119,7 @@ def say_no_carrier(dial: Dial, _what: Happening) -> None:
 
 def say_carrier_lost(dial: Dial, _what: Happening) -> None:
     """It was connected, then the carrier went."""
-    dial.say("Connected, but carrier signal lost!  Retrying...")
+    say_if_again(dial, "Connected, but carrier signal lost!  Retrying...")
     note_carrier_lost(dial, _what)
 
 

@@ -36,7 +36,8 @@ def say_link_dead(dial: Dial, _what: Happening) -> None:
     dial.remedy = min(dial.remedy + 1, remedies.STRONGEST)
     if dial.remedy == remedies.RESET_MODEM and not dial.plan.cellular:
         dial.remedy += 1  # AT+CFUN is for cellular modems
-    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedies.WORDS[dial.remedy]}."))
+    remedy = remedies.WORDS[dial.remedy] if dial.plan.auto_reconnect else "ending it"
+    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
 
 
 def end_pppd(dial: Dial, _what: Happening) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydial.dial.machine import Dial
     from pydial.dial.states import Happening
 
+DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself."
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
 
 
@@ -72,6 +73,8 @@ def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
     ending = exitcodes.ending(what.status, what.auth_failed)
     if dial.progress.refusal:
         dial.last_error = refusal(dial, dial.progress.refusal)
+    elif dial.link_is_dead:  # we have ended pppd: its exit code says no more
+        dial.last_error = errors.PppFailed("The link was up, but carried nothing.", DEAD_HINT)
     elif ending.error:
         dial.last_error = ending.error(ending.reason, ending.hint)
     elif not ending.final:
@@ -81,7 +84,7 @@ def say_how_pppd_ended(dial: Dial, what: Happening) -> None:
     if what.seconds >= LASTING_SECONDS:
         dial.delay = dial.plan.reconnect_delay
     goes_on = it_may_reconnect(dial, what)
-    for line in ending.lines:
+    for line in () if dial.link_is_dead else ending.lines:
         if not (goes_on and line == exitcodes.GIVING_UP):
             dial.say(line)
 

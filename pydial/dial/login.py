@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands
+from pydial.dial.calling import say_if_again
 from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
 from pydial.events import Connect, Prompt
 
@@ -62,7 +63,7 @@ def judge_the_host(dial: Dial, _what: Happening) -> None:
 def announce_verdict(dial: Dial, _what: Happening) -> None:
     """Say what it was taken for."""
     for line in dial.verdict.announce if dial.verdict else ():
-        dial.say(line)
+        say_if_again(dial, line)
 
 
 def reply(dial: Dial, _what: Happening) -> None:

@@ -1,8 +1,8 @@
 """The dial, as a table: in this state, when this happens, if this holds: do this, go there.
 
 The first row of a state and happening whose condition holds is taken; what is in no row is in
-IGNORED, on purpose. `python -m pydial.dial` prints it. What wvdial does is in chapters 5 to 7 of
-its description; where we do otherwise, docs/compatibility.md says why.
+IGNORED, on purpose. `python -m pydial.dial` prints it. Where wvdial does otherwise,
+docs/compatibility.md says why.
 """
 
 from __future__ import annotations
