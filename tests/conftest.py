@@ -1,6 +1,41 @@
-"""Properties are checked without a clock: a slow machine is no failing test."""
+"""Properties are checked without a clock: a slow machine is no failing test. And no test leaves anything behind."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests import leftovers
 
 settings.register_profile("pydial", deadline=None)
 settings.load_profile("pydial")
+os.environ[leftovers.MARK] = leftovers.RUN
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What is there before a test, its fixtures of wider scope included."""
+    item.stash[LEFTOVERS] = leftovers.Leftovers()
+    return (yield)
+
+
+LEFTOVERS = pytest.StashKey[leftovers.Leftovers]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that passed, failed or was skipped leaves nothing: what is left is removed, and the test fails.
+
+    Virtual modems live as long as their module's tests do.
+    """
+    left = item.stash[LEFTOVERS]
+    left.modems_may_stay = nextitem is not None and nextitem.path == item.path
+    try:
+        return (yield)
+    finally:
+        if found := left.find():
+            left.remove()
+            pytest.fail("left behind:\n" + "\n".join(found), pytrace=False)
