@@ -223,7 +223,10 @@ def in_a_process_of_its_own(work: Callable[[], None]) -> int:
 
 
 def ends_soon(pid: int) -> bool:
-    end = os.pidfd_open(pid)
+    try:
+        end = os.pidfd_open(pid)
+    except ProcessLookupError:  # it was quicker than we are
+        return True
     try:
         return bool(select.select([end], [], [], 5.0)[0])
     finally:
