@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,14 +16,25 @@ settings.load_profile("pydial")
 os.environ[leftovers.MARK] = leftovers.RUN
 
 
+LEFTOVERS = pytest.StashKey[leftovers.Leftovers]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def secrets_of_the_host() -> Iterator[None]:
+    """They stay as they are, even where the commands cannot have an /etc/ppp of their own."""
+    paths = [Path("/etc/ppp", name) for name in ("pap-secrets", "chap-secrets")]
+    before = {path: path.read_bytes() for path in paths if os.access(path, os.R_OK | os.W_OK)}
+    yield
+    for path, text in before.items():
+        if path.read_bytes() != text:
+            path.write_bytes(text)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """What is there before a test, its fixtures of wider scope included."""
     item.stash[LEFTOVERS] = leftovers.Leftovers()
     return (yield)
-
-
-LEFTOVERS = pytest.StashKey[leftovers.Leftovers]()
 
 
 @pytest.hookimpl(wrapper=True)

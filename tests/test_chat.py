@@ -17,6 +17,7 @@ import pytest
 from pydial import simulator
 from pydial.events import Failure, Line, Received
 from pydial.report.syslog import Syslog, level_of
+from tests.dialing import wait_for
 
 PASSWORD = "tops3cret"
 CONFIGURATION = f"""[Dialer Defaults]
@@ -132,7 +133,7 @@ def test_without_a_modem_it_says_so(chat, program: str, code: int, modem: str, l
 def test_no_carrier_is_pppds_to_know(chat) -> None:
     with simulator.start("nocarrier") as modem, Tty(modem.device) as line:
         code, said = ended(chat(line.fd, "Stupid Mode=1", "Dial Attempts=1"))
-        assert "ATH" in " ".join(commands(modem))  # a call that nobody can see may be up
+        wait_for(lambda: "ATH" in " ".join(commands(modem)))  # a call that nobody can see may be up
         assert termios.tcgetattr(line.fd)[:6] == line.before[:6]
     assert code == 10
     assert "--> Maximum Attempts Exceeded..Aborting!!" in said

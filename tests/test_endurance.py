@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.dialing import LONGEST, World, read_until
+from tests.dialing import LONGEST, World, read_until, wait_for
 from tests.flood import memory_of
 from tools import thousand
 
@@ -38,7 +38,7 @@ def test_what_is_left_over_is_seen(tmp_path: Path) -> None:
         sleeper = subprocess.Popen(["sleep", "60"], env=world.environment)
         try:
             assert thousand.locks_of(world) == [lock]
-            assert thousand.processes_of(world) == [str(sleeper.pid)]
+            wait_for(lambda: thousand.processes_of(world) == [str(sleeper.pid)])  # it bears its mark when exec is done
         finally:
             lock.unlink()
             sleeper.kill()

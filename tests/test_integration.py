@@ -14,7 +14,7 @@ import pytest
 from pydial.cli import integration
 from pydial.errors import PydialError
 from pydial.system.install import Installer
-from tests.dialing import LONGEST, World, name_of, wait_for
+from tests.dialing import LONGEST, MOUNTS, World, name_of, wait_for
 
 UNIT, RULES = "etc/systemd/system/pydial@.service", "etc/udev/rules.d/72-pydial.rules"
 HOOK, LINK = "etc/network/if-down.d/pydial", "usr/bin/wvdial"
@@ -175,8 +175,8 @@ ifdown pydial0
 
 
 @pytest.mark.skipif(
-    os.geteuid() != 0 or not all(map(shutil.which, ("ifup", "unshare", "wvdial"))),
-    reason="needs root, ifupdown and something to mount over at /usr/bin/wvdial",
+    not MOUNTS or not all(map(shutil.which, ("ifup", "wvdial"))),
+    reason="needs root, mounts, ifupdown and something to mount over at /usr/bin/wvdial",
 )
 def test_ifup_dials_and_ifdown_hangs_up(tmp_path: Path) -> None:
     """Debian's own ifupdown, in a mount namespace: `iface NAME inet wvdial`."""
