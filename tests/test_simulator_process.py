@@ -14,6 +14,8 @@ import tty
 import pytest
 
 from pydial import simulator
+from pydial.simulator.loop import Loop
+from pydial.simulator.terminal import PtyTerminal
 
 
 def read_until(fd: int, end: bytes, seconds: float = 5.0) -> bytes:
@@ -150,3 +152,19 @@ def test_it_says_what_is_wrong_in_a_line_or_two() -> None:
     done = subprocess.run([sys.executable, "-m", "pydial.simulator", "--personality", "nobody"], capture_output=True)
     assert done.returncode == 3
     assert done.stderr.startswith(b"No personality `nobody'.\nThere are busy, ")
+
+
+def test_what_was_said_before_hanging_up_is_not_the_next_callers() -> None:
+    """A modem that looks late still hears it as the caller's who has left."""
+    loop, told = Loop(), []
+    terminal = PtyTerminal(loop)
+    terminal.opened = lambda: told.append("opened")
+    terminal.heard = told.append
+    terminal.closed = lambda: (told.append("closed"), loop.stop())
+    terminal.start()
+    line = os.open(terminal.device, os.O_RDWR | os.O_NOCTTY)
+    os.write(line, b"ATDT1\r")
+    os.close(line)
+    loop.run()
+    terminal.stop()
+    assert told == ["opened", b"ATDT1\r", "closed"]
