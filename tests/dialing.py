@@ -33,8 +33,9 @@ sys.exit(main())
 PPPD = """#!/bin/sh
 exec {python} -m pydial.simulator.pppd "$@"
 """
-MOUNTS = os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode == 0
-"""Whether a command may have mounts of its own: root in a container, or in a chroot, may not."""
+TRY_A_MOUNT = ["unshare", "--mount", "mount", "-t", "tmpfs", "tests", "/tmp"]
+MOUNTS = os.geteuid() == 0 and subprocess.run(TRY_A_MOUNT, capture_output=True).returncode == 0
+"""Whether a command may have mounts of its own: root may not in a container, in a chroot, or without mount(8)."""
 # Root could write the host's secrets: the commands get an empty /etc/ppp of their own. The process stays the same.
 # Where they cannot, conftest.py puts back what was changed.
 ISOLATED = (
