@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PRODUCT := $(VENV)/.product
 TESTS := $(VENV)/.tests
 
-.PHONY: demo test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo test lint types lab lab-shell bench oracle fresh fuzz endurance clean
 
 demo: $(PRODUCT)
 	$(BIN)/pydial --demo
@@ -39,6 +39,9 @@ endurance: $(TESTS)
 
 oracle: $(TESTS)
 	tools/oracle
+
+fresh:
+	tools/fresh-machines
 
 $(PRODUCT): pyproject.toml tools/setup
 	tools/setup $(PYTHON) $(VENV)
