@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,24 @@ def test_ctrl_c_before_the_link_is_up_ends_both(tmp_path: Path) -> None:
         starter.communicate()
         wait_for(lambda: not exists(pid))
         assert not list(world.run_files.iterdir())
+
+
+EARLY_SIGNAL = """
+import os, signal, time
+from pydial.run import background
+is_dialer, descriptor = background.split()
+if is_dialer:
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    time.sleep(60)  # by SIGINT it ends
+os.kill(os.getpid(), signal.SIGINT)
+raise SystemExit(background.wait_until_online(descriptor))
+"""
+
+
+def test_ctrl_c_before_the_starter_listens_ends_both() -> None:
+    starter = subprocess.run([sys.executable, "-c", EARLY_SIGNAL], capture_output=True, text=True, timeout=LONGEST)
+    assert starter.returncode == 128 + signal.SIGINT
+    assert "AssertionError" not in starter.stderr
 
 
 def test_a_killed_dialers_files_count_for_nothing(world: World) -> None:
