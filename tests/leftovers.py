@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -58,7 +59,7 @@ class Leftovers:
         return [pid for pid in processes() if not (self.modems_may_stay and _is_modem(pid))]
 
     def _files(self) -> list[Path]:
-        return [path for path in _files() if path not in self._known and _is_ours(path)]
+        return [path for path, made in _files() if (path, made) not in self._known and _is_ours(path)]
 
 
 def _wait_while(what: Callable[[], object]) -> None:
@@ -110,9 +111,12 @@ def _command(pid: int) -> str:
     return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode("utf-8", "replace").strip()
 
 
-def _files() -> Iterator[Path]:
+def _files() -> Iterator[tuple[Path, int]]:
+    """With the time of the last change: another file of an old name is a new one."""
     for folder, pattern in PLACES:
-        yield from folder.glob(pattern)
+        for path in folder.glob(pattern):
+            with contextlib.suppress(FileNotFoundError):
+                yield path, path.stat().st_mtime_ns
 
 
 def _is_ours(path: Path) -> bool:

@@ -17,7 +17,7 @@ from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import ports, udev
 from pydial.system.output import occupy_standard_descriptors, writer
-from pydial.system.process import SIGINT, die_by, set_process_name
+from pydial.system.process import SIGINT, die_by, forbid_core_dumps, set_process_name
 from pydial.system.waiting import Signals
 
 TYPE_CHECKING = False
@@ -46,6 +46,7 @@ COPYRIGHT = "Copyright (c) 1997-2005 Net Integration Technologies, Inc."
 
 def main() -> int:
     """The command."""
+    forbid_core_dumps()
     occupy_standard_descriptors()
     program = os.path.basename(sys.argv[0])
     set_process_name(program)
