@@ -124,8 +124,8 @@ def say_chat_finished(dial: Dial, _what: Happening) -> None:
 
 
 def say_starting_immediately(dial: Dial, _what: Happening) -> None:
-    """Stupid Mode."""
-    dial.explain("No login dialogue: Stupid Mode or Tonline is on.")
+    """Says that no login dialogue follows."""
+    dial.explain("No login dialogue: Stupid Mode or Tonline is on, or it is a mobile network, which has none.")
     dial.say("Carrier detected.  Starting PPP immediately.")
 
 
