@@ -96,5 +96,6 @@ def test_what_the_modem_says_of_a_refused_command(tmp_path: Path, init: str, sec
 
 
 def test_a_pin_in_the_dial_command(tmp_path: Path) -> None:
-    told = dial(tmp_path, {"AT+CPIN": b"ERROR"}, "Dial Command=AT+CPIN=4711;DT", config="Username = j\nPassword = k\n")
-    assert "AT+CPIN=***;DT5551234" in told and "4711" not in told
+    table = {"AT+CPIN?": b"+CPIN: SIM PIN\nOK", "AT+CPIN=": [b"OK", b"ERROR"], "ATDT": b"NO CARRIER"}
+    told = dial(tmp_path, table, "Dial Command=AT+CPIN=4711;DT", config="Username = j\nPassword = k\n")
+    assert 'AT+CPIN="***"' in told and "> ATDT5551234" in told and "4711" not in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from pydial.at import sim
 from pydial.at.network import context_definition
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
@@ -98,6 +99,12 @@ def pin(settings: Settings) -> str:
     return text
 
 
+def pin_to_dial_with(settings: Settings) -> str:
+    """The PIN that is in the dial command, "" if there is none: it would be entered at each call."""
+    lines = (dial_prefix(settings) + phone for phone in settings.phones)
+    return next((found for line in lines if (found := sim.entered_pin(line))), "")
+
+
 def context(settings: Settings) -> str:
     """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
     cid, apn = settings.number("CID"), settings.text("APN")
@@ -132,11 +139,16 @@ def plan(
     """
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
-    cellular = not as_wvdial and any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    in_dial_command = "" if as_wvdial else pin_to_dial_with(settings)
+    names = any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    cellular = not as_wvdial and (names or bool(in_dial_command))
+    prefix, phones = dial_prefix(settings), settings.phones
+    if in_dial_command:
+        prefix, phones = "", tuple(sim.without_pin_entry(prefix + phone) for phone in phones)
     return Plan(
         init_strings=settings.init_strings,
-        dial_prefix=dial_prefix(settings),
-        phones=settings.phones,
+        dial_prefix=prefix,
+        phones=phones,
         dial_attempts=1 if once else settings.number("Dial Attempts"),
         dial_timeout=float(settings.number("Dial Timeout")),
         abort_on_busy=settings.flag("Abort on Busy"),
@@ -165,7 +177,7 @@ def plan(
         cellular=cellular,
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
-        pin=pin(settings),
+        pin=pin(settings) or in_dial_command,
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),

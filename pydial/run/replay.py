@@ -9,6 +9,7 @@ import signal
 import socket
 
 from pydial import errors
+from pydial.at.exchange import NOTHING
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
@@ -352,22 +353,30 @@ class RecordedPins:
     def __init__(self, steps: list[Step]) -> None:
         self._steps = steps
 
-    def knows(self, pin: str, identity: str = "") -> bool:
-        """The next answer of the recording; False where it has none."""
+    def look(self, pin: str, identity: str | None = None) -> str:
+        """The next answer of the recording; NOTHING where it has none."""
         step = next((step for step in self._steps if step.word == "recalled"), None)
-        if step is not None:
-            self._steps.remove(step)
-        return step is not None and step.text == "yes"
+        if step is None:
+            return NOTHING
+        self._steps.remove(step)
+        return step.text
 
-    def add(self, pin: str, identity: str = "") -> None:
+    def note(self, pin: str, identity: str = "", anew: bool = False) -> str:
+        """As it was then."""
+        return self.look(pin, identity)
+
+    def refused(self, pin: str, identity: str = "") -> None:
         """A replay leaves no trace."""
+
+    def opened(self, pin: str = "", identity: str = "") -> None:
+        """The same."""
 
 
 REPLAYED = (
     commands.OpenLine, commands.CloseLine, commands.Send, commands.SendBreath, commands.Tell, commands.TellDate,
     commands.AskPassword, commands.StartPppd, commands.StopPppd, commands.KillPppd, commands.TellOnline,
     commands.WatchForModem, commands.CheckLink, commands.ResetUsbPort, commands.RunRecoverCommand, commands.Finish,
-    commands.StartLoginClock, commands.RecallPin, commands.RememberPin,
+    commands.StartLoginClock, commands.RecallPin, commands.NotePin, commands.RememberPin, commands.ForgetPins,
 )  # fmt: skip
 """The commands of a dial that do nothing to this computer in a replay. One that is not here is refused."""
 INHERITED: tuple[tuple[type, type, tuple[str, ...]], ...] = (
