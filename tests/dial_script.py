@@ -20,6 +20,7 @@ from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
 from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
 from pydial.events import Event, Line, Network, Redial, Warn
+from pydial.secrets.mask import Mask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +128,8 @@ def described(command: commands.Command) -> list[str]:
 
 
 def told(event: Event) -> list[str]:
-    """An event, where it is for people or of weight."""
+    """An event, where it is for people or of weight; without the marks of what is quoted in it."""
+    event = Mask().event(event)
     if isinstance(event, Line):
         return [f"--> {event.text}"]
     if isinstance(event, Warn):

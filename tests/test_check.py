@@ -360,7 +360,10 @@ SECRETS = (
     "Password = hunter2 # hunter2\nPIN = hunter2\nInit2 = AT+CPIN=hunter2\nInit3 = +CPIN=hunter2\nAT+CPIN=hunter2\n"
     "Password = <hunter2>\nPasword hunter2\n; Password = {hunter2\nPassword = hunt\\er2 {\n"
     'Init4 = AT+CGAUTH=1,1,"hunter2","u" # why\nInit5 = +CGAUTH=1,1,hunter2\\n\n; Password = hunter2\n'
-    "Passwort = hunter2\nPass word = hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
+    "Passwort = hunter2\nPass word = hunter2\nPUK = hunter2\nMy PIN = hunter2\nContrase\xf1a = hunter2\n"
+    "Username joe Password hunter2\nPassword hunter=2\nset Password hunter2\nset Password hunter = 2\nAT+CPIN hunter2\n"
+    "Init6 = AT+CPIN 12340815\nInit7 = 0815 AT+CPIN:12340815\nPPPD Option = password hunter2 password 'hunter2 x'\n"
+    "On Connect = curl password=hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
 )
 
 
@@ -368,7 +371,7 @@ SECRETS = (
 def test_secrets_do_not_show(capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     run(SOUND + SECRETS, *arguments)
     text = capfd.readouterr().out
-    assert "***" in text and "hunt" not in text
+    assert "***" in text and "hunt" not in text and "12340815" not in text
 
 
 def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pydial.at.results import ERROR, OK
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,4 +151,4 @@ class Answer(Record):
     def reason(self) -> str:
         """What the modem said in place of a plain ERROR, in brackets and with a blank before it; else ""."""
         text = self.result.text if self.result else ""
-        return f" ({text})" if text and text.upper() != ERROR else ""
+        return f" ({quoted(text)})" if text and text.upper() != ERROR else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.at.command_line import set_commands
+from pydial.secrets.mask import quoted
 
 QUERY = "AT+CPIN?"
 QUERY_ANSWER = "+CPIN:"
@@ -46,8 +47,8 @@ _PIN_COMMANDS = ("CPIN", "CPIN2")
 
 
 def in_words(cause: str) -> str:
-    """A cause as a person reads it: `SIM PIN required` for 11; words stay."""
-    return CAUSES.get(cause, cause)
+    """A cause as a person reads it: `SIM PIN required` for 11; words stay, quoted."""
+    return CAUSES.get(cause) or quoted(cause)
 
 
 def status(line: str) -> str:

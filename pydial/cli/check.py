@@ -22,6 +22,7 @@ from pydial.run.pppd_call import pppd_command
 from pydial.run.secrets import FILES
 from pydial.run.whereabouts import AUTOMATIC
 from pydial.secrets.commands import without_secrets
+from pydial.secrets.lines import key_shown
 from pydial.secrets.settings import option_shown
 from pydial.system import output, pppd
 from pydial.system.config_files import ConfigFile, Configuration
@@ -106,7 +107,7 @@ def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
     for file in files:
         for key, value in file.document.values().items():
             name = spelling.setdefault(fold(key), key)
-            values[name] = _parsed_value(key.rpartition("/")[2], value)
+            values[key_shown(name)] = _parsed_value(key.rpartition("/")[2], value)
     return values
 
 

@@ -13,6 +13,7 @@ from pydial.config.settings import resolve
 from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.harmless import harmless
 from pydial.secrets.mask import Mask
+from pydial.secrets.settings import option_shown, secrets_in
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
@@ -30,6 +31,7 @@ def main() -> int:
     mask = Mask()
     try:
         output.occupy_standard_descriptors()
+        process.keep_memory_out_of_cores()
         return run(sys.argv, mask)
     except UsageError as problem:
         output.writer(2)(f"{mask.own(problem.message)}\n".encode("latin-1", "replace"))
@@ -62,6 +64,8 @@ def run(argv: list[str], mask: Mask) -> int:
     called = argv[0]
     arguments = command_line.parse(argv[1:], called)
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
+    if secret := [(name, value) for name, value in arguments.overrides if option_shown(name.strip(), value) != value]:
+        process.hide_arguments(f"{name}={value}".encode("latin-1") for name, value in secret)
     lines = reporters.for_people(arguments)
     try:
         return act(arguments, lines, called, mask)
@@ -106,6 +110,7 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     files = config_files.read(arguments.config, os.environ.get("HOME", ""), called, doubts.append)
     configuration = config_files.Configuration(files, doubts)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
+    mask.learn(*secrets_in(settings))
     if arguments.check:
         from pydial.cli import check
 

@@ -10,6 +10,7 @@ from pydial.dial import commands
 from pydial.dial.opening import send_shown
 from pydial.dial.prompt import LoginProgress
 from pydial.events import Redial
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def say_invalid_dial_command(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
     dial.say("Invalid dial command.")
     sent = dial.shown(dial.plan.dial_prefix + dial.plan.phones[dial.phone])
-    reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
+    reason = f" ({quoted(what.text)})" if what.text.upper() != "ERROR" else ""
     dial.last_error = errors.CommandRefused(
         f"The modem refused {sent}{reason}.",
         "Wrong number for this modem, not registered in the network, or a port that cannot dial.",

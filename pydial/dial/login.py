@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
+from pydial.dial.prompt import LINE_END, SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
 from pydial.events import Connect, Prompt
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def announce_verdict(dial: Dial, _what: Happening) -> None:
 def reply(dial: Dial, _what: Happening) -> None:
     """Send what it asked for."""
     if isinstance(dial.verdict, Reply):
-        dial.tell(Prompt(dial.verdict.kind, dial.heard.strip().splitlines()[-1] if dial.heard.strip() else ""))
+        dial.tell(Prompt(dial.verdict.kind, LINE_END.split(dial.heard.strip())[-1]))
         dial.order(commands.Send(dial.verdict.text, dial.verdict.secret))
         dial.heard = ""
         dial.silence, dial.silence_wanted = 0.0, SILENCE_SECONDS
@@ -83,7 +84,7 @@ def note_refused(dial: Dial, _what: Happening) -> None:
 def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
     """The error of a host that does not take name or password, and says so."""
     return errors.AuthenticationFailed(
-        f'The host refused name or password: "{said}".', f"Check Username and Password in {dial.plan.file}."
+        f'The host refused name or password: "{quoted(said)}".', f"Check Username and Password in {dial.plan.file}."
     )
 
 

@@ -12,6 +12,7 @@ from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,14 +74,14 @@ def dial_prefix(settings: Settings) -> str:
 def before_dialing(settings: Settings) -> tuple[str, ...]:
     """What wvdial says before a call: `Dialing PROVIDER PRODUCT.`, then the home page."""
     provider = settings.text("Provider")
-    named = (f"Dialing {provider} {settings.text('Product')}.",) if provider else ()
+    named = (f"Dialing {quoted(provider)} {quoted(settings.text('Product'))}.",) if provider else ()
     return (*named, *home_page(settings))
 
 
 def when_connected(settings: Settings) -> tuple[str, ...]:
     """What it says after CONNECT: DialMessage1 and 2 in a frame, then the home page."""
     first, second = settings.text("DialMessage1"), settings.text("DialMessage2")
-    messages = (f"> {first}", *([f"> {second}"] if second else [])) if first or second else ()
+    messages = (f"> {quoted(first)}", *([f"> {quoted(second)}"] if second else [])) if first or second else ()
     frame = ("=" * 74,) if messages else ()
     return (*frame, *messages, *frame, *home_page(settings))
 
@@ -88,7 +89,8 @@ def when_connected(settings: Settings) -> tuple[str, ...]:
 def home_page(settings: Settings) -> tuple[str, ...]:
     """One line, if there is a home page."""
     page = settings.text("Homepage")
-    return (f"Homepage of {settings.text('Provider') or 'this provider'}: {page}",) if page else ()
+    provider = settings.text("Provider")
+    return (f"Homepage of {quoted(provider) if provider else 'this provider'}: {quoted(page)}",) if page else ()
 
 
 def pin(settings: Settings) -> str:
@@ -113,7 +115,9 @@ def context(settings: Settings) -> str:
     if not apn:
         return ""
     if not re.fullmatch(r"[!#-~]{1,100}", apn):
-        raise ConfigError(f"APN = {apn!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
+        raise ConfigError(
+            f"APN = {quoted(repr(apn))} is no access point name.", f"Correct it: {settings.source('APN')}."
+        )
     return context_definition(cid, settings.text("PDP Type"), apn)
 
 

@@ -220,7 +220,7 @@ class Means:
         return words(self._settings, speed, log_fd, password_fd, as_wvdial=self.as_wvdial)
 
     def shown(self, argv: Iterable[str]) -> tuple[str, ...]:
-        """pppd's command line as it may be told."""
+        """pppd's command line as it may be told, once it has passed `Mask.event`."""
         from pydial.run.pppd_call import shown
 
         return shown(self._settings, argv)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pydial.recording import Recording, Step
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
+    from pydial.secrets.mask import Mask
     from pydial.system.line import Line
     from pydial.system.waiting import Signals
 
@@ -48,7 +49,8 @@ CHECKED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said o
 class Stage:
     """The player's process, and our ends of the wires to it."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, mask: Mask) -> None:
+        """`mask`: of the secrets that this run may send."""
         self._control, control = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._notes, notes = os.pipe()
         os.set_blocking(self._notes, False)
@@ -56,7 +58,7 @@ class Stage:
         dialer = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            self._play(Player(recording, control, notes, dialer, _complain))
+            self._play(Player(recording, control, notes, dialer, mask.sent, _complain))
         control.close()
         os.close(notes)
         self._steps = {step.line: step for step in recording.steps}
@@ -266,14 +268,14 @@ class AsRecorded(Reporters):
 class ReplayMeans(Means):
     """Everything from the recording: nothing on this system is opened, asked, written or started."""
 
-    def __init__(self, settings: Settings, recording: Recording) -> None:
+    def __init__(self, settings: Settings, recording: Recording, mask: Mask) -> None:
         super().__init__(settings)
         _refuse_unknown(recording)
         self._steps = list(recording.steps)
         self._routes = [
             step for step in self._steps if step.word == "warning" and _warning(step).code == "default-route"
         ]
-        self._stage = Stage(recording)
+        self._stage = Stage(recording, mask)
 
     def close_early(self) -> None:
         """The end of the dial is that of the player."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydial.at import exchange, sim
 from pydial.at.exchange import Answer, Ask, Explain, Forget, Note, Pause, Recall, Remember
 from pydial.errors import SimError
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
     if status in USELESS:
         raise sim_error(plan, *USELESS[status], final=status == sim.SIM_PUK)
     if status not in ("", sim.READY, sim.SIM_PIN):
-        raise sim_error(plan, f"The SIM cannot be used: {status}.", UNLOCK_HINT)
+        raise sim_error(plan, f"The SIM cannot be used: {quoted(status)}.", UNLOCK_HINT)
     if status == sim.READY:
         yield Forget()
     return status
@@ -242,7 +243,7 @@ def _is_opened_by_another(plan: Plan, pin: str, identity: str) -> Script[bool]:
 
 
 def _words(answer: Answer) -> str:
-    return sim.in_words(answer.cause) if answer.cause else answer.result.text if answer.result else ""
+    return sim.in_words(answer.cause) if answer.cause else quoted(answer.result.text) if answer.result else ""
 
 
 def _tries(left: int | None) -> str:
