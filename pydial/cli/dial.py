@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """The entry point: the exit code. A bug is one line; `-v` shows its traceback."""
+    process.forbid_core_dumps()
     mask = Mask()
     try:
         output.occupy_standard_descriptors()
-        process.keep_memory_out_of_cores()
         return run(sys.argv, mask)
     except UsageError as problem:
         output.writer(2)(f"{mask.own(problem.message)}\n".encode("latin-1", "replace"))

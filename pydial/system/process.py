@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 
 from pydial.harmless import harmless
@@ -24,6 +25,20 @@ def set_process_name(name: str) -> None:
             comm.write(name.encode()[:15])
     except OSError:
         return  # no /proc: a name is no reason to fail
+
+
+def forbid_core_dumps() -> None:
+    """No core file of this process, or of pppd: the password would be in it. The watchdog of systemd aborts.
+
+    The limit is for files; a program that gets cores by a pipe (core(5)) finds no memory in them.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+    try:
+        with open("/proc/self/coredump_filter", "wb", buffering=0) as kinds_of_memory:
+            kinds_of_memory.write(b"0")
+    except OSError:
+        return  # no /proc, or a kernel without core dumps
 
 
 def ignores_hangup() -> bool:
@@ -87,17 +102,6 @@ class Target:
             signal.pidfd_send_signal(self._handle, number)
 
 
-def keep_memory_out_of_cores() -> None:
-    """A core file of this process, or of pppd, holds none of its memory, whatever signal ends it: the password is in it
-    (core(5), "Controlling which mappings are written").
-    """
-    try:
-        with open("/proc/self/coredump_filter", "wb", buffering=0) as filter_file:
-            filter_file.write(b"0")
-    except OSError:
-        return  # no /proc, or a kernel without cores
-
-
 def hide_arguments(words: Iterable[bytes]) -> None:
     """Write blanks over each of these words of this process' command line, behind its first `=`: `ps` shows it to all.
 
@@ -121,8 +125,5 @@ def hide_arguments(words: Iterable[bytes]) -> None:
 
 def die_by(number: int) -> None:
     """End this process by signal `number`, as if it had never been caught: its parent learns the truth."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # the password would be in it
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
