@@ -16,20 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialing import ISOLATED, LONGEST, World, read_until, wait_for
+from tests.dialing import ISOLATED, LONGEST, SHORT_PPPD, World, read_until, wait_for
 from tests.pty_modem import PtyModem
 from tests.sim_card import ALL_TRIES, SilentCauses, Sim, modem
 
 WRONG, RIGHT = "1234", "4711"
 FAILS = "--once", "Register Timeout=5"
 TELLS_NOTHING = {"tells_tries": False, "tells_card": False}
-PPPD = """#!{python} -IS
-import os, sys
-log = int(sys.argv[sys.argv.index("logfd") + 1])
-os.write(log, b"local  IP address 10.0.0.2\\nremote IP address 10.0.0.1\\nModem hangup\\n")
-sys.exit(16)
-"""
-"""It is online, and the peer hangs up at once."""
 
 
 class Desk(World):
@@ -38,7 +31,7 @@ class Desk(World):
     def __init__(self, folder: Path, sim: Sim, *lines: str) -> None:
         super().__init__(folder, modem=modem(sim))
         self.sim = sim
-        self.script("short-pppd", PPPD.format(python=sys.executable))
+        self.script("short-pppd", SHORT_PPPD.format(python=sys.executable))
         self._plain = self.config.read_text().replace("/pppd\n", "/short-pppd\n")
         self.set_lines(*lines)
 
