@@ -17,6 +17,8 @@ from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
 from pydial.ppp.check_option import check_option
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in
 from pydial.system.config_files import ConfigFile, Configuration
 
 SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
@@ -327,7 +329,14 @@ def run(text: str, *arguments: str) -> int:
     given = parse(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
-    return check.told(given, Configuration([file]), settings, ["/usr/sbin/pppd", "user", "a b"])
+    return check.told(
+        given,
+        Configuration([file]),
+        settings,
+        ["/usr/sbin/pppd", "user", "a b"],
+        (),
+        Mask(secrets_in(settings), public_in(settings)),
+    )
 
 
 def test_json(capfd: pytest.CaptureFixture[str]) -> None:
@@ -383,3 +392,21 @@ def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:
     assert text.endswith("2 errors\n")
     assert run(SOUND) == 0
     assert capfd.readouterr().out.endswith("No problems.\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_a_password_in_other_places_is_not_shown_there(capfd: pytest.CaptureFixture[str], arguments) -> None:
+    text = SOUND + "Username = joe\nPassword = Geheimnis\nGeheimnis\nfoo Geheimnis\nBaud = Geheimnis\n"
+    text += "Geheimzahl = 47114\nHomepage = http://joe:s3cret@example.com/\nCheck Link = tcp Geheimnis:80\n"
+    run(text, *arguments)
+    told = capfd.readouterr().out
+    assert "Geheimnis" not in told and "s3cret" not in told and "47114" not in told
+    assert "http://joe:***@example.com/" in told and "tcp ***:80" in told
+
+
+def test_what_is_shown_openly_is_shown_though_the_password_is_the_same(capfd: pytest.CaptureFixture[str]) -> None:
+    run(SOUND + "Username = orange\nAPN = orange\nPassword = orange\n")
+    told = capfd.readouterr().out.splitlines()
+    assert [line.split()[1] for line in told if line.startswith(("Username", "APN", "Password"))] == [
+        "orange", "orange", "***"
+    ]  # fmt: skip

@@ -81,3 +81,16 @@ def test_a_modem_that_tells_a_login_is_not_quoted(answer, shown):
 )  # fmt: skip
 def test_what_else_a_modem_tells_is_shown(answer):
     assert without_secrets(answer, prose=True) == answer
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("curl -s ftp://joe:hush@example.com/x", "curl -s ftp://joe:***@example.com/x"),
+        ("socket://:hush@[::1]:99", "socket://:***@[::1]:99"),
+        ("socket://10.0.0.1:99", "socket://10.0.0.1:99"),
+        ("http://example.com/a:b@c", "http://example.com/a:b@c"),
+    ],
+)
+def test_the_password_of_an_address_is_taken_out(address, shown):
+    assert without_secrets(address) == without_secrets(shown) == shown

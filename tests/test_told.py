@@ -186,3 +186,16 @@ def test_a_program_of_the_users_is_named_without_its_secrets(tmp_path: Path) -> 
         assert "--> Warning: On Failure = false *** password=***: it ended with exit code 1.\n" in done.stderr
         done = world.run("pydial", "--once", "On Failure=false 'Geheimnis")
         assert "--> On Failure = false '*** cannot be run: No closing quotation.\n" in done.stderr
+
+
+def test_a_line_that_is_the_password_and_an_address_with_one(tmp_path: Path) -> None:
+    config = "Password = Geheimnis\nUsername = joe\nGeheimnis\nOn Failure = false ftp://joe:hush@host/\n"
+    with World(tmp_path, modem=PtyModem(answers({"ATDT": b"BUSY"}))) as world:
+        world.config.write_text(world.config.read_text().replace("[Dialer backup]", config + "[Dialer backup]"))
+        done = world.run("pydial", "--once", "--json")
+        where = world.run("pydial", "--once", "--json", "Modem=rfc2217://joe:hush@localhost")
+    told = done.stderr + done.stdout + where.stderr + where.stdout
+    assert "Geheimnis" not in told and "hush" not in told
+    assert '--> Ignoring malformed input line: "***"\n' in done.stderr
+    assert "On Failure = false ftp://joe:***@host/: it ended" in done.stderr
+    assert "Cannot open rfc2217://joe:***@localhost" in where.stderr

@@ -1,4 +1,4 @@
-"""The secrets in AT command lines and in what a modem answers: PINs, and the names and passwords of access points.
+"""The secrets in AT command lines, in what a modem answers, and in addresses: PINs, and names and passwords.
 
 A command is judged by its form (blanks outside quotes and the case of letters do not count), then by its name. An
 unknown command of a maker's is taken for a login when it has two quoted texts or more: the first is the access point.
@@ -59,6 +59,7 @@ TELLING_ANSWER = re.compile("PASS|PWD|AUTH|PW$")
 SHORT_PIN = 4  # characters, the least that a PIN has (27.007 8.3)
 _MISWRITTEN = r"(?i)[+^]\s*C\s*P\s*I\s*N\s*2?[\s:\"']*(\d{4,8})(?!\d)"  # no command, for its `=` is missing
 _IN_DIAL_STRING = r"\*\*0[45]2?\*(\d{4,8})\*(\d{4,8})\*(\d{4,8})"  # PIN or PUK, and the new PIN twice (22.030 6.6)
+_IN_ADDRESS = r"://[^/\s:@]*:(?!\*{3}@)([^/\s@]+)@"  # the password of `socket://user:password@host` (RFC 3986 3.2.1)
 _BEGINS = r"[+*^$#%_](?:$|([A-Za-z]\w*)\s*(?:$|[:=]))"
 
 
@@ -149,7 +150,8 @@ def _texts(parameters: list[Parameter]) -> list[Parameter]:
 
 
 def _without_command(text: str) -> list[Parameter]:
-    """PINs in what no modem takes for a command that sets something."""
+    """PINs in what no modem takes for a command that sets something, and passwords in addresses."""
     found = [*re.finditer(_MISWRITTEN, text)] if "PIN" in text.upper() else []
     found += re.finditer(_IN_DIAL_STRING, text) if "**0" in text else []
+    found += re.finditer(_IN_ADDRESS, text) if "://" in text else []
     return [Parameter(one[n], *one.span(n), quoted=False) for one in found for n in range(1, (one.re.groups or 0) + 1)]

@@ -8,7 +8,7 @@ from pydial.secrets.commands import MASK, without_secrets
 
 _WORDS = "|".join((
     r"pas[sw]\w*", "pwd", r"(?:sim\W*)?pin2?", "puk2?", "secret", r"\+?cpin2?",
-    "kennwort", r"contrase\S+", "senha", "clave", "wachtwoord", "heslo", "haslo", "parola",
+    "kennwort", "geheimzahl", r"contrase\S+", "senha", "clave", "wachtwoord", "heslo", "haslo", "parola",
 ))  # fmt: skip
 _NAME = rf"(?<![a-z])(?:{_WORDS})(?![a-z])"
 _NAMED = rf"({_NAME}\s*=\s*)\S.*"

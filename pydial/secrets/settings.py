@@ -23,6 +23,7 @@ INIT_STRINGS = tuple(f"Init{n}" for n in range(1, 10))
 NUMBERS = ("Dial Prefix", "Area Code", "Phone", "Phone1", "Phone2", "Phone3", "Phone4")
 COMMANDS = (*INIT_STRINGS, "Dial Command", *NUMBERS)
 """The options whose text goes to the modem."""
+PROGRAMS = ("On Connect", "On Disconnect", "On Failure", "Recover Command")
 PUBLIC = ("Username", "APN", "Modem", *NUMBERS)
 """The options that are shown openly. Default Reply is none of them: some give the password by it."""
 _APN_OF_CONTEXT = 2  # parameter of +CGDCONT, counted from 0 (27.007 10.1.1)
@@ -30,7 +31,7 @@ _APN_OF_CONTEXT = 2  # parameter of +CGDCONT, counted from 0 (27.007 10.1.1)
 
 def secrets_in(settings: Settings) -> tuple[str, ...]:
     """All that must be shown nowhere."""
-    in_commands = (secret for name in COMMANDS for secret in secrets_of(settings.text(name)))
+    in_commands = (secret for name in (*COMMANDS, *PROGRAMS, "Modem") for secret in secrets_of(settings.text(name)))
     option = settings.text("PPPD Option")
     return (
         *(settings.text("Password"), settings.text("PIN"), *passwords_in(option), *answers_in_chat_script(option)),
@@ -47,7 +48,7 @@ def public_in(settings: Settings) -> tuple[str, ...]:
         for command in commands
         if command.name == "+CGDCONT" and len(command.parameters) > _APN_OF_CONTEXT
     )
-    hidden = secrets_of(" ".join(map(settings.text, NUMBERS)))
+    hidden = secrets_of(" ".join(map(settings.text, (*NUMBERS, "Modem"))))
     return tuple(text for text in (*given, *names) if text and not any(secret in text for secret in hidden))
 
 
