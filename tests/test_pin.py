@@ -16,6 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from pydial.at import results
+from pydial.at import sim as sim_commands
+from pydial.at.exchange import Answer, Ask, Note, Recall
+from pydial.dial.scripts import unlock
+from pydial.errors import SimError
+from tests.dial_script import DEFAULTS
 from tests.dialing import ISOLATED, LONGEST, SHORT_PPPD, World, read_until, wait_for
 from tests.pty_modem import PtyModem
 from tests.sim_card import ALL_TRIES, SilentCauses, Sim, modem
@@ -209,9 +215,10 @@ def test_an_init_string_with_the_pin_of_an_open_sim_is_no_obstacle(desk) -> None
     assert world.modem.count("AT+CFUN=1") >= 2
 
 
-def test_a_busy_sim_is_waited_for_before_it_gets_its_pin(desk) -> None:
+@pytest.mark.parametrize("lines", [(), ('Init2 = AT+CGDCONT=1,"IP","internet"',)], ids=["pin", "init"])
+def test_a_busy_sim_is_waited_for_before_it_gets_its_pin(desk, lines: tuple[str, ...]) -> None:
     sim = Sim(busy=1, numbers=True)
-    world = desk(sim, f"PIN = {RIGHT}", 'Init2 = AT+CGDCONT=1,"IP","internet"')
+    world = desk(sim, f"PIN = {RIGHT}", *lines)
     assert world.code() == 15
     assert sim.entered == [RIGHT]
 
@@ -243,6 +250,20 @@ def test_under_the_name_wvdial_a_pin_that_was_called_wrong_is_entered_once(desk)
     assert [world.run("wvdial").returncode for _ in range(2)] == [1, 1]
     assert sim.entered == [WRONG]
     assert not any(line.startswith(("AT+CPIN?", "AT+CPINR", "AT+CCID")) for line in world.modem.heard)
+
+
+def test_a_pin_without_an_answer_is_called_entered_and_not_accepted() -> None:
+    """Where it was set and sent, "Set PIN" would invite further tries."""
+    told = {sim_commands.QUERY: "+CPIN: SIM PIN"}
+    script = unlock.enter(DEFAULTS, unlock.Card("F"), "AT+CPIN=1234", "1234")
+    with pytest.raises(SimError, match=r"The PIN was entered, but the SIM has not accepted it\.") as raised:
+        step = next(script)
+        while True:
+            is_pin = isinstance(step, Ask) and step.command == "AT+CPIN=1234"
+            line = told.get(step.command, "") if isinstance(step, Ask) else ""
+            answer = Answer(lines=(line,), result=None if is_pin else results.parse("OK" if line else "ERROR"))
+            step = script.send(answer if isinstance(step, Ask | Recall | Note) else None)
+    assert raised.value.exit_code == 11 and "Correct it in F" in raised.value.hint
 
 
 # -- killed, two at once, and nowhere to write
