@@ -86,6 +86,7 @@ class Connect(Event):
     """CONNECT: `speed` in bit/s if the result code told one."""
 
     name = "connect"
+    foreign = ("text",)
     speed: int | None
     text: str
 
@@ -103,7 +104,6 @@ class PppdStarted(Event):
     """pppd runs on the line."""
 
     name = "pppd-started"
-    masked = True
     pid: int
     argv: tuple[str, ...]
 

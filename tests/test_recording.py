@@ -349,4 +349,4 @@ def _with_a_way_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_replay_refuses_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch, add: object, name: str) -> None:
     add(monkeypatch)
     with pytest.raises(PydialError, match=f"would do this for real: {name}"):
-        replay.ReplayMeans(resolve([], (), ()), read(b"open /dev/x 9600\n", "x"))
+        replay.ReplayMeans(resolve([], (), ()), read(b"open /dev/x 9600\n", "x"), Mask())

@@ -6,7 +6,7 @@ from pydial import __version__
 from pydial.cli import reporters
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
-from pydial.secrets.settings import secrets_in
+from pydial.secrets.settings import public_in, secrets_in
 from pydial.system import process
 from pydial.system.config_files import NOT_READ, Configuration
 
@@ -33,6 +33,7 @@ def once_through(
 ) -> int:
     """A dial from the banner to its exit code. `configuration`: what is odd there is told."""
     means.as_wvdial = arguments.as_wvdial
+    reporter.mask.publish(*public_in(settings))
     reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
         from pydial.cli import recordings

@@ -13,7 +13,7 @@ from pydial.errors import ConfigError, PydialError
 from pydial.events import Warn
 from pydial.report.recording import Recorder
 from pydial.secrets.commands import MASK
-from pydial.secrets.settings import option_shown
+from pydial.secrets.settings import option_shown, secrets_in
 from pydial.system import config_files, files
 
 TYPE_CHECKING = False
@@ -77,7 +77,8 @@ def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     else:
         settings = _recorded_settings(played, arguments)
     told = AsRecorded(reporters.for_run(arguments, lines, mask), played)
-    return once_through(arguments, settings, ReplayMeans(settings, played), told)
+    mask.learn(*secrets_in(settings))
+    return once_through(arguments, settings, ReplayMeans(settings, played, mask), told)
 
 
 def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Settings:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 
+from pydial.at import sim
 from pydial.at.network import context_definition
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,14 +74,14 @@ def dial_prefix(settings: Settings) -> str:
 def before_dialing(settings: Settings) -> tuple[str, ...]:
     """What wvdial says before a call: `Dialing PROVIDER PRODUCT.`, then the home page."""
     provider = settings.text("Provider")
-    named = (f"Dialing {provider} {settings.text('Product')}.",) if provider else ()
+    named = (f"Dialing {quoted(provider)} {quoted(settings.text('Product'))}.",) if provider else ()
     return (*named, *home_page(settings))
 
 
 def when_connected(settings: Settings) -> tuple[str, ...]:
     """What it says after CONNECT: DialMessage1 and 2 in a frame, then the home page."""
     first, second = settings.text("DialMessage1"), settings.text("DialMessage2")
-    messages = (f"> {first}", *([f"> {second}"] if second else [])) if first or second else ()
+    messages = (f"> {quoted(first)}", *([f"> {quoted(second)}"] if second else [])) if first or second else ()
     frame = ("=" * 74,) if messages else ()
     return (*frame, *messages, *frame, *home_page(settings))
 
@@ -87,7 +89,8 @@ def when_connected(settings: Settings) -> tuple[str, ...]:
 def home_page(settings: Settings) -> tuple[str, ...]:
     """One line, if there is a home page."""
     page = settings.text("Homepage")
-    return (f"Homepage of {settings.text('Provider') or 'this provider'}: {page}",) if page else ()
+    provider = settings.text("Provider")
+    return (f"Homepage of {quoted(provider) if provider else 'this provider'}: {quoted(page)}",) if page else ()
 
 
 def needs_no_login(settings: Settings, as_wvdial: bool) -> bool:
@@ -107,6 +110,12 @@ def pin(settings: Settings) -> str:
     return text
 
 
+def pin_to_dial_with(settings: Settings) -> str:
+    """The PIN that is in the dial command, "" if there is none: it would be entered at each call."""
+    lines = (dial_prefix(settings) + phone for phone in settings.phones)
+    return next((found for line in lines if (found := sim.entered_pin(line))), "")
+
+
 def context(settings: Settings) -> str:
     """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
     cid, apn = settings.number("CID"), settings.text("APN")
@@ -115,7 +124,9 @@ def context(settings: Settings) -> str:
     if not apn:
         return ""
     if not re.fullmatch(r"[!#-~]{1,100}", apn):
-        raise ConfigError(f"APN = {apn!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
+        raise ConfigError(
+            f"APN = {quoted(repr(apn))} is no access point name.", f"Correct it: {settings.source('APN')}."
+        )
     return context_definition(cid, settings.text("PDP Type"), apn)
 
 
@@ -141,11 +152,16 @@ def plan(
     """
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
-    cellular = not as_wvdial and any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    in_dial_command = "" if as_wvdial else pin_to_dial_with(settings)
+    names = any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    cellular = not as_wvdial and (names or bool(in_dial_command))
+    prefix, phones = dial_prefix(settings), settings.phones
+    if in_dial_command:
+        prefix, phones = "", tuple(sim.without_pin_entry(prefix + phone) for phone in phones)
     return Plan(
         init_strings=settings.init_strings,
-        dial_prefix=dial_prefix(settings),
-        phones=settings.phones,
+        dial_prefix=prefix,
+        phones=phones,
         dial_attempts=1 if once else settings.number("Dial Attempts"),
         dial_timeout=float(settings.number("Dial Timeout")),
         abort_on_busy=settings.flag("Abort on Busy"),
@@ -174,7 +190,7 @@ def plan(
         cellular=cellular,
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
-        pin=pin(settings),
+        pin=pin(settings) or in_dial_command,
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),

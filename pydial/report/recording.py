@@ -120,7 +120,7 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     raw.Escaped: (">-", lambda event: event.text),
     raw.Breathed: (">", _nothing),
     raw.Asked: ("asked", lambda event: "yes" if event.given else "no"),
-    raw.Recalled: ("recalled", lambda event: "yes" if event.known else "no"),
+    raw.Recalled: ("recalled", lambda event: event.known),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     raw.PppdSaid: ("log", lambda event: event.text),
     Online: ("online", lambda event: str(event.seconds_to_online)),

@@ -10,7 +10,8 @@ from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
 from pydial.report import raw
-from pydial.secrets.mask import Stream
+from pydial.secrets.mask import without_parity
+from pydial.secrets.stream import Stream
 from pydial.system.reader import Gone, Reader
 
 TYPE_CHECKING = False
@@ -38,7 +39,7 @@ class Trace:
 
     def write(self, data: bytes) -> None:
         """What was read."""
-        text = text_of(data)
+        text = without_parity(data.decode("latin-1"))
         shown = self.stream.feed(text)
         self._reporter.tell(raw.Heard(data.decode("latin-1") if shown == text else shown))
         self._show(shown)
@@ -59,7 +60,7 @@ class Trace:
         self._held, self._in_frame = "", False
 
     def _show(self, text: str) -> None:
-        *lines, rest = (self._held + text).replace("\r", "\n").split("\n")
+        *lines, rest = (self._held + text.replace("\0", " ")).replace("\r", "\n").split("\n")
         self._held = ""
         for line in lines:
             if line or self._in_line:
@@ -97,7 +98,6 @@ class Conversation:
         self._reporter = reporter
         self.trace = Trace(reporter, mask, frames=frames)
         self._reader = Reader(line.fd, self.trace, greedy=line.greedy)
-        self._mask = mask
         self._at_line_end = False  # the line feed of a CONNECT may still come
         self._sent = ""  # the last command line, whose echo is not an answer
         self._said = ""  # by the host, since our last reply
@@ -169,10 +169,8 @@ class Conversation:
 
     def _happening(self, text: str) -> Happening:
         code = results.parse(text)
-        return self._told(code) if code else Happening(states.TEXT, self._mask.foreign(text))
+        return self._told(code) if code else Happening(states.TEXT, text)
 
     def _told(self, code: results.ResultCode) -> Happening:
-        """A result code; what the modem says in it is told, and must hold no secret."""
         self._at_line_end = code.kind == results.CONNECT
-        shown = code.replace(text=self._mask.foreign(code.text), cause=self._mask.foreign(code.cause))
-        return Happening(shown.kind, shown.text, result=shown)
+        return Happening(code.kind, code.text, result=code)

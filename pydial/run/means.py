@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
 
     class PinMemory(Protocol):
-        """The PINs that SIMs have refused; `identity`: the number of the card, "" if it is not known."""
+        """The PINs that were entered, and what came of it (system/refused_pins.py)."""
 
-        def knows(self, pin: str, identity: str = "") -> bool: ...
-        def add(self, pin: str, identity: str = "") -> None: ...
+        def look(self, pin: str, identity: str | None = None) -> str: ...
+        def note(self, pin: str, identity: str = "", anew: bool = False) -> str: ...
+        def refused(self, pin: str, identity: str = "") -> None: ...
+        def opened(self, pin: str = "", identity: str = "") -> None: ...
 
 
 WAKE_UP = b"\r" * 5  # wvdial's
@@ -218,7 +220,7 @@ class Means:
         return words(self._settings, speed, log_fd, password_fd, as_wvdial=self.as_wvdial)
 
     def shown(self, argv: Iterable[str]) -> tuple[str, ...]:
-        """pppd's command line as it may be told."""
+        """pppd's command line as it may be told, once it has passed `Mask.event`."""
         from pydial.run.pppd_call import shown
 
         return shown(self._settings, argv)

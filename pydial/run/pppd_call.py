@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pydial.ppp.arguments import PppSettings, pppd_arguments
-from pydial.secrets.commands import MASK
-from pydial.secrets.settings import password_in
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in, words_shown
 from pydial.system import pppd
 from pydial.system.line import nearest_speed
 
@@ -49,10 +49,11 @@ def words(
 def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
-    return [settings.text("PPPD Path"), *shown(settings, words(settings, speed, log_fd=3, as_wvdial=as_wvdial))]
+    mask = Mask(secrets_in(settings), public_in(settings))
+    told = shown(settings, words(settings, speed, log_fd=3, as_wvdial=as_wvdial))
+    return [settings.text("PPPD Path"), *map(mask.own, told)]
 
 
 def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:
-    """pppd's command line without the password that `PPPD Option` may hold: as it may be told."""
-    secret = password_in(settings.text("PPPD Option"))
-    return tuple(MASK if secret and word == secret else word for word in argv)
+    """pppd's command line as it may be told, once it has passed `Mask.event`."""
+    return tuple(words_shown(settings.text("PPPD Option"), argv))

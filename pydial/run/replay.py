@@ -9,6 +9,7 @@ import signal
 import socket
 
 from pydial import errors
+from pydial.at.exchange import NOTHING
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pydial.recording import Recording, Step
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
+    from pydial.secrets.mask import Mask
     from pydial.system.line import Line
     from pydial.system.waiting import Signals
 
@@ -47,7 +49,8 @@ CHECKED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said o
 class Stage:
     """The player's process, and our ends of the wires to it."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, mask: Mask) -> None:
+        """`mask`: of the secrets that this run may send."""
         self._control, control = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._notes, notes = os.pipe()
         os.set_blocking(self._notes, False)
@@ -55,7 +58,7 @@ class Stage:
         dialer = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            self._play(Player(recording, control, notes, dialer, _complain))
+            self._play(Player(recording, control, notes, dialer, mask.sent, _complain))
         control.close()
         os.close(notes)
         self._steps = {step.line: step for step in recording.steps}
@@ -267,14 +270,14 @@ class AsRecorded(Reporters):
 class ReplayMeans(Means):
     """Everything from the recording: nothing on this system is opened, asked, written or started."""
 
-    def __init__(self, settings: Settings, recording: Recording) -> None:
+    def __init__(self, settings: Settings, recording: Recording, mask: Mask) -> None:
         super().__init__(settings)
         _refuse_unknown(recording)
         self._steps = list(recording.steps)
         self._routes = [
             step for step in self._steps if step.word == "warning" and _warning(step).code == "default-route"
         ]
-        self._stage = Stage(recording)
+        self._stage = Stage(recording, mask)
 
     def close_early(self) -> None:
         """The end of the dial is that of the player."""
@@ -354,22 +357,30 @@ class RecordedPins:
     def __init__(self, steps: list[Step]) -> None:
         self._steps = steps
 
-    def knows(self, pin: str, identity: str = "") -> bool:
-        """The next answer of the recording; False where it has none."""
+    def look(self, pin: str, identity: str | None = None) -> str:
+        """The next answer of the recording; NOTHING where it has none."""
         step = next((step for step in self._steps if step.word == "recalled"), None)
-        if step is not None:
-            self._steps.remove(step)
-        return step is not None and step.text == "yes"
+        if step is None:
+            return NOTHING
+        self._steps.remove(step)
+        return step.text
 
-    def add(self, pin: str, identity: str = "") -> None:
+    def note(self, pin: str, identity: str = "", anew: bool = False) -> str:
+        """As it was then."""
+        return self.look(pin, identity)
+
+    def refused(self, pin: str, identity: str = "") -> None:
         """A replay leaves no trace."""
+
+    def opened(self, pin: str = "", identity: str = "") -> None:
+        """The same."""
 
 
 REPLAYED = (
     commands.OpenLine, commands.CloseLine, commands.Send, commands.SendCr, commands.Tell, commands.TellDate,
     commands.AskPassword, commands.StartLink, commands.StopLink, commands.KillLink, commands.TellOnline,
     commands.WatchForModem, commands.CheckLink, commands.ResetUsbPort, commands.RunRecoverCommand, commands.Finish,
-    commands.StartLoginClock, commands.RecallPin, commands.RememberPin,
+    commands.StartLoginClock, commands.RecallPin, commands.NotePin, commands.RememberPin, commands.ForgetPins,
 )  # fmt: skip
 """The commands of a dial that do nothing to this computer in a replay. One that is not here is refused."""
 INHERITED: tuple[tuple[type, type, tuple[str, ...]], ...] = (

@@ -263,13 +263,23 @@ class Session:
 
     def _recall_pin(self, command: Command) -> None:
         assert isinstance(command, commands.RecallPin)
-        known = self._means.refused_pins().knows(command.pin, command.identity)
+        self._recalled(self._means.refused_pins().look(command.pin, command.identity))
+
+    def _note_pin(self, command: Command) -> None:
+        assert isinstance(command, commands.NotePin)
+        self._recalled(self._means.refused_pins().note(command.pin, command.identity, command.anew))
+
+    def _recalled(self, known: str) -> None:
         self._reporter.tell(raw.Recalled(known))
-        self._happened.append(Happening(states.RECALLED, number=int(known)))
+        self._happened.append(Happening(states.RECALLED, known))
 
     def _remember_pin(self, command: Command) -> None:
         assert isinstance(command, commands.RememberPin)
-        self._means.refused_pins().add(command.pin, command.identity)
+        self._means.refused_pins().refused(command.pin, command.identity)
+
+    def _forget_pins(self, command: Command) -> None:
+        assert isinstance(command, commands.ForgetPins)
+        self._means.refused_pins().opened(command.pin, command.identity)
 
     def _send_cr(self, _command: Command) -> None:
         if self._talk:
@@ -352,7 +362,9 @@ DOING: dict[type[Command], Callable[[Session, Command], None]] = {
     commands.SendCr: Session._send_cr,
     commands.StartLoginClock: Session._start_login_clock,
     commands.RecallPin: Session._recall_pin,
+    commands.NotePin: Session._note_pin,
     commands.RememberPin: Session._remember_pin,
+    commands.ForgetPins: Session._forget_pins,
     commands.Tell: Session._tell,
     commands.TellDate: Session._tell_date,
     commands.AskPassword: Session._ask,
