@@ -89,7 +89,8 @@ class Remember(Step):
 class Answer(Record):
     """What came of an Ask until its result code or the end of its time; of a Recall: `known`.
 
-    `command`: as it may be shown. `lines`: the information text. `seconds` that it took.
+    `command`: as it may be shown. `lines`: the information text, and result codes that are no answer to a command, such
+    as RING. `seconds` that it took.
     """
 
     command: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pydial.at.command_line import BLANKS
-from pydial.secrets.commands import MASK, secret_parameters, without_secrets
+from pydial.secrets.commands import MASK, joined, secret_parameters, without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Mask:
         `echoed` within other words, too, and the secrets of commands that are quoted in it.
         """
         masked = ""
-        for begin, end in _joined([*self.places(text, start), *_places_of(echoed, text, start)]):
+        for begin, end in joined([*self.places(text, start), *_places_of(echoed, text, start)]):
             masked += text[start:begin] + MASK
             start = end
         return without_secrets(masked + text[start:], prose=True)
@@ -110,17 +110,6 @@ def _as_word(secret: str) -> str:
 def _places_of(words: Iterable[str], text: str, start: int) -> list[tuple[int, int]]:
     """Where in `text`, from `start` on, one of `words` stands, within other words, too."""
     return [found.span() for word in words for found in re.compile(re.escape(word)).finditer(text, start)]
-
-
-def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """In order, those that overlap as one."""
-    found: list[tuple[int, int]] = []
-    for begin, end in sorted(places):
-        if found and begin < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
-    return found
 
 
 class Echo:

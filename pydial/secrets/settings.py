@@ -20,12 +20,19 @@ COMMANDS = (
     *("Dial Command", "Dial Prefix", "Area Code", "Phone", "Phone1", "Phone2", "Phone3", "Phone4"),
 )
 """The options whose text goes to the modem."""
+_IN_ADDRESS = re.compile(r"(://[^/@\s]*?:)([^/@\s]+)@")
+"""A password in an address (RFC 3986 3.2.1): no modem takes one, but people write it."""
 
 
 def secrets_in(settings: Settings) -> tuple[str, ...]:
     """All that must be shown nowhere."""
     in_commands = (secret for name in COMMANDS for secret in secrets_of(settings.text(name)))
-    return (settings.text("Password"), settings.text("PIN"), password_in(settings.text("PPPD Option")), *in_commands)
+    in_address = _IN_ADDRESS.search(settings.text("Modem"))
+    return (
+        *(settings.text("Password"), settings.text("PIN"), password_in(settings.text("PPPD Option"))),
+        *([in_address[2]] if in_address else []),
+        *in_commands,
+    )
 
 
 def option_shown(key: str, value: str) -> str:
@@ -35,6 +42,8 @@ def option_shown(key: str, value: str) -> str:
         return MASK if value else ""
     if option is not None and option.name == "PPPD Option":
         value = without_password(value)
+    if option is not None and option.name == "Modem":
+        value = _IN_ADDRESS.sub(rf"\1{MASK}@", value)
     return value_shown(value)
 
 
