@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 from pydial.at import results
 from pydial.dial import commands, states
-from pydial.dial.machine import Dial
+from pydial.dial.machine import Machine
+from pydial.dial.memory import Dial
 from pydial.dial.plan import Plan
 from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
+from pydial.dial.table import TABLE
 from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
 from pydial.events import Event, Line, Network, Redial, Warn
+from pydial.ppp import exitcodes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,9 +39,9 @@ WORDS = {
     "nothing typed": Happening(states.PASSWORD_REFUSED),
     "carrier lost": Happening(states.CARRIER_LOST),
     "gone": Happening(states.LINE_GONE),
-    "pppd started": Happening(states.PPPD_STARTED),
-    "pppd unusable": Happening(states.PPPD_UNUSABLE, error=PppdUnusable("Unable to run it.")),
-    "addresses": Happening(states.IP_UP),
+    "link started": Happening(states.LINK_STARTED),
+    "link unusable": Happening(states.LINK_UNUSABLE, error=PppdUnusable("Unable to run it.")),
+    "addresses": Happening(states.LINK_UP),
     "stop": Happening(states.STOP, number=15),
     "plugged in": Happening(states.DEVICE_APPEARED, "/dev/ttyACM1"),
     "link answers": Happening(states.LINK_ANSWERED),
@@ -59,15 +62,16 @@ def lines_of(path: Path) -> list[str]:
 def play(lines: list[str]) -> list[str]:
     """The whole script with what the dial really does."""
     dial = Dial(DEFAULTS.replace(**{name: value for name, value in map(setting, lines) if name}))
+    machine = Machine(TABLE, dial)
     written: list[str] = []
     for line in lines:
         if line.startswith(GIVEN):
             written.append(line)
         if line.startswith(("*", "<")):
-            done = dial.handle(happening(line))
+            done = machine.handle(happening(line))
             written += [told for command in done for told in described(command)]
-            limit = "" if dial.timeout is None else f" {dial.timeout:g}"
-            written.append(f"= {dial.state}{limit}")
+            limit = "" if machine.timeout is None else f" {machine.timeout:g}"
+            written.append(f"= {machine.state}{limit}")
     return written
 
 
@@ -76,7 +80,7 @@ def setting(line: str) -> tuple[str, object]:
     if not line.startswith("set "):
         return "", None
     name, _, text = (part.strip() for part in line.removeprefix("set ").partition("="))
-    if name == "unusable":
+    if name == "link_unusable":
         return name, PppdUnusable(text)
     default = getattr(DEFAULTS, name)
     if isinstance(default, bool):
@@ -97,7 +101,8 @@ def happening(line: str) -> Happening:
     if words.startswith("pppd exited"):
         status, *facts = words.split()[2:]
         seconds = next((float(fact[8:]) for fact in facts if fact.startswith("seconds=")), 0.0)
-        return Happening(states.PPPD_EXITED, status=int(status), seconds=seconds, auth_failed="auth_failed" in facts)
+        end = exitcodes.ending(int(status), "auth_failed" in facts)
+        return Happening(states.LINK_ENDED, ending=end, seconds=seconds)
     return WORDS[words]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydial import errors
 from pydial.cli import status
 from pydial.config.problems import CODES
-from pydial.dial import linking, remedies
+from pydial.dial import recovery, remedies
 from pydial.dial.scripts import reset
 from pydial.run import aftercare, hooks, linkcheck
 from tests.test_background import STATUS_KEYS
@@ -42,7 +42,7 @@ def test_remedies() -> None:
         f"within {linkcheck.TRY_SECONDS:.0f} seconds",
         f"`{reset.COMMAND}` resets the modem",
         f"off for {aftercare.PLUG_SECONDS:.0f} seconds",
-        f"lasts {linking.LASTING_SECONDS:.0f} seconds",
+        f"lasts {recovery.LASTING_SECONDS:.0f} seconds",
     ):
         assert said in chapter.replace("\n", " ")
 

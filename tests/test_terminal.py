@@ -14,10 +14,13 @@ import pytest
 from pydial.at import results
 from pydial.dial import states
 from pydial.dial.commands import AskPassword
-from pydial.dial.machine import Dial
+from pydial.dial.machine import Machine
+from pydial.dial.memory import Dial
 from pydial.dial.plan import Plan
 from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
+from pydial.dial.table import TABLE
+from pydial.ppp.exitcodes import ending
 
 PROGRAM = """
 from pydial.system.terminal import ask
@@ -89,14 +92,14 @@ def test_a_pipe_works_too_and_what_follows_the_line_stays(typed, answer, rest) -
 @pytest.mark.parametrize(("auth_failed", "asked_again"), [(True, True), (False, False)])
 def test_a_redial_asks_again_only_if_the_password_was_wrong(auth_failed, asked_again) -> None:
     plan = Plan(phones=("1",), stupid=True, ask_password=True, login=LoginOptions("user", ""))
-    dial = Dial(plan)
+    dial = Machine(TABLE, Dial(plan))
     once = [
         Happening(states.OPENED),
         Happening("OK", result=results.parse("OK")),
         Happening(states.PASSWORD_GIVEN, "typed"),
         Happening("CONNECT"),
-        Happening(states.PPPD_STARTED),
-        Happening(states.PPPD_EXITED, status=16, auth_failed=auth_failed),
+        Happening(states.LINK_STARTED),
+        Happening(states.LINK_ENDED, ending=ending(16, auth_failed)),
         Happening(states.TIMEOUT),
     ]
     asked = []
@@ -104,4 +107,4 @@ def test_a_redial_asks_again_only_if_the_password_was_wrong(auth_failed, asked_a
         asked.append(any(isinstance(command, AskPassword) for command in dial.handle(happening)))
     assert asked.count(True) == (2 if asked_again else 1)
     assert dial.state is (states.ASKING if asked_again else states.DIALING)
-    assert dial.password == "typed"
+    assert dial.dial.login.password == "typed"

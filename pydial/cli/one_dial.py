@@ -92,11 +92,13 @@ def dial(
 
             slips.tell_slips(arguments, settings, files, reporter)
         means.check_early()
-        from pydial.dial.machine import Dial
+        from pydial.dial.machine import Machine
+        from pydial.dial.memory import Dial
         from pydial.dial.plan import plan
+        from pydial.dial.table import TABLE
         from pydial.run.session import Session
 
-        machine = Dial(
+        dial = Dial(
             plan(
                 settings,
                 chat=arguments.chat,
@@ -107,7 +109,7 @@ def dial(
             ),
             reporter.mask.command,
         )
-        finish = Session(machine, means, reporter, signals, reporter.mask).run()
+        finish = Session(Machine(TABLE, dial), means, reporter, signals, reporter.mask).run()
     finally:
         means.close_early()
     if finish.error:

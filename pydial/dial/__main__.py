@@ -27,10 +27,11 @@ def table() -> str:
         then = str(row.then) if row.then else "stay"
         lines.append(f"| {where} | {row.happening} | {words(row.when.__name__)} | {names(row.do)} | {then} |")
     lines += ["", f"With a timer: {', '.join(map(str, TIMEOUTS))}.", ""]
-    lines += ["| ignored, because | what | in |", "| --- | --- | --- |"]
-    for ignored in IGNORED:
-        where = ", ".join(map(str, ignored.states))
-        lines.append(f"| {ignored.why} | {', '.join(ignored.happenings)} | {where} |")
+    lines += ["| in | ignored | because |", "| --- | --- | --- |"]
+    for state, reasons in IGNORED.items():
+        for why in dict.fromkeys(reasons.values()):
+            happenings = ", ".join(what for what, because in reasons.items() if because == why)
+            lines.append(f"| {state} | {happenings} | {why} |")
     return "\n".join(lines)
 
 

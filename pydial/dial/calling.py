@@ -1,34 +1,42 @@
-"""The call: what is still needed for it, the number, and every answer of the DCE.
+"""The call: what is still needed for it, the number, and every answer of the modem.
 
-Actions of the dial's table: a few lines each, named so that the row reads aloud.
+Actions of the dial's table. `say_…` only says; `note_…` only remembers; `fail_…` says why an attempt has failed and
+remembers the error; the others do what their verb says.
 """
 
 from __future__ import annotations
 
+import re
+
 from pydial import errors
 from pydial.dial import commands
-from pydial.dial.opening import send_shown
-from pydial.dial.prompt import LoginProgress
-from pydial.events import Redial
+from pydial.events import Connect, Redial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.dial.machine import Dial
+    from pydial.dial.memory import Dial
     from pydial.dial.states import Happening
 
 NO_DIALTONE_SECONDS = 5.0  # as its message promises
 MOST_DOUBLINGS = 16  # of a pause: more is beyond any limit
+AGAIN = re.compile(r" +(Trying|Retrying).*")  # what wvdial promises behind the reason
+
+
+# -- before the first call
 
 
 def say_initialized(dial: Dial, _what: Happening) -> None:
-    """`Modem initialized.`; what was counted for the modem as it was begins anew."""
-    dial.rounds = dial.attempts = dial.lost_calls = 0
-    dial.cause_asked = False
-    dial.progress = LoginProgress()
+    """wvdial's line."""
     dial.say("Modem initialized.")
 
 
-def say_what_is_missing(dial: Dial, _what: Happening) -> None:
+def begin_new_attempts(dial: Dial, _what: Happening) -> None:
+    """Counts calls from none: the modem has been initialised."""
+    dial.calls.attempts = dial.calls.lost = 0
+    dial.calls.cause_asked = False
+
+
+def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
     """wvdial's lines for Phone, Username, Password."""
     for line in dial.plan.missing:
         dial.say(line)
@@ -37,29 +45,11 @@ def say_what_is_missing(dial: Dial, _what: Happening) -> None:
     )
 
 
-def say_pppd_unusable(dial: Dial, _what: Happening) -> None:
-    """A call would be for nothing."""
-    dial.last_error = dial.plan.unusable
+def fail_link_unusable(dial: Dial, _what: Happening) -> None:
+    """No data connection could be made: a call would be for nothing."""
+    dial.last_error = dial.plan.link_unusable
     if dial.last_error:
         dial.say(dial.last_error.message)
-
-
-def ask_for_the_password(dial: Dial, _what: Happening) -> None:
-    """Ask Password."""
-    dial.say("Please enter password (or empty password to stop):")
-    dial.order(commands.AskPassword())
-
-
-def note_password(dial: Dial, what: Happening) -> None:
-    """What was typed."""
-    dial.password, dial.password_known = what.text, True
-
-
-def say_no_password(dial: Dial, _what: Happening) -> None:
-    """Nothing was typed."""
-    line = "Configuration does not specify a valid password."
-    dial.say(line)
-    dial.last_error = errors.ConfigError(line, f"Type one, or set Password in {dial.plan.file}.")
 
 
 def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
@@ -70,39 +60,71 @@ def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
         dial.say(line)
 
 
+# -- the call
+
+
 def dial_the_number(dial: Dial, _what: Happening) -> None:
-    """Dial Command, Dial Prefix, Area Code and the number that is on."""
-    dial.attempts += 1
-    dial.calls += 1
-    send_shown(dial, "Sending: ", dial.plan.dial_prefix + dial.plan.phones[dial.phone])
+    """Sends Dial Command, Dial Prefix, Area Code and the number that is next."""
+    dial.calls.attempts += 1
+    dial.calls.since_link += 1
+    command_line = _dial_command_line(dial)
+    dial.say(f"Sending: {dial.show(command_line)}")
+    dial.order(commands.Send(command_line))
     dial.say("Waiting for carrier.")
 
 
-def say_timed_out(dial: Dial, _what: Happening) -> None:
+def _dial_command_line(dial: Dial) -> str:
+    return dial.plan.dial_prefix + dial.plan.phones[dial.calls.phone]
+
+
+def send_cr(dial: Dial, _what: Happening) -> None:
+    """A lone CR: it ends a call that is being set up, or wakes a host."""
+    dial.calls.crs += 1
+    dial.order(commands.SendCr())
+
+
+def note_connect(dial: Dial, _what: Happening) -> None:
+    """A call may be up from now on."""
+    dial.calls.crs = 0
+    dial.calls.may_be_up, dial.last_error = True, None
+
+
+def tell_connect(dial: Dial, what: Happening) -> None:
+    """Reports the speed that the modem tells."""
+    dial.tell(Connect(what.result.speed if what.result else None, what.text))
+
+
+def note_call_over(dial: Dial, _what: Happening) -> None:
+    """No call is up any more."""
+    dial.calls.may_be_up = False
+
+
+# -- the call has failed
+
+
+def fail_timed_out(dial: Dial, _what: Happening) -> None:
     """No answer within Dial Timeout."""
-    redial_after(dial, "Timed out while dialing.  Trying again.", 0.0)
+    _fail(dial, "Timed out while dialing.  Trying again.", 0.0)
     dial.last_error = errors.NoCarrier(
         f"No answer to the call within {dial.plan.dial_timeout:g} seconds.",
         "Is the number right, is the SIM or line in service? Dial Timeout allows more time.",
     )
-    dial.prods = 0
+    dial.calls.crs = 0
 
 
-def breathe(dial: Dial, _what: Happening) -> None:
-    """A CR."""
-    dial.prods += 1
-    dial.order(commands.SendBreath())
+def _fail(dial: Dial, line: str, pause: float) -> None:
+    say_if_again(dial, line)
+    dial.calls.pause = pause
 
 
-def redial_after(dial: Dial, line: str, pause: float) -> None:
-    """Say why, and how long it takes to the next call."""
-    dial.say(line)
-    dial.pause = pause
+def say_if_again(dial: Dial, line: str) -> None:
+    """A line of wvdial's about a failed call; with --once it promises no other one."""
+    dial.say(AGAIN.sub("", line) if dial.plan.once else line)
 
 
-def say_no_carrier(dial: Dial, _what: Happening) -> None:
+def fail_no_carrier(dial: Dial, _what: Happening) -> None:
     """NO CARRIER."""
-    redial_after(dial, "No Carrier!  Trying again.", dial.plan.redial_pause)
+    _fail(dial, "No Carrier!  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier(
         "NO CARRIER: the call was not connected.",
         "Check the number; on a cellular modem the APN (APN, or AT+CGDCONT in Init3) and the signal.",
@@ -111,86 +133,83 @@ def say_no_carrier(dial: Dial, _what: Happening) -> None:
 
 def say_carrier_lost(dial: Dial, _what: Happening) -> None:
     """It was connected, then the carrier went."""
-    dial.say("Connected, but carrier signal lost!  Retrying...")
-    note_carrier_lost(dial, _what)
+    say_if_again(dial, "Connected, but carrier signal lost!  Retrying...")
 
 
 def note_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """The error of it, and the pause after it: a host that answers and hangs up costs money each time."""
-    dial.call_may_be_up = False
+    """The pause grows: a host that answers and hangs up costs money each time."""
+    dial.calls.may_be_up = False
     first, most = dial.plan.redial_pause, dial.plan.reconnect_delay_most
-    dial.pause = min(first * 2 ** min(dial.lost_calls, MOST_DOUBLINGS), max(first, most))
-    dial.lost_calls += 1
+    dial.calls.pause = min(first * 2 ** min(dial.calls.lost, MOST_DOUBLINGS), max(first, most))
+    dial.calls.lost += 1
     dial.last_error = errors.NoCarrier("The carrier was lost before PPP began.", "Dial again; check the line.")
 
 
-def say_no_dialtone(dial: Dial, _what: Happening) -> None:
-    """NO DIALTONE, and that is it."""
+def fail_no_dialtone(dial: Dial, _what: Happening) -> None:
+    """NO DIALTONE, and no other call follows."""
     dial.say("No dial tone.")
-    note_no_dialtone(dial)
+    dial.last_error = _no_dialtone()
 
 
-def say_no_dialtone_yet(dial: Dial, _what: Happening) -> None:
-    """NO DIALTONE, but it goes on."""
-    redial_after(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS)
-    note_no_dialtone(dial)
+def fail_no_dialtone_yet(dial: Dial, _what: Happening) -> None:
+    """NO DIALTONE, and another call follows."""
+    _fail(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS)
+    dial.last_error = _no_dialtone()
 
 
-def note_no_dialtone(dial: Dial) -> None:
-    """The error of both."""
-    dial.last_error = errors.NoDialtone(
+def _no_dialtone() -> errors.NoDialtone:
+    return errors.NoDialtone(
         "NO DIALTONE: there is no dial tone on the line.",
         "Is the cable in? Behind an exchange, X3 in an init string makes the modem dial without waiting for it.",
     )
 
 
-def say_busy(dial: Dial, _what: Happening) -> None:
-    """BUSY, and that is it (Abort on Busy)."""
+def fail_busy(dial: Dial, _what: Happening) -> None:
+    """BUSY, and no other call follows (Abort on Busy)."""
     dial.say("The line is busy.")
-    note_busy(dial)
+    dial.last_error = _busy()
 
 
-def say_busy_other_number(dial: Dial, _what: Happening) -> None:
-    """BUSY: the next of Phone1 … Phone4."""
-    redial_after(dial, "The line is busy. Trying other number.", dial.plan.redial_pause)
-    dial.phone += 1
-    note_busy(dial)
+def fail_busy_other_number(dial: Dial, _what: Happening) -> None:
+    """BUSY: the next of Phone1 … Phone4 is dialled."""
+    _fail(dial, "The line is busy. Trying other number.", dial.plan.redial_pause)
+    dial.calls.phone += 1
+    dial.last_error = _busy()
 
 
-def say_busy_again(dial: Dial, _what: Happening) -> None:
-    """BUSY: from the first number again."""
-    redial_after(dial, "The line is busy. Trying again.", dial.plan.redial_pause)
-    dial.phone = 0
-    note_busy(dial)
+def fail_busy_first_number(dial: Dial, _what: Happening) -> None:
+    """BUSY: the first number is dialled again."""
+    _fail(dial, "The line is busy. Trying again.", dial.plan.redial_pause)
+    dial.calls.phone = 0
+    dial.last_error = _busy()
 
 
-def note_busy(dial: Dial) -> None:
-    """The error of all three."""
-    dial.last_error = errors.LineBusy("BUSY: the number is engaged.", "Dial later, or give Phone1 to Phone4.")
+def _busy() -> errors.LineBusy:
+    return errors.LineBusy("BUSY: the number is engaged.", "Dial later, or give Phone1 to Phone4.")
 
 
-def say_voice(dial: Dial, _what: Happening) -> None:
-    """A person picked up."""
-    redial_after(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause)
+def fail_voice(dial: Dial, _what: Happening) -> None:
+    """VOICE."""
+    _fail(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier("VOICE: a person answered, not a modem.", "Check the number.")
 
 
-def say_fax(dial: Dial, _what: Happening) -> None:
-    """A fax picked up."""
-    redial_after(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause)
+def fail_fax(dial: Dial, _what: Happening) -> None:
+    """A fax answered."""
+    _fail(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier("A fax answered, not a modem.", "Check the number.")
 
 
-def say_no_answer(dial: Dial, _what: Happening) -> None:
-    """Nobody picked up."""
-    redial_after(dial, "No Answer.  Trying again.", dial.plan.redial_pause)
+def fail_no_answer(dial: Dial, _what: Happening) -> None:
+    """NO ANSWER."""
+    _fail(dial, "No Answer.  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier("NO ANSWER: nobody picked up.", "Check the number, or dial later.")
 
 
-def say_invalid_dial_command(dial: Dial, what: Happening) -> None:
+def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
     dial.say("Invalid dial command.")
-    sent = dial.shown(dial.plan.dial_prefix + dial.plan.phones[dial.phone])
+    sent = dial.show(_dial_command_line(dial))
     reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
     dial.last_error = errors.CommandRefused(
         f"The modem refused {sent}{reason}.",
@@ -200,7 +219,10 @@ def say_invalid_dial_command(dial: Dial, what: Happening) -> None:
 
 def note_cause_asked(dial: Dial, _what: Happening) -> None:
     """The modem knows of no cause, or none that could be told: it is not asked after each further call."""
-    dial.cause_asked = True
+    dial.calls.cause_asked = True
+
+
+# -- between calls
 
 
 def say_maximum_attempts(dial: Dial, _what: Happening) -> None:
@@ -209,8 +231,13 @@ def say_maximum_attempts(dial: Dial, _what: Happening) -> None:
 
 
 def announce_redial(dial: Dial, _what: Happening) -> None:
-    """For programs: another call follows."""
+    """Reports that another call follows."""
     reason = dial.last_error.message if dial.last_error else ""
     limit = f" of {dial.plan.dial_attempts}" if dial.plan.dial_attempts else ", Dial Attempts sets no limit"
-    dial.explain(f"Call {dial.attempts + 1}{limit}, in {dial.pause:g} s, because: {reason}")
-    dial.tell(Redial(dial.pause, dial.calls + 1, reason))
+    dial.explain(f"Call {dial.calls.attempts + 1}{limit}, in {dial.calls.pause:g} s, because: {reason}")
+    dial.tell(Redial(dial.calls.pause, dial.calls.since_link + 1, reason))
+
+
+def note_link_up(dial: Dial, _what: Happening) -> None:
+    """Counts calls since then."""
+    dial.calls.since_link = dial.calls.lost = 0

@@ -1,4 +1,4 @@
-"""What the dial wants done: imperative, frozen, carried out by run.session in this order."""
+"""What the dial wants done: imperative, frozen; the session carries them out in this order."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RememberPin(Command):
     identity: str
 
 
-class SendBreath(Command):
+class SendCr(Command):
     """Write a lone CR: it wakes a host, and aborts a call that is being set up (V.250 5.6.1)."""
 
 
@@ -76,16 +76,16 @@ class AskPassword(Command):
     """Ask the person; answered by PASSWORD_GIVEN or PASSWORD_REFUSED."""
 
 
-class StartPppd(Command):
-    """Write the secrets, start pppd on the line; answered by PPPD_STARTED or PPPD_UNUSABLE."""
+class StartLink(Command):
+    """Make the data connection on the line; answered by LINK_STARTED or LINK_UNUSABLE."""
 
 
-class StopPppd(Command):
-    """Ask pppd to end (SIGTERM): it says goodbye to its peer."""
+class StopLink(Command):
+    """Ask the data connection to end: it says goodbye to its peer."""
 
 
-class KillPppd(Command):
-    """SIGKILL."""
+class KillLink(Command):
+    """End the data connection at once."""
 
 
 class TellOnline(Command):

@@ -8,16 +8,15 @@ from pydial.dial import remedies
 from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
 from pydial.dial.scripts.init import InitRefused
 from pydial.errors import CommandRefused, NoDevice, PppdUnusable, SimError
-from pydial.ppp import exitcodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.dial.machine import Dial
+    from pydial.dial.memory import Dial
     from pydial.dial.states import Happening
 
 ROUNDS = 3  # of opening and initialising before it is given up (wvdial)
-PRODS_TO_HOST = 60  # CRs, half a second apart: 30 s for a host to say its first word (wvdial)
-BREATHS_TO_ABORT = 3  # CRs, half a second apart, that end a call that is being set up (wvdial)
+CRS_TO_HOST = 60  # CRs, half a second apart: 30 s for a host to say its first word (wvdial)
+CRS_TO_ABORT = 3  # CRs, half a second apart, that end a call that is being set up (wvdial)
 
 
 def always(_dial: Dial, _what: Happening) -> bool:
@@ -32,7 +31,7 @@ def another_round_may_help(dial: Dial, what: Happening) -> bool:
 
 def rounds_are_left(dial: Dial, _what: Happening) -> bool:
     """It may be opened and initialised once more."""
-    return dial.rounds < ROUNDS
+    return dial.opening.rounds < ROUNDS
 
 
 def must_come_back(dial: Dial, _what: Happening) -> bool:
@@ -40,7 +39,7 @@ def must_come_back(dial: Dial, _what: Happening) -> bool:
     away.
     """
     is_final = isinstance(dial.last_error, SimError) and dial.last_error.final
-    return dial.was_online and dial.plan.auto_reconnect and not is_final
+    return dial.recovery.was_online and dial.plan.auto_reconnect and not is_final
 
 
 def the_modem_is_to_be_prepared(dial: Dial, _what: Happening) -> bool:
@@ -50,7 +49,7 @@ def the_modem_is_to_be_prepared(dial: Dial, _what: Happening) -> bool:
 
 def the_cause_is_to_be_found(dial: Dial, _what: Happening) -> bool:
     """A data call has failed, for the first time since the modem was initialised, and the SIM was never asked."""
-    return dial.plan.finds_cause and not dial.cause_asked
+    return dial.plan.finds_cause and not dial.calls.cause_asked
 
 
 def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
@@ -65,7 +64,7 @@ def something_is_missing(dial: Dial, _what: Happening) -> bool:
 
 def the_password_is_asked_for(dial: Dial, _what: Happening) -> bool:
     """Ask Password is on, and there is none yet."""
-    return not dial.password_known
+    return not dial.login.password_known
 
 
 def busy_ends_it(dial: Dial, _what: Happening) -> bool:
@@ -75,7 +74,7 @@ def busy_ends_it(dial: Dial, _what: Happening) -> bool:
 
 def another_number_is_next(dial: Dial, _what: Happening) -> bool:
     """Phone1 … Phone4 go on."""
-    return dial.phone + 1 < len(dial.plan.phones)
+    return dial.calls.phone + 1 < len(dial.plan.phones)
 
 
 def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
@@ -86,12 +85,12 @@ def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
 def attempts_are_used_up(dial: Dial, _what: Happening) -> bool:
     """Dial Attempts, if it is not 0; with --once the first."""
     limit = dial.plan.dial_attempts
-    return dial.plan.once or (bool(limit) and dial.attempts >= limit)
+    return dial.plan.once or (bool(limit) and dial.calls.attempts >= limit)
 
 
-def breaths_are_left(dial: Dial, _what: Happening) -> bool:
+def crs_are_left_to_abort(dial: Dial, _what: Happening) -> bool:
     """The pending call has not had its CRs."""
-    return dial.prods < BREATHS_TO_ABORT
+    return dial.calls.crs < CRS_TO_ABORT
 
 
 def chat_and_no_login(dial: Dial, _what: Happening) -> bool:
@@ -109,34 +108,34 @@ def no_login(dial: Dial, _what: Happening) -> bool:
     return dial.plan.stupid
 
 
-def prods_are_left(dial: Dial, _what: Happening) -> bool:
+def crs_are_left_to_host(dial: Dial, _what: Happening) -> bool:
     """The silent host has not had 30 s of CRs."""
-    return dial.prods < PRODS_TO_HOST
+    return dial.calls.crs < CRS_TO_HOST
 
 
 def a_reply_is_due(dial: Dial, _what: Happening) -> bool:
     """The host asks for something."""
-    return isinstance(dial.verdict, Reply)
+    return isinstance(dial.login.verdict, Reply)
 
 
 def nothing_is_due_yet(dial: Dial, _what: Happening) -> bool:
     """The host may go on."""
-    return isinstance(dial.verdict, Wait)
+    return isinstance(dial.login.verdict, Wait)
 
 
 def nothing_was_said(dial: Dial, _what: Happening) -> bool:
     """The host has sent blank lines only, and waits for a CR."""
-    return isinstance(dial.verdict, Prod)
+    return isinstance(dial.login.verdict, Prod)
 
 
 def the_login_was_refused(dial: Dial, _what: Happening) -> bool:
     """The host does not take name or password."""
-    return isinstance(dial.verdict, Refused)
+    return isinstance(dial.login.verdict, Refused)
 
 
 def the_call_is_over(dial: Dial, _what: Happening) -> bool:
     """The host's last words are the DCE's NO CARRIER."""
-    return isinstance(dial.verdict, CarrierLost)
+    return isinstance(dial.login.verdict, CarrierLost)
 
 
 def asked_to_end(dial: Dial, _what: Happening) -> bool:
@@ -145,33 +144,36 @@ def asked_to_end(dial: Dial, _what: Happening) -> bool:
 
 
 def it_may_reconnect(dial: Dial, what: Happening) -> bool:
-    """Auto Reconnect is on, and pppd's end is one of those that wvdial redials after, or it was online before.
+    """Auto Reconnect is on, and the link ended in one of the ways that wvdial redials after, or it was online before.
 
-    Even then not when the link ended as asked (Idle Seconds) or pppd can't be run at all.
+    Even then not when the link ended as asked (Idle Seconds), or can't be made at all.
     """
-    ending = exitcodes.ending(what.status)
-    lost = ending.error not in (None, PppdUnusable)
-    return dial.plan.auto_reconnect and (not ending.final or (dial.was_online and lost))
+    if what.ending is None or not dial.plan.auto_reconnect:
+        return False
+    if not what.ending.final:
+        return True
+    failed = what.ending.error is not None and not isinstance(what.ending.error, PppdUnusable)
+    return dial.recovery.was_online and failed
 
 
 def the_modem_may_come(dial: Dial, what: Happening) -> bool:
     """The device is missing, and it is to be waited for."""
     wanted = must_come_back(dial, what) or (
-        dial.plan.wait_for_modem > 0 and (not dial.waited or dial.plan.wait_for_modem == inf)
+        dial.plan.wait_for_modem > 0 and (not dial.opening.waited or dial.plan.wait_for_modem == inf)
     )
     return isinstance(what.error, NoDevice) and what.error.missing and wanted
 
 
 def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
     """Check Link Count failures in a row, this one too."""
-    return dial.link_failures + 1 >= dial.plan.check_count
+    return dial.recovery.failures + 1 >= dial.plan.check_count
 
 
 def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
     """The link was dead, and so was the next one."""
-    return dial.link_is_dead and dial.remedy == remedies.RESET_MODEM and it_may_reconnect(dial, what)
+    return dial.recovery.link_is_dead and dial.recovery.remedy == remedies.RESET_MODEM and it_may_reconnect(dial, what)
 
 
-def pppd_cannot_run(dial: Dial, _what: Happening) -> bool:
+def the_link_is_unusable(dial: Dial, _what: Happening) -> bool:
     """It is known beforehand: a call costs money."""
-    return dial.plan.unusable is not None
+    return dial.plan.link_unusable is not None

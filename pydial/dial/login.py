@@ -1,26 +1,121 @@
-"""After CONNECT: the login dialogue, and the start of pppd.
+"""The password that is asked for, the login dialogue after CONNECT, and the start of the data connection.
 
-Actions of the dial's table: a few lines each, named so that the row reads aloud.
+Actions of the dial's table. `say_…` only says; `note_…` only remembers; `fail_…` says why an attempt has failed and
+remembers the error; the others do what their verb says.
 """
 
 from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands
+from pydial.dial.calling import say_if_again
 from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
-from pydial.events import Connect, Prompt
+from pydial.events import Prompt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.dial.machine import Dial
+    from pydial.dial.memory import Dial
     from pydial.dial.states import Happening
 
 
-def note_connect(dial: Dial, what: Happening) -> None:
-    """For programs: the speed told."""
-    dial.prods = 0
-    dial.call_may_be_up, dial.last_error = True, None
-    dial.tell(Connect(what.result.speed if what.result else None, what.text))
+# -- Ask Password
+
+
+def ask_for_the_password(dial: Dial, _what: Happening) -> None:
+    """Asks the person."""
+    dial.say("Please enter password (or empty password to stop):")
+    dial.order(commands.AskPassword())
+
+
+def note_password(dial: Dial, what: Happening) -> None:
+    """What was typed."""
+    dial.login.password, dial.login.password_known = what.text, True
+
+
+def fail_without_password(dial: Dial, _what: Happening) -> None:
+    """Nothing was typed."""
+    line = "Configuration does not specify a valid password."
+    dial.say(line)
+    dial.last_error = errors.ConfigError(line, f"Type one, or set Password in {dial.plan.file}.")
+
+
+def forget_refused_password(dial: Dial, what: Happening) -> None:
+    """A typed password that the far end has refused is asked for again."""
+    refused = what.ending is not None and isinstance(what.ending.error, errors.AuthenticationFailed)
+    if refused and dial.plan.ask_password:
+        dial.login.password_known = False
+
+
+# -- the dialogue
+
+
+def begin_new_dialogue(dial: Dial, _what: Happening) -> None:
+    """Counts replies from none."""
+    dial.login.progress = LoginProgress()
+
+
+def begin_dialogue(dial: Dial, _what: Happening) -> None:
+    """Starts the clock of Login Timeout. Under the name wvdial replies are counted over several calls."""
+    login = dial.login
+    login.heard = ""
+    login.progress = login.progress.next_call() if dial.plan.as_wvdial else LoginProgress()
+    dial.order(commands.StartLoginClock(dial.plan.login_timeout))
+
+
+def say_waiting_for_prompt(dial: Dial, _what: Happening) -> None:
+    """A login dialogue follows."""
+    dial.explain("The host is asked to log in, for Stupid Mode is off: CRs until it says something.")
+    dial.say("Carrier detected.  Waiting for prompt.")
+
+
+def hear_the_host(dial: Dial, what: Happening) -> None:
+    """Keeps what it said; a short silence must follow before that is judged."""
+    dial.login.heard = what.text
+    dial.login.silence, dial.login.silence_wanted = 0.0, SILENCE_SECONDS
+
+
+def judge_the_host(dial: Dial, _what: Happening) -> None:
+    """Decides what is to be made of its words, after this silence."""
+    login = dial.login
+    login.silence = login.silence_wanted
+    options = dial.plan.login.replace(password=login.password)
+    login.verdict = judge(login.heard, login.progress, options, login.silence)
+    login.progress = login.verdict.progress
+    if isinstance(login.verdict, Wait):
+        login.silence_wanted = login.verdict.until
+
+
+def say_verdict(dial: Dial, _what: Happening) -> None:
+    """What the host's words were taken for."""
+    for line in dial.login.verdict.announce if dial.login.verdict else ():
+        say_if_again(dial, line)
+
+
+def reply(dial: Dial, _what: Happening) -> None:
+    """Sends what the host asks for."""
+    login = dial.login
+    if isinstance(login.verdict, Reply):
+        last_line = login.heard.strip().splitlines()[-1] if login.heard.strip() else ""
+        dial.tell(Prompt(login.verdict.kind, last_line))
+        dial.order(commands.Send(login.verdict.text, login.verdict.secret))
+        login.heard = ""
+        login.silence, login.silence_wanted = 0.0, SILENCE_SECONDS
+
+
+def note_refused(dial: Dial, _what: Happening) -> None:
+    """The same name and password would be refused again."""
+    said = dial.login.verdict.said if isinstance(dial.login.verdict, Refused) else ""
+    dial.last_error = refusal(dial, said)
+
+
+def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
+    """The error of a host that does not take name or password, and says so."""
+    return errors.AuthenticationFailed(
+        f'The host refused name or password: "{said}".', f"Check Username and Password in {dial.plan.file}."
+    )
+
+
+# -- its end
 
 
 def say_chat_finished(dial: Dial, _what: Happening) -> None:
@@ -34,67 +129,14 @@ def say_starting_immediately(dial: Dial, _what: Happening) -> None:
     dial.say("Carrier detected.  Starting PPP immediately.")
 
 
-def say_waiting_for_prompt(dial: Dial, _what: Happening) -> None:
-    """A login dialogue follows."""
-    dial.heard = ""
-    dial.explain("The host is asked to log in, for Stupid Mode is off: CRs until it says something.")
-    dial.progress = dial.progress.next_call() if dial.plan.as_wvdial else LoginProgress()
-    dial.order(commands.StartLoginClock(dial.plan.login_timeout))
-    dial.say("Carrier detected.  Waiting for prompt.")
-
-
-def hear_the_host(dial: Dial, what: Happening) -> None:
-    """It said something; a short silence must follow before it is judged."""
-    dial.heard = what.text
-    dial.silence, dial.silence_wanted = 0.0, SILENCE_SECONDS
-
-
-def judge_the_host(dial: Dial, _what: Happening) -> None:
-    """What is to be made of its words, after this silence."""
-    dial.silence = dial.silence_wanted
-    options = dial.plan.login.replace(password=dial.password)
-    dial.verdict = judge(dial.heard, dial.progress, options, dial.silence)
-    dial.progress = dial.verdict.progress
-    if isinstance(dial.verdict, Wait):
-        dial.silence_wanted = dial.verdict.until
-
-
-def announce_verdict(dial: Dial, _what: Happening) -> None:
-    """Say what it was taken for."""
-    for line in dial.verdict.announce if dial.verdict else ():
-        dial.say(line)
-
-
-def reply(dial: Dial, _what: Happening) -> None:
-    """Send what it asked for."""
-    if isinstance(dial.verdict, Reply):
-        dial.tell(Prompt(dial.verdict.kind, dial.heard.strip().splitlines()[-1] if dial.heard.strip() else ""))
-        dial.order(commands.Send(dial.verdict.text, dial.verdict.secret))
-        dial.heard = ""
-        dial.silence, dial.silence_wanted = 0.0, SILENCE_SECONDS
-
-
-def note_refused(dial: Dial, _what: Happening) -> None:
-    """The same name and password would be refused again."""
-    said = dial.verdict.said if isinstance(dial.verdict, Refused) else ""
-    dial.last_error = refusal(dial, said)
-
-
-def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
-    """The error of a host that does not take name or password, and says so."""
-    return errors.AuthenticationFailed(
-        f'The host refused name or password: "{said}".', f"Check Username and Password in {dial.plan.file}."
-    )
-
-
 def say_hoping(dial: Dial, _what: Happening) -> None:
     """Nothing was understood."""
     dial.say("Don't know what to do!  Starting pppd and hoping for the best.")
 
 
-def start_pppd(dial: Dial, _what: Happening) -> None:
-    """The messages of the provider, then pppd."""
+def start_the_link(dial: Dial, _what: Happening) -> None:
+    """Shows the provider's messages and starts the data connection."""
     for line in dial.plan.when_connected:
         dial.say(line)
     dial.order(commands.TellDate("Starting pppd at"))
-    dial.order(commands.StartPppd())
+    dial.order(commands.StartLink())

@@ -1,31 +1,28 @@
-"""The dial as a machine: happenings in, commands out. No clock, no line, no pppd: only the table.
+"""The machine that runs a table: happenings in, commands out. It knows no clock, no line and no particular table.
 
-`Dial.handle` looks the happening up in `table.ROWS`, takes the first row whose condition holds,
-does what it says and goes where it says. Entering a state arms its timer, leaving it kills it.
+`Machine.handle` looks the happening up, takes the first row whose condition holds, does what the row says and goes
+where it says. Entering a state arms its timer and begins its script.
 """
 
 from __future__ import annotations
 
 from pydial.dial import states
-from pydial.dial.commands import Command, Tell
-from pydial.dial.prompt import LoginProgress
 from pydial.dial.scripts.runner import HEARD, Runner
-from pydial.dial.scripts.unlock import Card
-from pydial.dial.states import Happening, State
-from pydial.events import Detail, Event, Line, StateChanged
+from pydial.dial.states import Happening
+from pydial.events import StateChanged
 from pydial.record import Record
-from pydial.secrets.commands import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from pydial.dial.plan import Plan
-    from pydial.dial.prompt import Verdict
-    from pydial.errors import PydialError
+    from pydial.at.exchange import Script
+    from pydial.dial.commands import Command
+    from pydial.dial.memory import Dial
+    from pydial.dial.states import State
 
-    Guard = Callable[["Dial", Happening], bool]
-    Action = Callable[["Dial", Happening], None]
+    Guard = Callable[[Dial, Happening], bool]
+    Action = Callable[[Dial, Happening], None]
 
 
 class Row(Record):
@@ -38,107 +35,93 @@ class Row(Record):
     do: tuple[Action, ...]
 
 
-class Dial:
-    """One dial from START to Finish. What it remembers between states is all here."""
+class Table:
+    """What is done in each state."""
 
-    def __init__(self, plan: Plan, shown: Callable[[str], str] = without_secrets) -> None:
-        self.plan = plan
-        self.shown = shown  # a command line as it may be told
+    def __init__(
+        self,
+        rows: tuple[Row, ...],
+        ignored: Mapping[State, Mapping[str, str]],
+        timeouts: Mapping[State, Callable[[Dial], float | None]],
+        scripts: Mapping[State, Callable[[Dial], Script[None]]],
+    ) -> None:
+        """`ignored`: for each state, what changes nothing there, and why. `timeouts`: the seconds that a state may
+        last. `scripts`: what is asked of the modem there.
+        """
+        self.rows = rows
+        self.ignored = ignored
+        self.timeouts = timeouts
+        self.scripts = scripts
+        self.decisions: dict[tuple[State, str], tuple[Row, ...]] = {}
+        for row in rows:
+            for state in row.states:
+                key = (state, row.happening)
+                self.decisions[key] = (*self.decisions.get(key, ()), row)
+
+
+class Undecided(Exception):
+    """Something happened in a state whose part of the table says nothing of it."""
+
+
+class Machine:
+    """Runs `table` for one dial, from START to Finish."""
+
+    def __init__(self, table: Table, dial: Dial) -> None:
+        self._table = table
+        self.dial = dial
         self.state = states.CLOSED
-        self.stage = self.state.name  # of its script, if it has stages; as it is told
-        self.runner: Runner | None = None  # of the state's script
-        self.timeout: float | None = None  # seconds that the current state may last, from its entry
-        self.entries = 0  # counts how often the timer was armed, so that the driver knows when it is anew
-        self.rounds = 0  # of opening and initialising, this time
-        self.attempts = 0  # calls made since the modem was initialised
-        self.calls = 0  # calls made since the link was up
-        self.phone = 0  # which number is next
-        self.prods = 0  # CRs sent to a silent host, or to a call that is given up
-        self.pause = 0.0  # seconds before the next call
-        self.delay = plan.reconnect_delay  # seconds before the next reconnect
-        self.password = plan.login.password
-        self.password_known = not plan.ask_password
-        self.heard = ""  # what the host said since our last reply
-        self.silence = 0.0  # seconds since it said it, as far as timers have told
-        self.silence_wanted = 0.0  # seconds of it until it is judged
-        self.progress = LoginProgress()
-        self.verdict: Verdict | None = None
-        self.card = Card(plan.file)  # what is known of the SIM
-        self.waited = False  # for a modem that is not there
-        self.link_failures = 0  # of Check Link, in a row
-        self.link_is_dead = False  # as Check Link found; until a remedy is applied
-        self.remedy = -1  # which of guards.REDIAL … RUN_COMMAND was the last for a dead link
-        self.was_online = False
-        self.link_is_up = False
-        self.call_may_be_up = False  # it was connected, and nothing has told its end
-        self.lost_calls = 0  # calls in a row that were connected and lost before the link was up
-        self.cause_asked = False  # why a data call failed, since the modem was initialised
-        self.stopped_by = 0  # the signal that ended it, 0 if none did
-        self.last_error: PydialError | None = None  # why the last attempt failed
-        self.commands: list[Command] = []
-
-    def handle(self, happening: Happening) -> list[Command]:
-        """What is to be done about `happening`."""
-        from pydial.dial.table import DECISIONS
-
-        self.commands = []
-        queue = [happening]
-        while queue:
-            what = queue.pop(0)
-            if self.runner and what.kind in HEARD:
-                queue += filter(None, [self.runner.hear(what)])
-                continue
-            row = next((row for row in DECISIONS.get((self.state, what.kind), ()) if row.when(self, what)), None)
-            if row is None:
-                continue
-            if row.then not in (None, self.state):
-                self.enter_stage(str(row.then))
-            for action in row.do:
-                action(self, what)
-            if row.then is not None:
-                queue += filter(None, [self._enter(row.then, what)])
-        return self.commands
-
-    def _enter(self, state: State, what: Happening) -> Happening | None:
-        """Go to `state`; what happens there at once, if anything does."""
-        from pydial.dial.table import SCRIPTS, TIMEOUTS
-
-        self.state, self.runner = state, None
-        seconds, script = TIMEOUTS.get(state), SCRIPTS.get(state)
-        self.arm(seconds(self) if seconds else None)
-        if script:
-            self.runner = Runner(script(self), self)
-            return self.runner.begin()
-        return what.replace(kind=states.ENTERED) if state.transient else None
-
-    def arm(self, seconds: float | None) -> None:
-        """From now on the state, or the step of its script, may last `seconds`; None: for ever."""
-        self.entries += 1
-        self.timeout = seconds
-
-    def enter_stage(self, name: str) -> None:
-        """What comes now is told under this name."""
-        if name != self.stage:
-            self.tell(StateChanged(self.stage, name))
-            self.stage = name
+        self._stage = self.state.name  # as it is told: the state's, or a part of its script
+        self._runner: Runner | None = None  # of the state's script
+        self.timeout: float | None = None  # seconds that the state, or the step of its script, may last
+        self.armed = 0  # how often the timer was armed, for the driver to see when it is anew
 
     @property
     def takes_late_results(self) -> bool:
         """Whether OK or ERROR without a line end counts now."""
-        return self.runner is not None and self.runner.takes_late_results
+        return self._runner is not None and self._runner.takes_late_results
 
-    def order(self, command: Command) -> None:
-        """Add a command."""
-        self.commands.append(command)
+    def handle(self, happening: Happening) -> list[Command]:
+        """What is to be done about `happening`. Undecided: the table does not say."""
+        self.dial.commands = []
+        queue = [happening]
+        while queue:
+            what = queue.pop(0)
+            if self._runner and what.kind in HEARD:
+                queue += filter(None, [self._runner.hear(what)])
+            elif row := self._decide(what):
+                queue += filter(None, [self._follow(row, what)])
+        return self.dial.commands
 
-    def tell(self, event: Event) -> None:
-        """Report an event."""
-        self.order(Tell(event))
+    def _decide(self, what: Happening) -> Row | None:
+        rows = self._table.decisions.get((self.state, what.kind), ())
+        row = next((row for row in rows if row.when(self.dial, what)), None)
+        if row is None and what.kind not in self._table.ignored.get(self.state, ()):
+            raise Undecided(f"{what.kind} in {self.state}")
+        return row
 
-    def say(self, text: str) -> None:
-        """Report a line of wvdial's."""
-        self.tell(Line(text))
+    def _follow(self, row: Row, what: Happening) -> Happening | None:
+        """Do what `row` says; what happens then at once, if anything does."""
+        if row.then not in (None, self.state):
+            self._enter_stage(str(row.then))
+        for action in row.do:
+            action(self.dial, what)
+        return None if row.then is None else self._enter(row.then, what)
 
-    def explain(self, text: str) -> None:
-        """Report the reason for a decision."""
-        self.tell(Detail(text))
+    def _enter(self, state: State, what: Happening) -> Happening | None:
+        self.state, self._runner = state, None
+        seconds, script = self._table.timeouts.get(state), self._table.scripts.get(state)
+        self._arm(seconds(self.dial) if seconds else None)
+        if script:
+            self._runner = Runner(script(self.dial), self.dial, self._arm, self._enter_stage)
+            return self._runner.begin()
+        return what.replace(kind=states.ENTERED) if state.transient else None
+
+    def _arm(self, seconds: float | None) -> None:
+        """From now on the state, or the step of its script, may last `seconds`; None: for ever."""
+        self.armed += 1
+        self.timeout = seconds
+
+    def _enter_stage(self, name: str) -> None:
+        if name != self._stage:
+            self.dial.tell(StateChanged(self._stage, name))
+            self._stage = name

@@ -1,6 +1,6 @@
-"""Opening and closing the line.
+"""Opening and closing the line, and waiting for a modem that is not there.
 
-Actions of the dial's table: a few lines each, named so that the row reads aloud.
+Actions of the dial's table. `say_…` only says; `note_…` only remembers; the others do what their verb says.
 """
 
 from __future__ import annotations
@@ -9,28 +9,52 @@ from pydial.dial import commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.dial.machine import Dial
+    from pydial.dial.memory import Dial
     from pydial.dial.states import Happening
 
 
 def open_the_line(dial: Dial, _what: Happening) -> None:
-    """A new round."""
-    dial.rounds += 1
+    """Begins another round of opening and initialising."""
+    dial.opening.rounds += 1
     dial.order(commands.OpenLine())
 
 
 def close_the_line(dial: Dial, _what: Happening) -> None:
-    """Hang up, restore, unlock."""
+    """Closes the line where no call can be up."""
     dial.order(commands.CloseLine(blindly=False))
 
 
+def hang_up_and_close(dial: Dial, what: Happening) -> None:
+    """Ends the call and closes the line. Where a call may be up and no circuit tells, it is ended by `+++` and ATH.
+
+    Under the name wvdial that is done in chat mode only.
+    """
+    over = what.ending is not None and what.ending.hung_up
+    may_be_up = dial.calls.may_be_up and not over and not dial.plan.as_wvdial
+    dial.order(commands.CloseLine(blindly=dial.plan.chat or may_be_up))
+
+
 def say_cannot_open(dial: Dial, what: Happening) -> None:
-    """wvdial's line, and what is known about the reason."""
-    dial.last_error = what.error
+    """wvdial's line, with the reason."""
     dial.say(what.error.message if what.error else "")
 
 
-def send_shown(dial: Dial, verb: str, command_line: str) -> None:
-    """Send a command line, and say so."""
-    dial.say(verb + dial.shown(command_line))
-    dial.order(commands.Send(command_line))
+def say_waiting_for_the_modem(dial: Dial, _what: Happening) -> None:
+    """That it is to be plugged in."""
+    dial.say("Waiting for the modem to be plugged in.")
+
+
+def wait_for_the_modem(dial: Dial, _what: Happening) -> None:
+    """Looks out for it, until it is plugged in or Wait For Modem is over."""
+    dial.opening.waited = True
+    dial.order(commands.WatchForModem())
+
+
+def say_modem_is_there(dial: Dial, what: Happening) -> None:
+    """The name that it has now."""
+    dial.say(f"The modem is there: {what.text}.")
+
+
+def begin_new_rounds(dial: Dial, _what: Happening) -> None:
+    """Allows as many rounds as at first."""
+    dial.opening.rounds = 0

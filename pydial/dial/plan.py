@@ -40,7 +40,7 @@ class Plan(Record):
     reconnect_delay: float = 5.0
     reconnect_delay_most: float = 600.0
     missing: tuple[str, ...] = ()
-    unusable: PydialError | None = None  # why pppd cannot be run, if that is known
+    link_unusable: PydialError | None = None  # why no data connection can be made, if that is known
     login: LoginOptions = LoginOptions("", "")
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
     cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
@@ -152,7 +152,7 @@ def plan(
         reconnect_delay=settings.seconds("Redial Delay"),
         reconnect_delay_most=settings.seconds("Redial Max Delay"),
         missing=settings.missing,
-        unusable=unusable,
+        link_unusable=unusable,
         login=LoginOptions(
             username=settings.text("Username"),
             password=settings.text("Password"),

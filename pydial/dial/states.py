@@ -1,6 +1,6 @@
-"""The states of a dial, and what can happen in them.
+"""The states of a dial, and what may happen in each of them.
 
-Transient states are left as soon as they are entered (on ENTERED): they are the forks of the road.
+A transient state is left as soon as it is entered (on ENTERED): it is a fork of the road.
 """
 
 from __future__ import annotations
@@ -10,55 +10,10 @@ from pydial.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.at.results import ResultCode
+    from pydial.ending import Ending
     from pydial.errors import PydialError
 
-
-class State(Record):
-    """`reads`: what the line's input means here: "results", "host" (text of the host) or "" (nobody reads it)."""
-
-    name: str
-    reads: str = ""
-    transient: bool = False
-
-    def __str__(self) -> str:
-        return self.name
-
-
-CLOSED = State("CLOSED")
-OPENING = State("OPENING")
-WAITING = State("WAITING")
-INITIALIZING = State("INITIALIZING", reads="results")
-INITIALIZED = State("INITIALIZED", transient=True)
-PREPARING = State("PREPARING", reads="results")
-ASKING = State("ASKING")
-DIALING = State("DIALING", reads="results")
-ABORTING = State("ABORTING", reads="results")
-REDIALING = State("REDIALING", transient=True)
-PAUSING = State("PAUSING", reads="results")
-CONNECTED = State("CONNECTED", transient=True)
-PRODDING = State("PRODDING", reads="host")
-LISTENING = State("LISTENING", reads="host")
-JUDGING = State("JUDGING", transient=True)
-STARTING = State("STARTING")
-NEGOTIATING = State("NEGOTIATING")
-ADDRESSED = State("ADDRESSED")
-ONLINE = State("ONLINE")
-STOPPING = State("STOPPING")
-LOST = State("LOST", transient=True)
-RESETTING = State("RESETTING", reads="results")
-FINDING_CAUSE = State("FINDING_CAUSE", reads="results")
-RECONNECTING = State("RECONNECTING")
-FAILED = State("FAILED", transient=True)  # after the modem was initialised: `Disconnecting at` is said
-BROKEN = State("BROKEN", transient=True)  # before
-ENDED = State("ENDED")
-
-STATES = (
-    CLOSED, OPENING, WAITING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING, FINDING_CAUSE, REDIALING,
-    PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING, LOST,
-    RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
-)  # fmt: skip
-
-# What happens. Result codes are happenings under their own names (at.results).
+# What happens. Result codes are happenings under their own names (at/results.py).
 START = "START"  # the dial is wanted
 ENTERED = "ENTERED"  # a transient state was entered
 OPENED = "OPENED"  # the line is open
@@ -75,33 +30,82 @@ LOGIN_TIMEOUT = "LOGIN_TIMEOUT"  # Login Timeout is over
 CARRIER_LOST = "CARRIER_LOST"  # circuit 109 went off
 LINE_GONE = "LINE_GONE"  # unplugged
 DEVICE_APPEARED = "DEVICE_APPEARED"  # plugged in (again), maybe under another name, `text`
+LINK_STARTED = "LINK_STARTED"  # the data connection is being made
+LINK_UNUSABLE = "LINK_UNUSABLE"  # it cannot be made: `error` says why
+LINK_UP = "LINK_UP"  # both addresses are known
+LINK_ENDED = "LINK_ENDED"  # `ending` says how; `seconds` since it was started
 LINK_ANSWERED = "LINK_ANSWERED"  # the check of the link went well
 LINK_SILENT = "LINK_SILENT"  # it did not
-PPPD_STARTED = "PPPD_STARTED"
-PPPD_UNUSABLE = "PPPD_UNUSABLE"  # `error` says why
-IP_UP = "IP_UP"  # pppd has told both addresses
-PPPD_EXITED = "PPPD_EXITED"  # `status`: exit code, or -N for signal N; `seconds` it ran
 STOP = "STOP"  # a signal, `number`, or --hangup
 
 RESULT_CODES = (
     "OK", "ERROR", "CONNECT", "RING", "NO CARRIER", "NO DIALTONE", "BUSY", "NO ANSWER", "VOICE", "FAX",
 )  # fmt: skip
-HAPPENINGS = (
-    START, ENTERED, OPENED, OPEN_FAILED, *RESULT_CODES, TEXT, TIMEOUT, SCRIPT_DONE, SCRIPT_FAILED, RECALLED,
-    PASSWORD_GIVEN, PASSWORD_REFUSED,
-    HOST_SPOKE, LOGIN_TIMEOUT, CARRIER_LOST, LINE_GONE, PPPD_STARTED, PPPD_UNUSABLE, IP_UP, PPPD_EXITED, STOP,
-    DEVICE_APPEARED, LINK_ANSWERED, LINK_SILENT,
+RESULTS = (*RESULT_CODES, TEXT, LINE_GONE)  # where the modem's result codes are read
+HOST = (HOST_SPOKE, CARRIER_LOST, LOGIN_TIMEOUT, LINE_GONE)  # where the host's text is read
+SCRIPT = (*RESULTS, TIMEOUT, RECALLED, SCRIPT_DONE, SCRIPT_FAILED)  # where a script asks the modem
+
+
+class State(Record):
+    """`may_happen`: kinds of happenings; anything else cannot come in this state. `reads`: what the line's input means:
+    "results", "host" (text of the host) or "" (nobody reads it).
+    """
+
+    name: str
+    may_happen: tuple[str, ...]
+    reads: str = ""
+
+    @property
+    def transient(self) -> bool:
+        """It is left as soon as it is entered."""
+        return self.may_happen == (ENTERED,)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+CLOSED = State("CLOSED", (START,))
+OPENING = State("OPENING", (OPENED, OPEN_FAILED, STOP))
+WAITING = State("WAITING", (DEVICE_APPEARED, TIMEOUT, STOP))
+INITIALIZING = State("INITIALIZING", (*SCRIPT, STOP), reads="results")
+INITIALIZED = State("INITIALIZED", (ENTERED,))
+ASKING = State("ASKING", (PASSWORD_GIVEN, PASSWORD_REFUSED, STOP))
+PREPARING = State("PREPARING", (*SCRIPT, STOP), reads="results")
+DIALING = State("DIALING", (*RESULTS, TIMEOUT, STOP), reads="results")
+ABORTING = State("ABORTING", (*RESULTS, TIMEOUT, STOP), reads="results")
+FINDING_CAUSE = State("FINDING_CAUSE", (*SCRIPT, STOP), reads="results")
+REDIALING = State("REDIALING", (ENTERED,))
+PAUSING = State("PAUSING", (*RESULTS, TIMEOUT, STOP), reads="results")
+CONNECTED = State("CONNECTED", (ENTERED,))
+PRODDING = State("PRODDING", (*HOST, TIMEOUT, STOP), reads="host")
+LISTENING = State("LISTENING", (*HOST, TIMEOUT, STOP), reads="host")
+JUDGING = State("JUDGING", (ENTERED,))
+STARTING = State("STARTING", (LINK_STARTED, LINK_UNUSABLE, STOP))
+NEGOTIATING = State("NEGOTIATING", (LINK_UP, LINK_ENDED, STOP))
+ADDRESSED = State("ADDRESSED", (LINK_ENDED, TIMEOUT, STOP))
+ONLINE = State("ONLINE", (LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, STOP))
+STOPPING = State("STOPPING", (LINK_UP, LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, STOP))
+LOST = State("LOST", (ENTERED,))
+RESETTING = State("RESETTING", (*SCRIPT, STOP), reads="results")
+RECONNECTING = State("RECONNECTING", (DEVICE_APPEARED, TIMEOUT, STOP))
+FAILED = State("FAILED", (ENTERED,))  # after the modem was initialised: `Disconnecting at` is said
+BROKEN = State("BROKEN", (ENTERED,))  # before that
+ENDED = State("ENDED", ())
+
+STATES = (
+    CLOSED, OPENING, WAITING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING, FINDING_CAUSE, REDIALING,
+    PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING, LOST,
+    RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
 )  # fmt: skip
 
 
 class Happening(Record):
-    """Something that happened: `kind` is one of HAPPENINGS, the rest the facts of that kind."""
+    """Something that happened: `kind` is one of the names above, the rest the facts of that kind."""
 
     kind: str
     text: str = ""
     result: ResultCode | None = None
     error: PydialError | None = None
-    status: int = 0
+    ending: Ending | None = None
     seconds: float = 0.0
     number: int = 0
-    auth_failed: bool = False

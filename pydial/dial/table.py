@@ -1,41 +1,35 @@
 """The dial, as a table: in this state, when this happens, if this holds: do this, go there.
 
-The first row of a state and happening whose condition holds is taken; what is in no row is in
-IGNORED, on purpose. `python -m pydial.dial` prints it. What wvdial does is in chapters 5 to 7 of
-its description; where we do otherwise, docs/compatibility.md says why.
+The first row of a state and happening whose condition holds is taken; what may happen and is in no row is in
+IGNORED, on purpose. `python -m pydial.dial` prints the table. Where wvdial does otherwise, docs/compatibility.md
+says why.
 """
 
 from __future__ import annotations
 
 from math import inf
 
-from pydial.dial import calling, curing, ending, linking, login, opening
+from pydial.dial import calling, finishing, login, online, opening, recovery
 from pydial.dial import guards as if_
 from pydial.dial import states as s
-from pydial.dial.machine import Row
+from pydial.dial.machine import Row, Table
 from pydial.dial.scripts.cause import find_cause
 from pydial.dial.scripts.init import initialise
 from pydial.dial.scripts.prepare import prepare
 from pydial.dial.scripts.reset import reset
-from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydial.at.exchange import Script
-    from pydial.dial.machine import Action, Dial, Guard
+    from pydial.dial.machine import Action, Guard
+    from pydial.dial.memory import Dial
     from pydial.dial.states import State
 
-STAY = None
-
-CALLING = (s.DIALING, s.ABORTING, s.PAUSING)
-LOGGING_IN = (s.PRODDING, s.LISTENING)
-WITH_PPPD = (s.NEGOTIATING, s.ADDRESSED, s.ONLINE)
-
-BREATH_SECONDS = 0.5  # between two CRs (wvdial)
+CR_SECONDS = 0.5  # between two CRs (wvdial)
 SETTLING_SECONDS = 0.3  # after the addresses, for pppd to tell the name servers too
-STOPPING_SECONDS = 5.0  # for pppd to say goodbye to its peer
+STOPPING_SECONDS = 5.0  # for a link to say goodbye to its peer
 HOPELESS_SECONDS = 1.0  # for the same, where no peer has answered: scripts kill what takes two seconds to end
 
 SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {
@@ -45,22 +39,32 @@ SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {
     s.RESETTING: lambda dial: reset(),
 }
 """What is asked of the modem in a state; SCRIPT_DONE or SCRIPT_FAILED tells its end."""
-SCRIPTED = tuple(SCRIPTS)
-BEFORE_PPP = (s.INITIALIZING, s.PREPARING, s.FINDING_CAUSE)
-COMMANDING = (*SCRIPTED, *CALLING)
 
 TIMEOUTS: dict[State, Callable[[Dial], float | None]] = {
-    s.WAITING: lambda dial: None if dial.was_online or dial.plan.wait_for_modem == inf else dial.plan.wait_for_modem,
+    s.WAITING: lambda dial: None if dial.recovery.was_online or dial.plan.wait_for_modem == inf
+    else dial.plan.wait_for_modem,
     s.ONLINE: lambda dial: dial.plan.check_interval if dial.plan.checks_link else None,
     s.DIALING: lambda dial: dial.plan.dial_timeout,
-    s.ABORTING: lambda dial: BREATH_SECONDS,
-    s.PAUSING: lambda dial: dial.pause,
-    s.PRODDING: lambda dial: BREATH_SECONDS,
-    s.LISTENING: lambda dial: max(0.0, dial.silence_wanted - dial.silence),
+    s.ABORTING: lambda dial: CR_SECONDS,
+    s.PAUSING: lambda dial: dial.calls.pause,
+    s.PRODDING: lambda dial: CR_SECONDS,
+    s.LISTENING: lambda dial: max(0.0, dial.login.silence_wanted - dial.login.silence),
     s.ADDRESSED: lambda dial: SETTLING_SECONDS,
-    s.STOPPING: lambda dial: STOPPING_SECONDS if dial.link_is_up else HOPELESS_SECONDS,
-    s.RECONNECTING: lambda dial: dial.pause,
-}
+    s.STOPPING: lambda dial: STOPPING_SECONDS if dial.recovery.link_is_up else HOPELESS_SECONDS,
+    s.RECONNECTING: lambda dial: dial.recovery.pause,
+}  # fmt: skip
+"""Seconds that a state may last."""
+
+STAY = None
+CALLING = (s.DIALING, s.ABORTING, s.PAUSING)
+LOGGING_IN = (s.PRODDING, s.LISTENING)
+WITH_LINK = (s.NEGOTIATING, s.ADDRESSED, s.ONLINE)
+
+INITIALIZED = (calling.say_initialized, calling.begin_new_attempts, login.begin_new_dialogue, opening.begin_new_rounds)
+CALL = (calling.say_what_is_dialed, calling.dial_the_number)
+DISCONNECT = (online.say_disconnecting, opening.hang_up_and_close, calling.note_call_over)
+LINK_HAS_ENDED = (recovery.note_how_it_ended, login.forget_refused_password, online.say_how_it_ended)
+RECONNECT = (recovery.reconnect_later, opening.begin_new_rounds)
 
 
 def row(where: State | tuple[State, ...], happening: str, when: Guard, then: State | None, *do_: Action) -> Row:
@@ -73,178 +77,143 @@ ROWS: tuple[Row, ...] = (
     row(s.CLOSED, s.START, if_.always, s.OPENING, opening.open_the_line),
     row(s.OPENING, s.OPENED, if_.always, s.INITIALIZING),
     row(s.OPENING, s.OPEN_FAILED, if_.the_modem_may_come, s.WAITING,
-        opening.say_cannot_open, curing.wait_for_the_modem),
-    row(s.OPENING, s.OPEN_FAILED, if_.rounds_are_left, s.OPENING, opening.say_cannot_open, opening.open_the_line),
-    row(s.OPENING, s.OPEN_FAILED, if_.always, s.BROKEN, opening.say_cannot_open),
-    row(s.WAITING, s.DEVICE_APPEARED, if_.always, s.OPENING, curing.say_modem_is_there, opening.open_the_line),
+        opening.say_cannot_open, finishing.note_error, opening.say_waiting_for_the_modem, opening.wait_for_the_modem),
+    row(s.OPENING, s.OPEN_FAILED, if_.rounds_are_left, s.OPENING,
+        opening.say_cannot_open, finishing.note_error, opening.open_the_line),
+    row(s.OPENING, s.OPEN_FAILED, if_.always, s.BROKEN, opening.say_cannot_open, finishing.note_error),
+    row(s.WAITING, s.DEVICE_APPEARED, if_.always, s.OPENING,
+        opening.say_modem_is_there, opening.begin_new_rounds, opening.open_the_line),
     row(s.WAITING, s.TIMEOUT, if_.always, s.BROKEN),
     # -- the init strings
-    row(s.INITIALIZING, s.SCRIPT_DONE, if_.always, s.INITIALIZED),
+    row(s.INITIALIZING, s.SCRIPT_DONE, if_.always, s.INITIALIZED, *INITIALIZED),
     row(s.INITIALIZING, s.SCRIPT_FAILED, if_.another_round_may_help, s.OPENING,
-        ending.note_error, opening.close_the_line, opening.open_the_line),
-    row(s.INITIALIZING, s.SCRIPT_FAILED, if_.always, s.BROKEN, ending.note_error),
+        finishing.note_error, opening.close_the_line, opening.open_the_line),
+    row(s.INITIALIZING, s.SCRIPT_FAILED, if_.always, s.BROKEN, finishing.note_error),
     # -- what is still needed
-    row(s.INITIALIZED, s.ENTERED, if_.the_password_is_asked_for, s.ASKING,
-        calling.say_initialized, calling.ask_for_the_password),
-    row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.BROKEN,
-        calling.say_initialized, calling.say_what_is_missing),
-    row(s.INITIALIZED, s.ENTERED, if_.pppd_cannot_run, s.BROKEN, calling.say_initialized, calling.say_pppd_unusable),
-    row(s.INITIALIZED, s.ENTERED, if_.the_modem_is_to_be_prepared, s.PREPARING, calling.say_initialized),
-    row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING,
-        calling.say_initialized, calling.say_what_is_dialed, calling.dial_the_number),
-    row(s.ASKING, s.PASSWORD_GIVEN, if_.something_is_missing, s.BROKEN, calling.say_what_is_missing),
-    row(s.ASKING, s.PASSWORD_GIVEN, if_.the_modem_is_to_be_prepared, s.PREPARING, calling.note_password),
-    row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING,
-        calling.note_password, calling.say_what_is_dialed, calling.dial_the_number),
-    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.BROKEN, calling.say_no_password),
+    row(s.INITIALIZED, s.ENTERED, if_.the_password_is_asked_for, s.ASKING, login.ask_for_the_password),
+    row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.BROKEN, calling.fail_incomplete_configuration),
+    row(s.INITIALIZED, s.ENTERED, if_.the_link_is_unusable, s.BROKEN, calling.fail_link_unusable),
+    row(s.INITIALIZED, s.ENTERED, if_.the_modem_is_to_be_prepared, s.PREPARING),
+    row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING, *CALL),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.something_is_missing, s.BROKEN, calling.fail_incomplete_configuration),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.the_modem_is_to_be_prepared, s.PREPARING, login.note_password),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING, login.note_password, *CALL),
+    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.BROKEN, login.fail_without_password),
     # -- SIM, packet-data context, network: only when the configuration names PIN, APN or Register Timeout
-    row(s.PREPARING, s.SCRIPT_DONE, if_.always, s.DIALING, calling.say_what_is_dialed, calling.dial_the_number),
-    row(s.PREPARING, s.SCRIPT_FAILED, if_.always, s.FAILED, ending.note_error),
+    row(s.PREPARING, s.SCRIPT_DONE, if_.always, s.DIALING, *CALL),
+    row(s.PREPARING, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
     # -- the call
-    row(s.DIALING, "CONNECT", if_.always, s.CONNECTED, login.note_connect),
-    row(s.DIALING, "NO CARRIER", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.say_no_carrier),
-    row(s.DIALING, "NO CARRIER", if_.always, s.REDIALING, calling.say_no_carrier),
-    row(s.DIALING, "NO DIALTONE", if_.no_dialtone_ends_it, s.FAILED, calling.say_no_dialtone),
-    row(s.DIALING, "NO DIALTONE", if_.always, s.REDIALING, calling.say_no_dialtone_yet),
-    row(s.DIALING, "BUSY", if_.busy_ends_it, s.FAILED, calling.say_busy),
-    row(s.DIALING, "BUSY", if_.another_number_is_next, s.REDIALING, calling.say_busy_other_number),
-    row(s.DIALING, "BUSY", if_.always, s.REDIALING, calling.say_busy_again),
-    row(s.DIALING, "ERROR", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.say_invalid_dial_command),
-    row(s.DIALING, "ERROR", if_.always, s.FAILED, calling.say_invalid_dial_command),
-    row(s.DIALING, "VOICE", if_.always, s.REDIALING, calling.say_voice),
-    row(s.DIALING, "FAX", if_.always, s.REDIALING, calling.say_fax),
-    row(s.DIALING, "NO ANSWER", if_.always, s.REDIALING, calling.say_no_answer),
-    row(s.DIALING, s.TIMEOUT, if_.always, s.ABORTING, calling.say_timed_out, calling.breathe),
-    row(s.ABORTING, "CONNECT", if_.always, s.CONNECTED, login.note_connect),
-    row(s.ABORTING, s.TIMEOUT, if_.breaths_are_left, s.ABORTING, calling.breathe),
+    row((s.DIALING, s.ABORTING), "CONNECT", if_.always, s.CONNECTED, calling.note_connect, calling.tell_connect),
+    row(s.DIALING, "NO CARRIER", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.fail_no_carrier),
+    row(s.DIALING, "NO CARRIER", if_.always, s.REDIALING, calling.fail_no_carrier),
+    row(s.DIALING, "NO DIALTONE", if_.no_dialtone_ends_it, s.FAILED, calling.fail_no_dialtone),
+    row(s.DIALING, "NO DIALTONE", if_.always, s.REDIALING, calling.fail_no_dialtone_yet),
+    row(s.DIALING, "BUSY", if_.busy_ends_it, s.FAILED, calling.fail_busy),
+    row(s.DIALING, "BUSY", if_.another_number_is_next, s.REDIALING, calling.fail_busy_other_number),
+    row(s.DIALING, "BUSY", if_.always, s.REDIALING, calling.fail_busy_first_number),
+    row(s.DIALING, "ERROR", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.fail_dial_command_refused),
+    row(s.DIALING, "ERROR", if_.always, s.FAILED, calling.fail_dial_command_refused),
+    row(s.DIALING, "VOICE", if_.always, s.REDIALING, calling.fail_voice),
+    row(s.DIALING, "FAX", if_.always, s.REDIALING, calling.fail_fax),
+    row(s.DIALING, "NO ANSWER", if_.always, s.REDIALING, calling.fail_no_answer),
+    row(s.DIALING, s.TIMEOUT, if_.always, s.ABORTING, calling.fail_timed_out, calling.send_cr),
+    row(s.ABORTING, s.TIMEOUT, if_.crs_are_left_to_abort, s.ABORTING, calling.send_cr),
     row(s.ABORTING, s.TIMEOUT, if_.always, s.REDIALING),
     row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.the_dial_command_was_refused, s.FAILED, calling.note_cause_asked),
     row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.always, s.REDIALING, calling.note_cause_asked),
-    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.FAILED, ending.note_error),
+    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
     row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, calling.announce_redial),
     row(s.REDIALING, s.ENTERED, if_.attempts_are_used_up, s.ENDED,
-        calling.say_maximum_attempts, linking.say_disconnecting, ending.finish_as_idle),
+        calling.say_maximum_attempts, *DISCONNECT, finishing.finish_as_idle),
     row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, calling.announce_redial),
     row(s.PAUSING, s.TIMEOUT, if_.always, s.DIALING, calling.dial_the_number),
     # -- the login
-    row(s.CONNECTED, s.ENTERED, if_.chat_and_no_login, s.ENDED, login.say_chat_finished, ending.finish_well),
-    row(s.CONNECTED, s.ENTERED, if_.no_login, s.STARTING, login.say_starting_immediately, login.start_pppd),
-    row(s.CONNECTED, s.ENTERED, if_.always, s.PRODDING, login.say_waiting_for_prompt),
-    row(s.PRODDING, s.TIMEOUT, if_.prods_are_left, s.PRODDING, calling.breathe),
-    row(s.PRODDING, s.TIMEOUT, if_.chatting, s.ENDED, login.say_hoping, ending.finish_well),
-    row(s.PRODDING, s.TIMEOUT, if_.always, s.STARTING, login.say_hoping, login.start_pppd),
-    row(s.PRODDING, s.HOST_SPOKE, if_.always, s.LISTENING, login.hear_the_host),
-    row(LOGGING_IN, s.LOGIN_TIMEOUT, if_.chatting, s.ENDED, login.say_hoping, ending.finish_well),
-    row(LOGGING_IN, s.LOGIN_TIMEOUT, if_.always, s.STARTING, login.say_hoping, login.start_pppd),
-    row(s.LISTENING, s.HOST_SPOKE, if_.always, s.LISTENING, login.hear_the_host),
+    row(s.CONNECTED, s.ENTERED, if_.chat_and_no_login, s.ENDED, login.say_chat_finished, finishing.finish_well),
+    row(s.CONNECTED, s.ENTERED, if_.no_login, s.STARTING, login.say_starting_immediately, login.start_the_link),
+    row(s.CONNECTED, s.ENTERED, if_.always, s.PRODDING, login.begin_dialogue, login.say_waiting_for_prompt),
+    row(s.PRODDING, s.TIMEOUT, if_.crs_are_left_to_host, s.PRODDING, calling.send_cr),
+    row(s.PRODDING, s.TIMEOUT, if_.chatting, s.ENDED, login.say_hoping, finishing.finish_well),
+    row(s.PRODDING, s.TIMEOUT, if_.always, s.STARTING, login.say_hoping, login.start_the_link),
+    row(LOGGING_IN, s.HOST_SPOKE, if_.always, s.LISTENING, login.hear_the_host),
+    row(LOGGING_IN, s.LOGIN_TIMEOUT, if_.chatting, s.ENDED, login.say_hoping, finishing.finish_well),
+    row(LOGGING_IN, s.LOGIN_TIMEOUT, if_.always, s.STARTING, login.say_hoping, login.start_the_link),
+    row(LOGGING_IN, s.CARRIER_LOST, if_.always, s.REDIALING, calling.say_carrier_lost, calling.note_carrier_lost),
     row(s.LISTENING, s.TIMEOUT, if_.always, s.JUDGING, login.judge_the_host),
-    row(s.JUDGING, s.ENTERED, if_.a_reply_is_due, s.LISTENING, login.announce_verdict, login.reply),
-    row(s.JUDGING, s.ENTERED, if_.nothing_is_due_yet, s.LISTENING, login.announce_verdict),
-    row(s.JUDGING, s.ENTERED, if_.the_call_is_over, s.REDIALING, login.announce_verdict, calling.note_carrier_lost),
-    row(s.JUDGING, s.ENTERED, if_.nothing_was_said, s.PRODDING, calling.breathe),
+    row(s.JUDGING, s.ENTERED, if_.a_reply_is_due, s.LISTENING, login.say_verdict, login.reply),
+    row(s.JUDGING, s.ENTERED, if_.nothing_is_due_yet, s.LISTENING, login.say_verdict),
+    row(s.JUDGING, s.ENTERED, if_.the_call_is_over, s.REDIALING, login.say_verdict, calling.note_carrier_lost),
+    row(s.JUDGING, s.ENTERED, if_.nothing_was_said, s.PRODDING, calling.send_cr),
     row(s.JUDGING, s.ENTERED, if_.the_login_was_refused, s.FAILED, login.note_refused),
-    row(s.JUDGING, s.ENTERED, if_.chatting, s.ENDED, login.announce_verdict, ending.finish_well),
-    row(s.JUDGING, s.ENTERED, if_.always, s.STARTING, login.announce_verdict, login.start_pppd),
-    row(LOGGING_IN, s.CARRIER_LOST, if_.always, s.REDIALING, calling.say_carrier_lost),
-    row((*BEFORE_PPP, *CALLING, *LOGGING_IN), s.LINE_GONE, if_.always, s.FAILED, ending.note_line_gone),
-    # -- pppd
-    row(s.STARTING, s.PPPD_STARTED, if_.always, s.NEGOTIATING),
-    row(s.STARTING, s.PPPD_UNUSABLE, if_.always, s.ENDED, ending.note_error, linking.say_disconnecting, ending.finish),
-    row(s.NEGOTIATING, s.IP_UP, if_.always, s.ADDRESSED, linking.note_up),
-    row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, linking.tell_online),
-    row(WITH_PPPD, s.STOP, if_.always, s.STOPPING, linking.stop_pppd),
-    row(s.STOPPING, s.TIMEOUT, if_.always, s.STOPPING, linking.kill_pppd),
-    row(s.STOPPING, s.STOP, if_.always, STAY, linking.note_signal),
-    row((*WITH_PPPD, s.STOPPING), s.PPPD_EXITED, if_.always, s.LOST),
-    # -- a link that is up, but dead: later each time a stronger remedy
-    row(s.ONLINE, s.TIMEOUT, if_.always, s.ONLINE, curing.check_the_link),
-    row(s.ONLINE, s.LINK_ANSWERED, if_.always, STAY, curing.note_link_alive),
-    row(s.ONLINE, s.LINK_SILENT, if_.the_link_is_dead, s.STOPPING, curing.say_link_dead, curing.end_pppd),
-    row(s.ONLINE, s.LINK_SILENT, if_.always, STAY, curing.count_link_failure),
-    # -- the end of pppd
-    row(s.LOST, s.ENTERED, if_.asked_to_end, s.ENDED, linking.say_disconnecting, ending.finish_as_asked),
+    row(s.JUDGING, s.ENTERED, if_.chatting, s.ENDED, login.say_verdict, finishing.finish_well),
+    row(s.JUDGING, s.ENTERED, if_.always, s.STARTING, login.say_verdict, login.start_the_link),
+    # -- the modem has gone
+    row((s.INITIALIZING, s.PREPARING, s.FINDING_CAUSE, *CALLING, *LOGGING_IN), s.LINE_GONE, if_.always, s.FAILED,
+        finishing.note_line_gone, calling.note_call_over),
+    # -- the data connection
+    row(s.STARTING, s.LINK_STARTED, if_.always, s.NEGOTIATING),
+    row(s.STARTING, s.LINK_UNUSABLE, if_.always, s.ENDED, finishing.note_error, *DISCONNECT, finishing.finish),
+    row(s.NEGOTIATING, s.LINK_UP, if_.always, s.ADDRESSED,
+        recovery.note_link_up, calling.note_link_up, login.begin_new_dialogue),
+    row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, recovery.begin_new_checks, online.tell_online),
+    row(WITH_LINK, s.STOP, if_.always, s.STOPPING, finishing.note_signal, online.stop_the_link),
+    row(s.STOPPING, s.TIMEOUT, if_.always, s.STOPPING, online.kill_the_link),
+    row(s.STOPPING, s.STOP, if_.always, STAY, finishing.note_signal),
+    row((*WITH_LINK, s.STOPPING), s.LINK_ENDED, if_.always, s.LOST, recovery.note_link_down),
+    # -- it is up, but dead: later each time a stronger remedy
+    row(s.ONLINE, s.TIMEOUT, if_.always, s.ONLINE, online.check_the_link),
+    row(s.ONLINE, s.LINK_ANSWERED, if_.always, STAY, recovery.note_link_alive),
+    row(s.ONLINE, s.LINK_SILENT, if_.the_link_is_dead, s.STOPPING,
+        recovery.choose_remedy, recovery.say_link_dead, online.stop_the_link),
+    row(s.ONLINE, s.LINK_SILENT, if_.always, STAY, recovery.count_link_failure),
+    # -- it has ended
+    row(s.LOST, s.ENTERED, if_.asked_to_end, s.ENDED, *DISCONNECT, finishing.finish_as_asked),
     row(s.LOST, s.ENTERED, if_.the_modem_is_to_be_reset, s.RESETTING,
-        linking.say_how_pppd_ended, curing.note_remedy_applied),
+        *LINK_HAS_ENDED, recovery.note_remedy_applied, calling.note_call_over),
     row(s.LOST, s.ENTERED, if_.it_may_reconnect, s.RECONNECTING,
-        linking.say_killed, linking.say_disconnecting, linking.say_how_pppd_ended, curing.recover,
-        linking.say_reconnect),
+        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.apply_remedy, *RECONNECT),
     row(s.LOST, s.ENTERED, if_.always, s.ENDED,
-        linking.say_killed, linking.say_disconnecting, linking.say_how_pppd_ended, ending.finish_as_idle),
-    row(s.RESETTING, s.SCRIPT_DONE, if_.always, s.RECONNECTING, linking.say_disconnecting, linking.say_reconnect),
-    row(s.RESETTING, s.LINE_GONE, if_.always, s.RECONNECTING, linking.say_disconnecting, linking.say_reconnect),
+        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, finishing.finish_as_idle),
+    row(s.RESETTING, s.SCRIPT_DONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
+    row(s.RESETTING, s.LINE_GONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RECONNECTING, s.TIMEOUT, if_.always, s.OPENING, opening.open_the_line),
-    row(s.RECONNECTING, s.DEVICE_APPEARED, if_.always, s.OPENING, curing.say_modem_is_there, opening.open_the_line),
+    row(s.RECONNECTING, s.DEVICE_APPEARED, if_.always, s.OPENING,
+        opening.say_modem_is_there, opening.begin_new_rounds, opening.open_the_line),
     # -- it failed: before it was ever online that is the end, after that it goes on
-    row(s.BROKEN, s.ENTERED, if_.must_come_back, s.RECONNECTING, opening.close_the_line, linking.say_reconnect),
-    row(s.BROKEN, s.ENTERED, if_.always, s.ENDED, opening.close_the_line, ending.finish),
-    row(s.FAILED, s.ENTERED, if_.must_come_back, s.RECONNECTING, linking.say_disconnecting, linking.say_reconnect),
-    row(s.FAILED, s.ENTERED, if_.always, s.ENDED, linking.say_disconnecting, ending.finish),
-    # -- the user's end, where no pppd runs
-    row((s.OPENING, s.WAITING, s.ASKING, *COMMANDING, *LOGGING_IN, s.RECONNECTING),
-        s.STOP, if_.always, s.ENDED, linking.note_signal, linking.say_disconnecting, ending.finish_as_asked),
+    row(s.BROKEN, s.ENTERED, if_.must_come_back, s.RECONNECTING, opening.close_the_line, *RECONNECT),
+    row(s.BROKEN, s.ENTERED, if_.always, s.ENDED, opening.close_the_line, finishing.finish),
+    row(s.FAILED, s.ENTERED, if_.must_come_back, s.RECONNECTING, *DISCONNECT, *RECONNECT),
+    row(s.FAILED, s.ENTERED, if_.always, s.ENDED, *DISCONNECT, finishing.finish),
+    # -- the user's end, where no data connection runs
+    row((s.OPENING, s.WAITING, s.ASKING, *SCRIPTS, *CALLING, *LOGGING_IN, s.RECONNECTING), s.STOP, if_.always, s.ENDED,
+        finishing.note_signal, *DISCONNECT, finishing.finish_as_asked),
 )  # fmt: skip
 
 
-class Ignored(Record):
-    """In any of `states` any of `happenings` changes nothing, because of `why`."""
-
-    why: str
-    states: tuple[State, ...]
-    happenings: tuple[str, ...]
+def because(why: str, *happenings: str) -> dict[str, str]:
+    """These change nothing, because of `why`."""
+    return dict.fromkeys(happenings, why)
 
 
-NOT_TALKING = tuple(state for state in s.STATES if not state.reads)
-NOT_READING_HOST = tuple(state for state in s.STATES if state.reads != "host")
-NOT_READING_RESULTS = tuple(state for state in s.STATES if state.reads != "results")
-WITHOUT_TIMER = tuple(state for state in s.STATES if state not in TIMEOUTS and state not in SCRIPTS)
 CALL_ENDS = ("NO CARRIER", "NO DIALTONE", "BUSY", "NO ANSWER", "VOICE", "FAX")
-FINAL_CODES = ("CONNECT", *CALL_ENDS)
+DURING_A_CALL = {
+    **because("information text is only shown", s.TEXT),
+    **because("somebody calls us: the modem is not told to answer", "RING"),
+}
 
+IGNORED: Mapping[State, Mapping[str, str]] = {
+    s.DIALING: {**DURING_A_CALL, **because("it answers the command before the dial command", "OK")},
+    s.ABORTING: {
+        **DURING_A_CALL,
+        **because("it ends the call that is given up, which the pause after it waits for", *CALL_ENDS, "OK", "ERROR"),
+    },
+    s.PAUSING: {
+        **DURING_A_CALL,
+        **because("it belongs to the call that has failed", "CONNECT", *CALL_ENDS, "OK", "ERROR"),
+    },
+    s.RESETTING: because("a modem that refuses to be reset is opened anew all the same", s.SCRIPT_FAILED),
+    s.STARTING: because("the session reports it again once the start has been handled", s.STOP),
+    s.STOPPING: because("the link is being ended", s.LINK_UP, s.LINK_ANSWERED, s.LINK_SILENT),
+}
+"""For each state, what may happen there and changes nothing, and why."""
 
-def others(*but: State) -> tuple[State, ...]:
-    """All states except these."""
-    return tuple(state for state in s.STATES if state not in but)
-
-
-IGNORED: tuple[Ignored, ...] = (
-    # what a DCE may say at any time
-    Ignored("the state's script hears it", SCRIPTED, (*s.RESULT_CODES, s.TEXT, s.TIMEOUT, s.RECALLED)),
-    Ignored("information text is shown, no more", CALLING, (s.TEXT,)),
-    Ignored("somebody calls us", CALLING, ("RING",)),
-    Ignored("the end of the call that is given up", (s.ABORTING,), (*CALL_ENDS, "OK", "ERROR")),
-    Ignored("an echo of the last call", (s.PAUSING,), (*FINAL_CODES, "OK", "ERROR")),
-    Ignored("a late answer", (s.DIALING,), ("OK",)),
-    Ignored("the link is being ended", others(s.ONLINE), (s.LINK_ANSWERED, s.LINK_SILENT)),
-    Ignored("the line is open, or not wanted", others(s.WAITING, s.RECONNECTING), (s.DEVICE_APPEARED,)),
-    # what cannot come, or comes too late to matter
-    Ignored("nobody reads result codes", NOT_READING_RESULTS, (*s.RESULT_CODES, s.TEXT)),
-    Ignored("nobody reads the host", NOT_READING_HOST, (s.HOST_SPOKE, s.CARRIER_LOST)),
-    Ignored("nobody reads the line", NOT_TALKING, (s.LINE_GONE,)),
-    Ignored("a modem that refuses to be reset is opened anew all the same", (s.RESETTING,), (s.SCRIPT_FAILED,)),
-    Ignored("no timer runs", WITHOUT_TIMER, (s.TIMEOUT,)),
-    Ignored("no script runs", others(*SCRIPTED), (s.SCRIPT_DONE, s.SCRIPT_FAILED, s.RECALLED)),
-    Ignored("the login is over", others(*LOGGING_IN), (s.LOGIN_TIMEOUT,)),
-    Ignored("it has begun", others(s.CLOSED), (s.START,)),
-    Ignored("not a fork", tuple(state for state in s.STATES if not state.transient), (s.ENTERED,)),
-    Ignored("the line is not being opened", others(s.OPENING), (s.OPENED, s.OPEN_FAILED)),
-    Ignored("nobody was asked", others(s.ASKING), (s.PASSWORD_GIVEN, s.PASSWORD_REFUSED)),
-    Ignored("pppd is not being started", others(s.STARTING), (s.PPPD_STARTED, s.PPPD_UNUSABLE)),
-    Ignored("the addresses are known, or pppd is ending", others(s.NEGOTIATING), (s.IP_UP,)),
-    Ignored("pppd does not run", others(*WITH_PPPD, s.STOPPING), (s.PPPD_EXITED,)),
-    Ignored("it has ended", (s.ENDED,), (s.STOP,)),
-    Ignored("it has not begun", (s.CLOSED,), (s.STOP,)),
-    Ignored("that pppd runs, or cannot, is told first; then it is told again", (s.STARTING,), (s.STOP,)),
-    Ignored("left at once", tuple(state for state in s.STATES if state.transient), (s.STOP,)),
-)
-
-
-def _by_state_and_happening() -> dict[tuple[State, str], tuple[Row, ...]]:
-    found: dict[tuple[State, str], tuple[Row, ...]] = {}
-    for one in ROWS:
-        for state in one.states:
-            key = (state, one.happening)
-            found[key] = (*found.get(key, ()), one)
-    return found
-
-
-DECISIONS = _by_state_and_happening()
+TABLE = Table(ROWS, IGNORED, TIMEOUTS, SCRIPTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydial.ending import Ending
 from pydial.errors import (
     AuthenticationFailed,
     DeviceBusy,
@@ -111,18 +112,6 @@ OVERLOADED = "Provider is overloaded(often the case) or line problem."
 TRY_AGAIN = "Try again and look into /var/log/messages and the wvdial and pppd man pages for more information."
 
 
-class Ending(Record):
-    """How pppd ended."""
-
-    lines: tuple[str, ...]
-    """What is printed after `Disconnecting at …`, without `--> `."""
-    reason: str
-    """The same in a few words."""
-    final: bool
-    error: type[PydialError] | None
-    hint: str
-
-
 def ending(returncode: int, auth_failed: bool = False) -> Ending:
     """The end with `returncode`: pppd's exit code, or less than 0 for the signal that killed it.
 
@@ -130,24 +119,34 @@ def ending(returncode: int, auth_failed: bool = False) -> Ending:
     """
     if returncode < 0:
         return _killed(-returncode)
-    known = EXIT_CODES.get(returncode, UNKNOWN)
+    code = EXIT_CODES.get(returncode, UNKNOWN)
+    hung_up = returncode == HUNG_UP
     if auth_failed:
         refused = EXIT_CODES[AUTHENTICATION]
         said = tuple(refused.text.split("\n"))
-        return Ending(said, said[0].rstrip("."), known.final, refused.error, refused.hint)
-    reason = known.text.split("\n")[0].rstrip(".") or f"pppd ended with exit code {returncode}"
-    return Ending(_lines(returncode, known), reason, known.final, known.error, known.hint)
+        reason = said[0].rstrip(".")
+        error = AuthenticationFailed(reason, refused.hint)
+        return Ending(reason, said, error=error, final=code.final, hung_up=hung_up)
+    reason = code.text.split("\n")[0].rstrip(".") or f"pppd ended with exit code {returncode}"
+    lines = _lines(returncode, code)
+    return Ending(reason, lines, (), GIVING_UP, _error(code, reason), final=code.final, hung_up=hung_up)
 
 
-def killed_line(signal: int) -> str:
-    """What wvdial prints at once when a signal has killed pppd, before `Disconnecting at …`."""
-    return f"PPP was killed! (signal = {signal})"
+def _error(code: ExitCode, reason: str) -> PydialError | None:
+    if code.error:
+        return code.error(reason, code.hint)
+    return None if code.final else PppFailed("The peer ended the link.", "Auto Reconnect = yes dials again by itself.")
 
 
 def _killed(signal: int) -> Ending:
     reason = f"killed by signal {signal}"
     hint = "Another program, or the kernel for lack of memory, killed pppd; the system log may say which."
-    return Ending((f"The PPP daemon has died: {reason}",), f"pppd was {reason}", False, PppFailed, hint)
+    return Ending(
+        f"pppd was {reason}",
+        (f"The PPP daemon has died: {reason}",),
+        (f"PPP was killed! (signal = {signal})",),
+        error=PppFailed(f"pppd was {reason}", hint),
+    )
 
 
 def _lines(code: int, known: ExitCode) -> tuple[str, ...]:

@@ -217,14 +217,16 @@ class ReplayedCare(Aftercare):
         has_news, self._stage.has_news = self._stage.has_news, False
         return [0.0] if has_news else []
 
-    def look(self, _state: State) -> Happening | None:
+    def look(self, state: State) -> Happening | None:
         """The next of them."""
         self._stage.look()
         while self._stage.noticed:
             step = self._stage.noticed.pop(0)
             if step.word == "noticed":
                 kind, _, text = step.text.partition(" ")
-                return Happening(kind, text)
+                if kind in state.may_happen:
+                    return Happening(kind, text)
+                continue
             warning = _warning(step)
             if warning.code in WORLDLY:
                 self._reporter.tell(warning)
@@ -364,8 +366,8 @@ class RecordedPins:
 
 
 REPLAYED = (
-    commands.OpenLine, commands.CloseLine, commands.Send, commands.SendBreath, commands.Tell, commands.TellDate,
-    commands.AskPassword, commands.StartPppd, commands.StopPppd, commands.KillPppd, commands.TellOnline,
+    commands.OpenLine, commands.CloseLine, commands.Send, commands.SendCr, commands.Tell, commands.TellDate,
+    commands.AskPassword, commands.StartLink, commands.StopLink, commands.KillLink, commands.TellOnline,
     commands.WatchForModem, commands.CheckLink, commands.ResetUsbPort, commands.RunRecoverCommand, commands.Finish,
     commands.StartLoginClock, commands.RecallPin, commands.RememberPin,
 )  # fmt: skip

@@ -6,7 +6,7 @@ No decisions here: what happens is told to the table, what the table orders is d
 from __future__ import annotations
 
 from pydial.dial import commands, states
-from pydial.dial.machine import Dial
+from pydial.dial.machine import Machine
 from pydial.dial.states import Happening
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Line as LineEvent
@@ -39,8 +39,8 @@ LATE_LINES = 100  # may still be heard when a timer is due; a host that never fa
 class Session:
     """Runs one dial to its end. `means` opens lines, asks people and starts pppd for it."""
 
-    def __init__(self, dial: Dial, means: Means, reporter: Reporter, signals: Signals, mask: Mask) -> None:
-        self._dial = dial
+    def __init__(self, machine: Machine, means: Means, reporter: Reporter, signals: Signals, mask: Mask) -> None:
+        self._machine = machine
         self._means = means
         self._reporter = reporter
         self._signals = signals
@@ -77,11 +77,11 @@ class Session:
             self._clean_up()
 
     def _step(self, happening: Happening) -> None:
-        for command in self._dial.handle(happening):
+        for command in self._machine.handle(happening):
             DOING[type(command)](self, command)
-        if self._dial.entries != self._armed:
-            self._armed = self._dial.entries
-            seconds = self._dial.timeout
+        if self._machine.armed != self._armed:
+            self._armed = self._machine.armed
+            seconds = self._machine.timeout
             self._deadline = None if seconds is None else clock.now() + seconds
 
     # ---- what happens
@@ -102,7 +102,7 @@ class Session:
         caught = self._signals.caught
         if len(caught) > 1:
             raise self._interrupted()
-        if not caught or self._dial.stopped_by:
+        if not caught or self._machine.dial.stopped_by:
             return None
         number = caught[0]
         self._reporter.tell(raw.Signalled(number))
@@ -110,7 +110,7 @@ class Session:
         return Happening(states.STOP, number=number)
 
     def _line_says(self) -> Happening | None:
-        talk, reads = self._talk, self._dial.state.reads
+        talk, reads = self._talk, self._machine.state.reads
         if talk is None or not reads:
             return None
         from pydial.system.reader import Gone
@@ -123,7 +123,7 @@ class Session:
         if happening is None:
             return self._silence_says(talk, reads)
         self._heard_at = clock.now()
-        if happening.kind == "CONNECT" and self._dial.plan.hears_afterword:
+        if happening.kind == "CONNECT" and self._machine.dial.plan.hears_afterword:
             self._signals.wait([talk.line.fd], AFTERWORD_SECONDS)
             talk.fill()
         return happening.replace(seconds=self._heard_at - self._sent_at) if happening.result else happening
@@ -134,12 +134,12 @@ class Session:
                 self._reporter.tell(raw.CarrierLost())
                 return Happening(states.CARRIER_LOST)
         elif clock.now() - self._heard_at >= WITHOUT_END_SECONDS:
-            return talk.late_result(LATE_RESULTS if self._dial.takes_late_results else LATE_RESULTS[:1])
+            return talk.late_result(LATE_RESULTS if self._machine.takes_late_results else LATE_RESULTS[:1])
         return None
 
     def _pppd_says(self) -> Happening | None:
-        found = self._pppd.look(self._dial.stopped_by) if self._pppd else None
-        if found and found.kind == states.PPPD_EXITED:
+        found = self._pppd.look(self._machine.dial.stopped_by) if self._pppd else None
+        if found and found.kind == states.LINK_ENDED:
             self._pppd = None
             self._sent_at = clock.now()
             self._care.offline()
@@ -148,21 +148,23 @@ class Session:
         return found
 
     def _care_says(self) -> Happening | None:
-        found = self._care.look(self._dial.state)
+        found = self._care.look(self._machine.state)
         if found:
             self._reporter.tell(raw.Noticed(found.kind, found.text))
         return found
 
     def _overdue_says(self) -> Happening | None:
         """In online data state every word starts the timer anew: only result codes can keep it waiting."""
-        if self._deadline is None or self._dial.state.reads != "results" or clock.now() < self._deadline:
+        if self._deadline is None or self._machine.state.reads != "results" or clock.now() < self._deadline:
             self._late_lines = 0
             return None
         self._late_lines += 1
         return self._time_says() if self._late_lines > LATE_LINES else None
 
     def _login_says(self) -> Happening | None:
-        if self._login_end is None or (self._dial.state.reads == "host" and clock.now() < self._login_end):
+        if self._machine.state.reads != "host":
+            self._login_end = None
+        if self._login_end is None or clock.now() < self._login_end:
             return None
         self._login_end = None
         return Happening(states.LOGIN_TIMEOUT)
@@ -174,20 +176,20 @@ class Session:
         return Happening(states.TIMEOUT)
 
     def _descriptors(self) -> list[int]:
-        found = [self._talk.line.fd] if self._talk and self._dial.state.reads else []
+        found = [self._talk.line.fd] if self._talk and self._machine.state.reads else []
         found += self._pppd.descriptors() if self._pppd else []
-        return found + self._care.descriptors(self._dial.state) + self._reporter.descriptors()
+        return found + self._care.descriptors(self._machine.state) + self._reporter.descriptors()
 
     def _patience(self) -> float | None:
         """Seconds until something may be due without a descriptor saying so."""
-        due = self._care.patience(self._dial.state)
+        due = self._care.patience(self._machine.state)
         if self._deadline is not None:
             due.append(self._deadline - clock.now())
         if (seconds := self._reporter.tick()) is not None:
             due.append(seconds)
-        if self._dial.state.reads == "results":
+        if self._machine.state.reads == "results":
             due.append(WITHOUT_END_SECONDS)
-        elif self._dial.state.reads and self._means.carrier_check:
+        elif self._machine.state.reads and self._means.carrier_check:
             due.append(CARRIER_SECONDS)
         if self._login_end is not None:
             due.append(self._login_end - clock.now())
@@ -269,7 +271,7 @@ class Session:
         assert isinstance(command, commands.RememberPin)
         self._means.refused_pins().add(command.pin, command.identity)
 
-    def _breathe(self, _command: Command) -> None:
+    def _send_cr(self, _command: Command) -> None:
         if self._talk:
             self._talk.breathe()
             self._sent_at = clock.now()
@@ -295,17 +297,17 @@ class Session:
     def _start_pppd(self, _command: Command) -> None:
         if self._talk is None:
             return
-        self._talk.trace.end()
+        self._talk.trace.end(ppp_follows=True)
         try:
             daemon = self._means.start_pppd(self._talk.line, self._reporter)
         except PydialError as problem:
-            self._happened.append(Happening(states.PPPD_UNUSABLE, error=problem))
+            self._happened.append(Happening(states.LINK_UNUSABLE, error=problem))
             return
         self._had_pppd = True
         self._pppd = Supervision(daemon, Link(self._started), self._reporter, self._mask, self._means.check)
         self._reporter.tell(LineEvent(f"Pid of pppd: {daemon.pid}"))
         self._reporter.tell(PppdStarted(daemon.pid, self._means.shown(daemon.argv)))
-        self._happened.append(Happening(states.PPPD_STARTED))
+        self._happened.append(Happening(states.LINK_STARTED))
 
     def _stop_pppd(self, _command: Command) -> None:
         if self._pppd:
@@ -347,16 +349,16 @@ DOING: dict[type[Command], Callable[[Session, Command], None]] = {
     commands.OpenLine: Session._open,
     commands.CloseLine: Session._close,
     commands.Send: Session._send,
-    commands.SendBreath: Session._breathe,
+    commands.SendCr: Session._send_cr,
     commands.StartLoginClock: Session._start_login_clock,
     commands.RecallPin: Session._recall_pin,
     commands.RememberPin: Session._remember_pin,
     commands.Tell: Session._tell,
     commands.TellDate: Session._tell_date,
     commands.AskPassword: Session._ask,
-    commands.StartPppd: Session._start_pppd,
-    commands.StopPppd: Session._stop_pppd,
-    commands.KillPppd: Session._kill_pppd,
+    commands.StartLink: Session._start_pppd,
+    commands.StopLink: Session._stop_pppd,
+    commands.KillLink: Session._kill_pppd,
     commands.TellOnline: Session._tell_online,
     commands.WatchForModem: Session._watch,
     commands.CheckLink: Session._check_link,

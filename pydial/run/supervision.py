@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial.dial import states
 from pydial.dial.states import Happening
+from pydial.ppp.exitcodes import ending
 from pydial.report import raw
 from pydial.run.link import FACTS, Link, events_of
 from pydial.system import clock
@@ -47,7 +48,7 @@ class Supervision:
         return log if self._pppd.end_fd is None else [*log, self._pppd.end_fd]
 
     def look(self, stopped_by: int) -> Happening | None:
-        """IP_UP or PPPD_EXITED, if that has happened; `stopped_by`: the signal that asked for its end, 0 if none."""
+        """LINK_UP or LINK_ENDED, if that has happened; `stopped_by`: the signal that asked for its end, 0 if none."""
         status = self._pppd.poll()
         was_addressed = self.link.addressed
         self._hear_log(pieces=1 if status is None else LOG_LEFT)
@@ -55,7 +56,7 @@ class Supervision:
             return self._ended(status, stopped_by)
         if self.link.has_changed and not stopped_by:
             self._tell_other_addresses()
-        return Happening(states.IP_UP) if self.link.addressed and not was_addressed else None
+        return Happening(states.LINK_UP) if self.link.addressed and not was_addressed else None
 
     def _tell_other_addresses(self) -> None:
         """The peer has negotiated IPCP anew (RFC 1332): tell everybody, once pppd has said all of it."""
@@ -88,7 +89,7 @@ class Supervision:
         self._reporter.tell(raw.PppdEnded(status))
         if self.link.online_since is not None:
             self._reporter.tell(self.link.offline(status, stopped_by))
-        return Happening(states.PPPD_EXITED, status=status, seconds=seconds, auth_failed=self.link.auth_failed)
+        return Happening(states.LINK_ENDED, ending=ending(status, self.link.auth_failed), seconds=seconds)
 
     def terminate(self) -> None:
         """Ask it to end."""

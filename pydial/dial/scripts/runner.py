@@ -10,10 +10,11 @@ from pydial.errors import PydialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from pydial.at.exchange import Script, Step
-    from pydial.dial.machine import Dial
+    from pydial.dial.memory import Dial
 
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
@@ -22,11 +23,19 @@ HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED)
 
 
 class Runner:
-    """One script that runs. `dial` gets its commands, and the time that it waits."""
+    """One script that runs. `dial` gets its commands; `arm` the seconds that it waits, `enter_stage` its stages."""
 
-    def __init__(self, script: Script[Any], dial: Dial) -> None:
+    def __init__(
+        self,
+        script: Script[Any],
+        dial: Dial,
+        arm: Callable[[float | None], None],
+        enter_stage: Callable[[str], None],
+    ) -> None:
         self._script = script
         self._dial = dial
+        self._arm = arm
+        self._enter_stage = enter_stage
         self._step: Step | None = None  # that it waits for
         self._limit = 0.0  # seconds that the wait may last
         self._waited = 0.0  # seconds of earlier waits for the same answer
@@ -60,7 +69,7 @@ class Runner:
 
     def _answer(self, result: results.ResultCode | None, seconds: float) -> Answer:
         assert isinstance(self._step, Ask)
-        return Answer(self._dial.shown(self._step.command), self._lines, result, seconds)
+        return Answer(self._dial.show(self._step.command), self._lines, result, seconds)
 
     def _advance(self, answer: Answer | None) -> Happening | None:
         try:
@@ -79,7 +88,7 @@ class Runner:
             case Ask():
                 self._step, self._lines = step, ()
                 if step.verb and not step.quiet:
-                    self._dial.say(step.verb + self._dial.shown(step.command))
+                    self._dial.say(step.verb + self._dial.show(step.command))
                 self._dial.order(commands.Send(step.command, quiet=step.quiet, raw=step.raw))
                 self._wait(step.seconds)
             case Pause():
@@ -88,7 +97,7 @@ class Runner:
             case Recall():
                 self._step = step
                 self._dial.order(commands.RecallPin(step.pin, step.identity))
-                self._dial.arm(None)
+                self._arm(None)
             case Remember():
                 self._dial.order(commands.RememberPin(step.pin, step.identity))
             case Say():
@@ -98,9 +107,9 @@ class Runner:
             case Report():
                 self._dial.tell(step.event)
             case Stage():
-                self._dial.enter_stage(step.name)
+                self._enter_stage(step.name)
         return isinstance(step, Ask | Pause | Recall)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
-        self._dial.arm(seconds)
+        self._arm(seconds)

@@ -1,6 +1,6 @@
 """The ways a dial ends.
 
-Actions of the dial's table: a few lines each, named so that the row reads aloud.
+Actions of the dial's table. `note_…` only remembers; the others do what their verb says.
 """
 
 from __future__ import annotations
@@ -10,38 +10,44 @@ from pydial.dial import commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.dial.machine import Dial
+    from pydial.dial.memory import Dial
     from pydial.dial.states import Happening
 
 
 def note_line_gone(dial: Dial, _what: Happening) -> None:
-    """Unplugged: no call can be ended here any more."""
-    dial.call_may_be_up = False
+    """The modem has gone."""
     dial.last_error = errors.NoDevice(
         "The modem has gone: it was unplugged or has reset itself.", "Plug it in and dial again."
     )
 
 
 def note_error(dial: Dial, what: Happening) -> None:
-    """Why it failed is in the happening."""
+    """The happening says why it failed."""
     dial.last_error = what.error
 
 
+def note_signal(dial: Dial, what: Happening) -> None:
+    """Who ended it."""
+    dial.stopped_by = what.number
+    if not dial.recovery.was_online:
+        dial.last_error = errors.Interrupted(what.number)
+
+
 def finish_well(dial: Dial, _what: Happening) -> None:
-    """It ended as asked."""
+    """Ends as asked."""
     dial.order(commands.Finish(None, 0))
 
 
 def finish(dial: Dial, _what: Happening) -> None:
-    """It failed."""
+    """Ends with the last error."""
     dial.order(commands.Finish(dial.last_error, 1))
 
 
 def finish_as_idle(dial: Dial, _what: Happening) -> None:
-    """It failed, but wvdial's exit status is 0: after every end of pppd, and after Maximum Attempts."""
+    """Ends with the last error, but wvdial's exit status is 0: after every end of pppd, and after Maximum Attempts."""
     dial.order(commands.Finish(dial.last_error, 0))
 
 
 def finish_as_asked(dial: Dial, _what: Happening) -> None:
-    """A signal ended it: wvdial's exit status is 1 even when it was online."""
-    dial.order(commands.Finish(None if dial.was_online else dial.last_error, 1))
+    """Ends by a signal: wvdial's exit status is 1 even when it was online."""
+    dial.order(commands.Finish(None if dial.recovery.was_online else dial.last_error, 1))

@@ -1,0 +1,55 @@
+"""While the data connection is up, and when it ends.
+
+Actions of the dial's table. `say_…` only says; `note_…` only remembers; the others do what their verb says.
+"""
+
+from __future__ import annotations
+
+from pydial.dial import commands
+from pydial.dial.guards import it_may_reconnect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.dial.memory import Dial
+    from pydial.dial.states import Happening
+
+
+def tell_online(dial: Dial, _what: Happening) -> None:
+    """Reports all that is known of the link, once the log has calmed down."""
+    dial.order(commands.TellOnline())
+
+
+def check_the_link(dial: Dial, _what: Happening) -> None:
+    """Runs Check Link."""
+    dial.order(commands.CheckLink())
+
+
+def stop_the_link(dial: Dial, _what: Happening) -> None:
+    """Asks it to say goodbye."""
+    dial.order(commands.StopLink())
+
+
+def kill_the_link(dial: Dial, _what: Happening) -> None:
+    """It did not go."""
+    dial.order(commands.KillLink())
+
+
+def say_how_it_was_killed(dial: Dial, what: Happening) -> None:
+    """What wvdial says of it before `Disconnecting at …`."""
+    for line in what.ending.lines_before if what.ending else ():
+        dial.say(line)
+
+
+def say_disconnecting(dial: Dial, _what: Happening) -> None:
+    """`Disconnecting at …`."""
+    dial.order(commands.TellDate("Disconnecting at"))
+
+
+def say_how_it_ended(dial: Dial, what: Happening) -> None:
+    """wvdial's lines about it; none where we have ended a link that was dead."""
+    if what.ending is None or dial.recovery.link_is_dead:
+        return
+    goes_on = it_may_reconnect(dial, what)
+    for line in what.ending.lines:
+        if not (goes_on and line == what.ending.giving_up):
+            dial.say(line)

@@ -1,0 +1,106 @@
+"""What brings a link back: reconnects, later each time, and remedies for a link that is up but carries nothing.
+
+Actions of the dial's table. `say_…` only says; `note_…` only remembers; the others do what their verb says.
+"""
+
+from __future__ import annotations
+
+from pydial import errors
+from pydial.dial import commands, remedies
+from pydial.dial.login import refusal
+from pydial.events import Redial, Warn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.dial.memory import Dial
+    from pydial.dial.states import Happening
+
+LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
+DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself."
+
+
+# -- the link comes and goes
+
+
+def note_link_up(dial: Dial, _what: Happening) -> None:
+    """Both addresses are known."""
+    dial.recovery.was_online = dial.recovery.link_is_up = True
+
+
+def note_link_down(dial: Dial, _what: Happening) -> None:
+    """No link is up any more."""
+    dial.recovery.link_is_up = False
+
+
+def note_how_it_ended(dial: Dial, what: Happening) -> None:
+    """The error that it was. A link that lasted takes the reconnect delay back to its start."""
+    if dial.login.progress.refusal:
+        dial.last_error = refusal(dial, dial.login.progress.refusal)
+    elif dial.recovery.link_is_dead:  # we have ended it: what its program tells is no reason
+        dial.last_error = errors.PppFailed("The link was up, but carried nothing.", DEAD_HINT)
+    elif what.ending and what.ending.error:
+        dial.last_error = what.ending.error
+    if what.seconds >= LASTING_SECONDS:
+        dial.recovery.delay = dial.plan.reconnect_delay
+
+
+def reconnect_later(dial: Dial, _what: Happening) -> None:
+    """Announces a reconnect, and looks out for the modem until then. The next one comes later."""
+    recovery = dial.recovery
+    dial.say(f"Auto Reconnect will be attempted in {recovery.delay:g} seconds")
+    dial.tell(Redial(recovery.delay, dial.calls.since_link + 1, dial.last_error.message if dial.last_error else ""))
+    dial.order(commands.WatchForModem())
+    dial.explain(
+        f"Each time later, {dial.plan.reconnect_delay_most:g} s at the most, until a link lasts {LASTING_SECONDS:g} s."
+    )
+    recovery.pause = recovery.delay
+    recovery.delay = min(recovery.delay * 2, dial.plan.reconnect_delay_most)
+
+
+# -- a link that is up, but carries nothing
+
+
+def begin_new_checks(dial: Dial, _what: Happening) -> None:
+    """Counts failures of Check Link from none."""
+    dial.recovery.failures = 0
+
+
+def note_link_alive(dial: Dial, _what: Happening) -> None:
+    """All is well: the next trouble begins with the mildest remedy."""
+    dial.recovery.failures, dial.recovery.remedy = 0, remedies.NONE_YET
+
+
+def count_link_failure(dial: Dial, _what: Happening) -> None:
+    """One failure means nothing yet."""
+    dial.recovery.failures += 1
+    dial.explain(f"The link did not answer ({dial.recovery.failures} of {dial.plan.check_count}).")
+
+
+def choose_remedy(dial: Dial, _what: Happening) -> None:
+    """Takes the next stronger remedy than the last time."""
+    recovery = dial.recovery
+    recovery.failures, recovery.link_is_dead = 0, True
+    recovery.remedy = min(recovery.remedy + 1, remedies.STRONGEST)
+    if recovery.remedy == remedies.RESET_MODEM and not dial.plan.cellular:
+        recovery.remedy += 1  # AT+CFUN is for cellular modems
+
+
+def say_link_dead(dial: Dial, _what: Happening) -> None:
+    """What is done about it."""
+    remedy = remedies.WORDS[dial.recovery.remedy] if dial.plan.auto_reconnect else "ending it"
+    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
+
+
+def note_remedy_applied(dial: Dial, _what: Happening) -> None:
+    """The dead link has had its remedy."""
+    dial.recovery.link_is_dead = False
+
+
+def apply_remedy(dial: Dial, _what: Happening) -> None:
+    """The stronger remedies, once the line is closed; none for a link that was lost in the usual way."""
+    recovery = dial.recovery
+    was_dead, recovery.link_is_dead = recovery.link_is_dead, False
+    if was_dead and recovery.remedy == remedies.RESET_USB:
+        dial.order(commands.ResetUsbPort())
+    elif was_dead and recovery.remedy == remedies.RUN_COMMAND:
+        dial.order(commands.RunRecoverCommand())
