@@ -4,23 +4,25 @@ r"""The table of bad input: text files in tests/bad_input/, for people to read a
 set Baud = fast            a line more for `conf`, a configuration that dials
 file NAME                  a file of these bytes: `| a line`, `|- without its end`
 folder, fifo, socket NAME  what has the name; also `link NAME TARGET` and `mode NAME 0000`
+locked NAME                a pid file of a process that lives, {self}; `kept` in a name: it is there afterwards
 env NAME=VALUE             for the command; `env -NAME`: not set
 stdin FILE                 where it comes from, `closed` for none; also `stdout` and `stderr`
-modem ATZ = TEXT           what the modem says to that line, without an echo; else it echoes, and says OK (CONNECT to ATD)
+modem ATZ = TEXT           what the modem says to that line, without an echo; else it echoes, and says OK, or CONNECT
 only root                  or `only user`: who can see it
-limit 5                    seconds that it may take
+term 1                     SIGTERM comes after so many seconds
 $ pydial -C conf           the command
 exit 64                    how it must end, or `exit -2` for signal 2
 ! an error's line          on standard error: all of them, in order; no error has more than three
 . another line             one of wvdial's there, or the modem's; the banner is left out
 < a line                   one that must be among those on standard output
 
-Escapes are Python's (`\x00`, `\\`), `{9*text}` is a text nine times. {folder}, {modem}, {pppd}, {version}, {pid} and {date}
-stand for what they say. `python -m tests.bad_rows FILE...` prints the rows of a file as they are now.
+Escapes are Python's (`\x00`, `\\`), `{9*text}` is a text nine times. {folder}, {modem}, {tty}, {pppd}, {version},
+{pid}, {owner} and {date} stand for what they say. `python -m tests.bad_rows FILE...` prints a file's rows as they are.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import socket
@@ -30,11 +32,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydial import __version__
-from tests.command_server import LONGEST, Commands
+from tests.command_server import Commands
 from tests.pty_modem import PtyModem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
 FOLDER = Path(__file__).parent / "bad_input"
 CONFIGURATION = """[Dialer Defaults]
@@ -46,12 +49,18 @@ Check DNS = no
 Check Def Route = no
 """
 PPPD = "#!/bin/sh\nexit 16\n"
-BANNER = re.compile(r"--> (PyDial: Internet dialer version|WvDial: Internet dialer version 1\.61 \(pydial) ")
+BANNER = re.compile(
+    r"--> (PyDial: Internet dialer version|WvDial: Internet dialer version 1\.61 \(pydial) |(WvModem|\{tty\})<\*1>: "
+)
+"""It is left out; so is what pydialconf says to a modem."""
 ENVIRONMENT = ("PATH", "LANG", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 MOST_LINES = 3
 """That one error may have."""
-GIVEN = ("set", "file", "|", "|-", "folder", "fifo", "socket", "link", "mode", "env", "stdin", "stdout", "stderr")
-HOW = ("modem", "only", "limit", "$")
+GIVEN = (
+    *("set", "file", "|", "|-", "folder", "fifo", "socket", "locked", "link", "mode"),
+    *("env", "stdin", "stdout", "stderr"),
+)
+HOW = ("modem", "only", "term", "$")
 EXPECTED = ("exit", "!", ".", "<")
 
 
@@ -127,8 +136,9 @@ class Stage:
         self.environment |= {"HOME": str(folder / "home"), "RUNTIME_DIRECTORY": str(folder / "run")}
         self.environment |= {"STATE_DIRECTORY": str(folder), "PYDIAL_STANDIN_FOLDER": str(folder)}
         self.streams = ["/dev/null", str(folder / ".out"), str(folder / ".err")]
-        self.limit = float(next(iter(self.row.texts("limit")), LONGEST))
+        self.ended_after = next(map(float, self.row.texts("term")), None)
         self._file = ""
+        self._locked: IO[str] | None = None
         self._write("conf", CONFIGURATION.encode())
         for word, text in self.row.steps:
             if word in GIVEN:
@@ -140,12 +150,14 @@ class Stage:
             [command] = self.row.texts("$")
             words = [os.fsdecode(bytes_of(self._filled(word))) for word in command.split(" ")]
             before = self.modem.settings()
-            code = commands.run(words, str(self.folder), self.environment, self.streams, self.limit)
+            code = commands.run(words, str(self.folder), self.environment, self.streams, self.ended_after)
             left = [f"run/{name}" for name in sorted(os.listdir(self.folder / "run")) if "kept" not in name]
-            left += [lock] if os.path.exists(lock := f"/var/lock/LCK..{os.path.basename(self.modem.device)}") else []
+            left += [] if self.modem.is_gone else _lock_of(self.modem.device)
             left += [] if self.modem.is_gone or before == self.modem.settings() else ["the line's settings"]
         finally:
             self.modem.stop()
+            if self._locked:
+                self._locked.close()
         return Outcome(code, self._lines(self.folder / ".err"), self._lines(self.folder / ".out"), left)
 
     # -- what is given
@@ -169,6 +181,11 @@ class Stage:
             case "socket":
                 with socket.socket(socket.AF_UNIX) as found:
                     found.bind(str(place))
+            case "locked":
+                self._locked = place.open("w")
+                fcntl.lockf(self._locked, fcntl.LOCK_EX)
+                self._locked.write(f"{os.getpid()}\n")
+                self._locked.flush()
             case "link":
                 place.symlink_to(self._filled(rest))
             case "mode":
@@ -187,7 +204,8 @@ class Stage:
             file.write(data.replace(b"{modem}", self.modem.device.encode()).replace(b"{pppd}", bytes(self.pppd)))
 
     def _filled(self, text: str) -> str:
-        for name, value in (("folder", self.folder), ("modem", self.modem.device), ("pppd", self.pppd)):
+        places = (("folder", self.folder), ("modem", self.modem.device), ("pppd", self.pppd), ("self", os.getpid()))
+        for name, value in places:
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
@@ -206,11 +224,19 @@ class Stage:
         text = path.read_bytes().decode("utf-8", "backslashreplace")
         for name, value in (("pppd", self.pppd), ("folder", self.folder), ("modem", self.modem.device)):
             text = text.replace(str(value), f"{{{name}}}")
+        text = re.sub(r"(?<= belongs to )\S+:\w+", "{owner}", text)
+        text = re.sub(r"\bpts/[0-9]+<", "{tty}<", text)
+        text = re.sub(rf"\b{os.getpid()}\b", "{self}", text)
         text = re.sub(
             r"\bpid [0-9]+|(?<=Pid of pppd: )[0-9]+", lambda found: found[0].rstrip("0123456789") + "{pid}", text
         )
         text = re.sub(r"(?<= at )\w{3} \w{3} [ 0-9]+:\d\d:\d\d \d{4}", "{date}", text).replace(__version__, "{version}")
         return [shown(line) for line in text.removesuffix("\n").split("\n") if text and not BANNER.match(line)]
+
+
+def _lock_of(device: str) -> list[str]:
+    path = Path("/var/lock", f"LCK..{os.path.basename(device)}")
+    return [str(path)] if path.exists() else []
 
 
 def shown(line: str) -> str:
@@ -229,30 +255,52 @@ def differences(row: Row, outcome: Outcome) -> Iterator[str]:
     """How the outcome is not the one in the row."""
     if [str(outcome.code)] != row.texts("exit"):
         yield f"exit {outcome.code}"
-    if outcome.said != row.texts("!", "."):
+    if [line.rstrip(" ") for line in outcome.said] != row.texts("!", "."):
         yield "\n".join(["on standard error:", *outcome.said])
     yield from (f"not on standard output: {line}" for line in row.texts("<") if line not in outcome.printed)
     yield from (f"left behind: {name}" for name in outcome.left)
 
 
 def longest_error(row: Row) -> int:
-    """Lines of the longest error that the row expects."""
-    marks = "".join(word if word in "!." else "." for word, _ in row.steps)
-    return max(map(len, marks.split(".")))
+    """Lines of the longest error that the row expects; the error behind a warning and its hint is another one."""
+    longest, lines, was_warning = 0, 0, False
+    for word, text in row.steps:
+        if word in "!.":
+            is_next = word == "." or "Warning: " in text or (was_warning and lines == MOST_LINES - 1)
+            lines = 0 if word == "." else 1 if is_next else lines + 1
+            was_warning = "Warning: " in text or (was_warning and not is_next)
+            longest = max(longest, lines)
+    return longest
 
 
 # -- rows as they are now
 
 PROGRESS = re.compile(
-    r"(?!--> )|--> (Initializing modem|Sending: |Re-Sending: |Modem initialized|Waiting for carrier|Carrier detected|"
-    r"Starting pppd at|Pid of pppd|Using interface|Disconnecting at|Auto Reconnect|Don't know what to do|Cannot open)"
+    r"(?!--> )|--> ("
+    r"Initializing modem|Sending: |Re-Sending: |Modem (initialized|not responding)|Waiting for |Carrier detected|"
+    r"Starting pppd at|Pid of pppd|Using interface|Disconnecting at|Auto Reconnect|Don't know what to do|Cannot open|"
+    r"Configuration does not specify|Maximum Attempts|The line is |No dial tone|No Carrier|No Answer|Voice line|"
+    r"Timed out|Bad init string|Invalid dial command|Connected, but carrier|Looks like a|Found a good menu|"
+    r"Caught signal|The recording holds|The PPP daemon has died|PPP was killed|man pppd explains|"
+    r"Try again and look into|Unable to run|Check permissions)"
 )
+"""Of a dial: lines of wvdial's, and what the modem said."""
+SCAN = re.compile(
+    r"Editing |Scanning |Sorry, no modem|Did you configure|See the ports|\{tty\}<|"
+    r".*<Warn>: (Can't open|\.\.\.starting)|$"
+)
+"""Of pydialconf: what is no error."""
+OF_THIS_SYSTEM = re.compile(
+    r"\[(kernel-ppp|lock-denied|modem-denied|pppd-lacks-root|peers-denied|secrets-denied)\]$|^[0-9]+ |^$"
+)
+"""Findings that another machine may not have, and how many there are."""
 
 
 def problems(printed: list[str]) -> list[str]:
     """Of --check: the problems."""
     start = next((number + 2 for number, line in enumerate(printed) if line.startswith("pppd: ")), 0)
-    return printed[start:]
+    pairs = zip(printed[start::2], [*printed[start + 1 :: 2], ""], strict=False)
+    return [line for pair in pairs if not OF_THIS_SYSTEM.search(pair[0]) for line in pair]
 
 
 def main() -> int:
@@ -261,19 +309,19 @@ def main() -> int:
     try:
         for path in map(Path, sys.argv[1:]):
             for row in rows(path):
-                if not row.is_for_us:
-                    continue
-                outcome = run(row, commands)
                 print(f"== {row.title}")
                 for word, text in row.steps:
-                    if word not in EXPECTED:
-                        print(f"{word} {text}".rstrip())
+                    if word not in EXPECTED or not row.is_for_us:
+                        print(f"{word} {text}" if text else word)
+                if not row.is_for_us:
+                    print()
+                    continue
+                outcome = run(row, commands)
                 print(f"exit {outcome.code}")
-                if os.environ.get("BRIEF"):
-                    outcome.said = [line for line in outcome.said if not PROGRESS.match(line)]
                 is_dial = any(line.startswith("--> ") for line in outcome.said)
+                no_error = PROGRESS if is_dial else SCAN
                 for line in outcome.said:
-                    print("." if is_dial and PROGRESS.match(line) else "!", line)
+                    print(f"{'.' if no_error.match(line) else '!'} {line}".rstrip(" "))
                 for line in row.texts("<") or (problems(outcome.printed)[:20] if not outcome.said else []):
                     print("<", line)
                 for name in outcome.left:

@@ -1,7 +1,8 @@
 """pydial's commands, each in a process of its own that is forked off one which has loaded them.
 
-That saves nine tenths of the time that a command takes to start. What a command finds is its own: arguments, environment,
-folder, descriptors, and the places where the system's configuration, the run files and the marks of refused PINs are.
+That saves nine tenths of the time that a command takes to start. What a command finds is its own: arguments,
+environment, folder, descriptors, and the places where the system's configuration, the run files and the marks of
+refused PINs are.
 """
 
 from __future__ import annotations
@@ -34,22 +35,34 @@ class Commands:
         )  # fmt: skip
 
     def run(
-        self, words: list[str], folder: str, environment: dict[str, str], streams: list[str], limit: float = LONGEST
+        self,
+        words: list[str],
+        folder: str,
+        environment: dict[str, str],
+        streams: list[str],
+        ended_after: float | None = None,
     ) -> int | str:
         """The exit code, -N for signal N, or HUNG. `streams`: files for stdin, stdout and stderr, `closed` for none.
 
-        `words` and `environment` may hold surrogates for odd bytes.
+        SIGTERM comes if it has not ended after so many seconds. `words` and `environment` may hold surrogates for odd
+        bytes.
         """
         asked = {"words": words, "folder": folder, "environment": environment, "streams": streams}
         self._server.stdin.write(json.dumps(asked).encode("ascii") + b"\n")
         self._server.stdin.flush()
         pid = int(self._server.stdout.readline())
-        if not select.select([self._server.stdout], [], [], limit)[0]:
+        hung = not self._ends_within(LONGEST if ended_after is None else ended_after)
+        if hung and ended_after is not None:
+            os.kill(pid, signal.SIGTERM)
+            hung = not self._ends_within(LONGEST)
+        if hung:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            self._server.stdout.readline()
-            return HUNG
-        return int(self._server.stdout.readline())
+        code = int(self._server.stdout.readline())
+        return HUNG if hung else code
+
+    def _ends_within(self, seconds: float) -> bool:
+        return bool(select.select([self._server.stdout], [], [], seconds)[0])
 
     def stop(self) -> None:
         """Nothing is left of it."""

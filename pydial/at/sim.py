@@ -44,8 +44,8 @@ _PIN_COMMANDS = ("CPIN", "CPIN2")
 
 
 def in_words(cause: str) -> str:
-    """A cause as a person reads it: `SIM PIN required` for 11; words stay."""
-    return CAUSES.get(cause, cause)
+    """A cause as a person reads it: `SIM PIN required` for 11; words stay, and what has none is said to be a number."""
+    return CAUSES.get(cause, f"+CME ERROR: {cause}" if cause.isdigit() else cause)
 
 
 def status(line: str) -> str:

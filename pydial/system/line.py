@@ -275,6 +275,8 @@ HINTS: dict[object, str] = {
     errno.ENODEV: "It is not plugged in any more.",
     errno.ENXIO: "No device is behind this name. `pydialconf --list` shows the modems that are there.",
     errno.EIO: "The device is there, but dead: unplug it and plug it in again.",
+    errno.ELOOP: "It is a link that leads back to itself.",
+    errno.ENAMETOOLONG: "No file has such a long name.",
     errno.ENOTTY: NO_PORT,
     errno.EISDIR: NO_PORT,
 }
