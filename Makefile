@@ -30,8 +30,12 @@ lab-shell: $(TESTS)
 bench: $(PRODUCT)
 	$(BIN)/python tools/bench.py
 
+# A minute. For longer, and to see a run again: make fuzz SECONDS=600 SEED=1
+SECONDS := 45
 fuzz: $(TESTS)
-	$(BIN)/python tools/fuzz_dialect.py
+	if command -v uni >/dev/null; then $(BIN)/python tools/fuzz_dialect.py 20000 $$(date +%s) --seconds 12; \
+	else echo "The configuration reader is not compared: no uni (Debian: uniconf-tools)."; fi
+	$(BIN)/python tools/fuzz_command.py --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 endurance: $(TESTS)
 	$(BIN)/python tools/thousand.py

@@ -80,10 +80,10 @@ def _step(text: str, where: str, number: int) -> Step:
         step = Step(word, rest.encode("latin-1").decode("unicode_escape"), number)
         step.text.encode("latin-1")
         wrong = FORMS[word](step.text) if word in FORMS else ""
+    except UnicodeDecodeError as problem:
+        wrong = f"{problem.object[problem.start : problem.end].decode('latin-1')} is no escape"
     except UnicodeEncodeError:
         wrong = "a line carries no characters above \\xff"
-    except ValueError as problem:  # of UnicodeDecodeError, shlex, float
-        wrong = str(problem)
     if wrong:
         raise ConfigError(f"{where}: {text[:SHOWN]}: {wrong}.", "docs/recording.md shows the form.")
     return step
@@ -91,7 +91,18 @@ def _step(text: str, where: str, number: int) -> Step:
 
 def _seconds(text: str) -> str:
     """What is wrong with a number of seconds; "" if nothing is."""
-    return "" if 0.0 <= float(text) <= LONGEST_SECONDS else f"this must be 0 to {LONGEST_SECONDS:.0f} seconds"
+    is_number = re.fullmatch(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,3})?", text)
+    fits = is_number and float(text) <= LONGEST_SECONDS
+    return "" if fits else f"this must be 0 to {LONGEST_SECONDS:.0f} seconds"
+
+
+def _command_line(text: str) -> str:
+    """What is wrong with a command line; "" if nothing is."""
+    try:
+        words = shlex.split(text)
+    except ValueError as problem:
+        return str(problem)[:1].lower() + str(problem)[1:]
+    return "" if words else "this must be pppd's command line"
 
 
 def _like(pattern: str, meaning: str) -> Callable[[str], str]:
@@ -99,6 +110,10 @@ def _like(pattern: str, meaning: str) -> Callable[[str], str]:
 
 
 FORMS: dict[str, Callable[[str], str]] = {
+    "options": _like(r"((chat|once) ?)*", "chat or once, or both"),
+    "set": _like(r"(?s)[A-Za-z0-9 ]+ =.*", "the name of an option, ` =`, and its value"),
+    "refused": _like(r"(?s)\w+( missing)?\n.+", "an error, and below it what was said"),
+    "warning": _like(r"(?s)[a-z-]+\n.+", "a code, and below it what was said"),
     "wait": _seconds,
     "online": _seconds,
     "offline": _seconds,
@@ -107,6 +122,6 @@ FORMS: dict[str, Callable[[str], str]] = {
     "signal": _like("1|2|3|15", "a signal that ends a dial: 1, 2, 3 or 15"),
     "asked": _like("yes|no", "yes or no"),
     "recalled": _like("(no|perhaps|entered|refused|last|nowhere)( .*)?", "what was known of a PIN"),
-    "pppd": lambda text: "" if shlex.split(text) else "this must be pppd's command line",
+    "pppd": _command_line,
 }
-"""Tests for the text of a step: what is wrong with it, "" if nothing is. ValueError says the same."""
+"""Tests for the text of a line: what is wrong with it, "" if nothing is."""

@@ -62,6 +62,8 @@ FINDINGS = {
     "lost-backslash": ("Init2 = AT\\N3\n", [], "F:4"),
     "doubled-key": ("Username = Username = u\n", [], "F:4"),
     "not-a-number": ("Dial Attempts = many\n", [], "F:4"),
+    "number-range": ("Dial Attempts = 3000000000\n", [], "F:4"),
+    "modem-address": ("Modem = telnet://host:23\n", [], "F:4"),
     "not-a-flag": ("ISDN = maybe\n", [], "F:4"),
     "no-such-choice": ("PDP Type = PPP\nAPN = a\n", [], "F:4"),
     "baud": ("Baud = 1000000000\n", [], "F:4"),
@@ -93,7 +95,39 @@ def test_findings_about_the_whole_file() -> None:
     assert find(SOUND + "Password =\n", mode=0o644) == find(SOUND + "Password = p\n", mode=0o640) == []
 
 
+def test_values_that_count_as_something_else() -> None:
+    told = {
+        "Baud = 4294967295": "Baud: 4294967295 is too large: the line runs at 300 bit/s.",
+        "Baud =": "Baud is empty: the line runs at 300 bit/s.",
+        "Carrier Check =": "Carrier Check is empty: it counts as no.",
+        "Dial Timeout = 0": "Dial Timeout: 0 is too low: each call is given up at once.",
+        "Dial Attempts = -1": "Dial Attempts: a number below 0 means nothing here.",
+        "Redial Delay = -1": "Redial Delay: -1 is too low: it counts as 0.",
+        "Redial Delay = 4294967297.5": "Redial Delay: 4294967297.5 is too large: it counts as 2147483647.",
+        "Phone2 =": None,
+        "ISDN =": None,
+        "Dial Attempts = 010": None,
+    }
+    for line, message in told.items():
+        found = [problem.message for problem in find(f"{SOUND}{line}\n") if problem.code in CODES_OF_NUMBERS]
+        assert found == ([message] if message else []), line
+
+
+CODES_OF_NUMBERS = ("baud", "not-a-number", "number-range", "not-a-flag")
+
+
+def test_findings_without_end_are_not_told_without_end() -> None:
+    found = find(SOUND + "Phn = 1\n" * 2000)
+    assert [problem.code for problem in found] == ["unknown-option"] * 1000 + ["too-much"]
+
+
+def test_an_override_without_a_name() -> None:
+    found = find(SOUND, "=x")
+    assert [problem.message for problem in found if problem.code == "empty-override"] == ["=x names no option."]
+
+
 ELSEWHERE = {
+    "too-much",
     *("configuration-of-others", "configuration-not-read"),  # tests/test_config_files.py
     *("bom", "keys-outside", "no-defaults", "secret-readable", "empty-override", "no-configuration"),
     *("password-in-pppd-option", "pppd-detaches", "pppd-option-invalid"),

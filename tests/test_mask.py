@@ -19,7 +19,7 @@ COMMANDS = (
     'AT+CPIN="{}"',
     "AT+CPIN={}",
     'AT+CGAUTH=1,1,"joe","{}"',
-    'AT^NDISDUP=1,1,"a","joe","{}",1',
+    'AT^NDISDUP=1,1,"apn.example","joe","{}",1',
     'ATZ;#PASSW="{}"',
 )
 
@@ -59,7 +59,10 @@ def test_any_password_is_masked_in_any_pieces_of_its_echo_and_nothing_else_is_ch
     assert all(piece in ("", MASK, f"{MASK}\r\n", f"{MASK}\r", "\r\n", "\r", "\n") for piece in told)
 
 
-@given(st.from_regex(r"[0-9]{1,8}|[!-~]{1,64}", fullmatch=True).filter(lambda text: not set('";,=') & set(text)), CUTS)
+PARAMETERS = st.from_regex(r"[0-9]{1,8}|[!-~]{1,64}", fullmatch=True)
+
+
+@given(PARAMETERS.filter(lambda text: text != "?" and not set('";,=') & set(text)), CUTS)
 def test_any_secret_of_a_command_is_masked_in_its_echo(secret, sizes):
     for command in COMMANDS:
         stream, line = Stream(Mask()), command.format(secret)

@@ -120,7 +120,7 @@ def test_a_misspelt_section_gets_did_you_mean_behind_wvdials_line(dial, program:
 def test_an_override_that_sets_nothing(dial) -> None:
     assert dial(SOUND, "pydial", "Phone=")[1][:2] == [
         "--> Warning: section [Command-Line] does not exist in FILE.",
-        "--> An override without a value sets nothing: the value of the files counts.",
+        "--> An override without a name or a value sets nothing: the value of the files counts.",
     ]
 
 

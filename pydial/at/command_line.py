@@ -19,6 +19,10 @@ BLANKS = " \t"
 CLOSING = "`)'"
 ENDS = ("\r", "\n", "")  # of the command line, also where a quote is open
 SIGNS = "+*^$#%_!@&\\~"  # before a name: `+` in the standards, makers use the others
+LONGEST, MOST_PARAMETERS = 400, 16
+"""Characters and parameters of one command that are looked at. No DCE takes as many, and a host may send without end
+what looks like commands within each other.
+"""
 _NAME = rf"(?<!\*)[{re.escape(SIGNS)}][A-Z][A-Z0-9_]*"  # a second star is the end of what is masked
 _ANSWER = rf"[{re.escape(SIGNS)}][A-Za-z]\w*\s*:"
 
@@ -91,15 +95,15 @@ def _command(compact: str, places: list[int], text: str, name: re.Match[str], pr
 
 def _parameters(compact: str, start: int) -> Iterator[tuple[int, int, bool]]:
     """Start and end of each parameter from `start` to the command's end, and whether its closing quote is there."""
-    place, quotes = start, 0
-    while place <= len(compact):
-        char = compact[place : place + 1]
+    place, quotes, count, limit = start, 0, 0, min(len(compact), start + LONGEST)
+    while place <= limit:
+        char = compact[place : place + 1] if place < limit else ""
         if char == '"':
             quotes += 1
         elif char in ENDS or (char in ",;" and quotes % 2 == 0):
             yield start, place, quotes > 1
-            start, quotes = place + 1, 0
-            if char != ",":
+            start, quotes, count = place + 1, 0, count + 1
+            if char != "," or count == MOST_PARAMETERS:
                 return
         place += 1
 

@@ -116,7 +116,8 @@ NOWHERE = "nowhere"  # it cannot be noted
 class Answer(Record):
     """What came of an Ask until its result code or the end of its time; of a Recall or a Note: what is `known`.
 
-    `command`: as it may be shown. `lines`: the information text. `seconds` that it took. `place`: the file in which it
+    `command`: as it may be shown. `lines`: the information text, and result codes that are no answer to a
+    command, such as RING. `seconds` that it took. `place`: the file in which it
     is noted that a PIN was entered.
     """
 

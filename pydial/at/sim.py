@@ -47,8 +47,8 @@ _PIN_COMMANDS = ("CPIN", "CPIN2")
 
 
 def in_words(cause: str) -> str:
-    """A cause as a person reads it: `SIM PIN required` for 11; words stay, quoted."""
-    return CAUSES.get(cause) or quoted(cause)
+    """A cause as a person reads it: `SIM PIN required` for 11; words stay, a number without any is named."""
+    return CAUSES.get(cause) or (f"+CME ERROR: {cause}" if cause.isdigit() else quoted(cause))
 
 
 def status(line: str) -> str:

@@ -10,6 +10,7 @@ import os
 
 import pydial
 from pydial.errors import UsageError
+from pydial.harmless import harmless
 from pydial.record import Record
 
 TYPE_CHECKING = False
@@ -187,8 +188,9 @@ def _short(letters: str, words: Iterator[str], program: str) -> Iterator[tuple[S
 
 
 def _usage_error(program: str, reason: str) -> UsageError:
-    name = os.path.basename(program)
-    return UsageError(f"{program}: {reason}\nTry `{name} --help' or `{name} --usage' for more information.")
+    name = harmless(os.path.basename(program))
+    advice = f"Try `{name} --help' or `{name} --usage' for more information."
+    return UsageError(f"{harmless(program)}: {harmless(reason)}\n{advice}")
 
 
 # -- texts

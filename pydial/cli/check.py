@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shlex
@@ -17,6 +18,7 @@ from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
+from pydial.harmless import harmless
 from pydial.ppp.check_option import DETACHES, NAME, check_option, detaches
 from pydial.run.means import native
 from pydial.run.pppd_call import pppd_command
@@ -81,7 +83,7 @@ def told(
     if arguments.json:
         _write(json.dumps(as_object(files, settings, pppd_argv, found, mask)))
     else:
-        _write(_readable(as_text(files, settings, pppd_argv, found, mask)))
+        _write(as_text(files, settings, pppd_argv, found, mask))
     return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
 
 
@@ -143,22 +145,23 @@ def as_text(
 ) -> str:
     """The same for people."""
     given = [row for row in OPTIONS if settings.is_set(row.name) and row.name != "Inherits"]
-    rows = [(row.name, _shown(row, settings, mask), settings.source(row.name)) for row in given]
+    rows = [(row.name, _readable(_shown(row, settings, mask)), harmless(settings.source(row.name))) for row in given]
     rest = [row for row in OPTIONS if row not in given and row.default]
     defaults = ", ".join(f"{row.name} {_shown(row, settings, mask)}" for row in rest)
     lines = [
-        f"Files:    {', '.join(file.path for file in files) or 'none'}",
-        f"Sections: {', '.join(settings.sections)}",
+        f"Files:    {', '.join(harmless(file.path) for file in files) or 'none'}",
+        f"Sections: {', '.join(map(_readable, settings.sections))}",
         "",
         *_table(rows),
         *textwrap.wrap(f"Defaults: {defaults}", _WIDTH, subsequent_indent="          ", break_on_hyphens=False),
         "",
-        f"pppd:     {shlex.join(pppd_argv) or 'its command line cannot be told'}",
+        f"pppd:     {_readable(shlex.join(pppd_argv)) or 'its command line cannot be told'}",
         "",
     ]
     for problem in found:
-        where = f"{problem.where}: " if problem.where else ""
-        lines += [f"{problem.severity}: {where}{problem.message} [{problem.code}]", f"    {problem.hint}"]
+        where = f"{harmless(problem.where)}: " if problem.where else ""
+        message, hint = _readable(problem.message), _readable(problem.hint)
+        lines += [f"{problem.severity}: {where}{message} [{problem.code}]", f"    {hint}"]
     return "\n".join([*lines, _summary(found)])
 
 
@@ -190,8 +193,9 @@ def _summary(found: Sequence[Problem]) -> str:
 
 def _readable(text: str) -> str:
     """Text of files as it is meant, if it is UTF-8, and nothing that a terminal would obey."""
-    text = text.encode("latin-1", "backslashreplace").decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() or char == "\n" else f"[{ord(char):02x}]" for char in text)
+    with contextlib.suppress(UnicodeError):  # it is none, or the name of a file
+        text = text.encode("latin-1").decode()
+    return harmless(text)
 
 
 def _write(text: str) -> None:

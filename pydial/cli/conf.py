@@ -10,6 +10,7 @@ from pydial.cli import conf_options
 from pydial.cli.conf_bind import bind
 from pydial.cli.conf_write import Draft
 from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
+from pydial.harmless import harmless
 from pydial.probe import settings
 from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
@@ -76,6 +77,8 @@ def main() -> int:
 def run(program: str, words: list[str]) -> int:
     """The command without its frame: raises what went wrong."""
     arguments = conf_options.read(words)
+    if not arguments.file and program != AS_WVDIALCONF:
+        raise UsageError("{program}: the name of the file is empty")
     for name, text in INFORMATION.items():
         if arguments.has(name):
             result(encoded(text(program)))
@@ -263,4 +266,4 @@ INFORMATION: dict[str, Callable[[str], str]] = {
 
 def _usage_error(problem: UsageError, program: str) -> str:
     hint = problem.hint or f"Try `{program} --help' or `{program} --usage' for more information."
-    return f"{problem.message.replace('{program}', program)}\n{hint}\n"
+    return f"{harmless(problem.message.replace('{program}', program))}\n{hint}\n"

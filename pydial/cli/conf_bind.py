@@ -50,7 +50,7 @@ def _load(command: list[str]) -> None:
     import subprocess
 
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise NoDevice(f"Cannot run {command[0]}: {problem}.", f"As root: {' '.join(command)}") from problem
     if done.returncode:

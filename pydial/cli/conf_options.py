@@ -7,6 +7,7 @@ import re
 from pydial.errors import UsageError
 from pydial.record import Record
 
+INTEGRATION = ("install-integration", "remove-integration")
 FLAG, VALUE, VALUES = "flag", "value", "values"
 DEFAULT_FILE = "/etc/wvdial.conf"
 
@@ -38,6 +39,7 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 PORT_NAME = re.compile(r"(/dev/)?((tty|ircomm|rfcomm)\w*.*|(serial|pts)/.*)|.*[*?\[].*")
+SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 USB_NUMBERS = re.compile(r"(0x)?([0-9a-fA-F]{1,4}):(0x)?([0-9a-fA-F]{1,4})")
 
 
@@ -62,10 +64,7 @@ class Arguments(Record):
         text = next(iter(self.texts("timeout")), "")
         if not text:
             return None
-        try:
-            seconds = float(text)
-        except ValueError:
-            seconds = -1.0
+        seconds = float(text) if SECONDS.fullmatch(text) else 0.0
         if not 0 < seconds < 1e6:
             raise UsageError(f"--timeout {text}: that is no number of seconds.", "For example: --timeout 5")
         return seconds
@@ -100,6 +99,10 @@ def read(words: list[str]) -> Arguments:
             _short(word, given)
     if len(files) > 1:
         raise UsageError("Usage: {program} [OPTION...] [FILENAME]")
+    if all(name in given for name in INTEGRATION):
+        raise UsageError(f"{{program}}: --{INTEGRATION[0]} and --{INTEGRATION[1]} exclude each other")
+    if "prefix" in given and not any(name in given for name in INTEGRATION):
+        raise UsageError(f"{{program}}: --prefix goes with --{INTEGRATION[0]} or --{INTEGRATION[1]}")
     return Arguments(given, *files)
 
 

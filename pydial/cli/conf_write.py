@@ -12,6 +12,8 @@ from pydial.report.escape import escaped
 from pydial.secrets.commands import without_secrets
 from pydial.secrets.document import document_shown
 from pydial.system import files
+from pydial.system.config_files import refuse_utf16
+from pydial.system.permission import advice
 
 NEW_MODE = 0o660  # less the umask, as wvdialconf's
 
@@ -37,12 +39,9 @@ class Draft:
             self.warnings.append(f"{self.path}<Warn>: ...starting with blank configuration.")
             return b""
         except OSError as problem:
-            raise ConfigError(
-                f"Cannot read {self.path}: {problem.strerror}.",
-                "It is left as it is: run this as its owner, or as root.",
-            ) from problem
-        if len(data) >= files.LIMIT:
-            raise ConfigError(f"{self.path} is too big for a configuration.", "Name another file.")
+            hint = f"It is left as it is. {advice(self.path, problem)}"
+            raise ConfigError(f"Cannot read {self.path}: {problem.strerror}.", hint) from problem
+        refuse_utf16(self.path, data)
         return data
 
     def keep_init_strings(self, options: dict[str, str]) -> list[str]:

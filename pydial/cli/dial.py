@@ -34,7 +34,7 @@ def main() -> int:
         output.occupy_standard_descriptors()
         return run(sys.argv, mask)
     except UsageError as problem:
-        output.writer(2)(f"{mask.own(problem.message)}\n".encode("latin-1", "replace"))
+        output.writer(2)(output.encoded(f"{mask.own(problem.message)}\n"))
         return problem.exit_code
     except Interrupted as problem:
         process.die_by(problem.signal)
@@ -107,7 +107,8 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
 
         return recordings.replay(arguments, lines, called, mask)
     doubts: list[Warn] = []
-    files = config_files.read(arguments.config, os.environ.get("HOME", ""), called, doubts.append)
+    home = os.environ.get("HOME", "")
+    files = config_files.read(arguments.config, home, called, doubts.append, lambda path: tell_of_waiting(lines, path))
     configuration = config_files.Configuration(files, doubts)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
     mask.publish(*public_in(settings))
@@ -138,6 +139,11 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
         others.append(background.Announcer(descriptor))
     told = reporters.for_run(arguments, lines, mask, *others)
     return once_through(arguments, settings, means_for(arguments, settings), told, configuration)
+
+
+def tell_of_waiting(lines: Lines, path: str) -> None:
+    """A configuration comes from a pipe, and does not come."""
+    lines.line(f"Waiting for {harmless(path)}: nothing was written to it yet.")
 
 
 def means_for(arguments: Arguments, settings: Settings) -> Means:

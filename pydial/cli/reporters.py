@@ -61,8 +61,9 @@ def _no_more_events(problem: OSError) -> Warn:
 def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
     """The one that --status and --hangup go by."""
     from pydial.report.statefile import StateFile
+    from pydial.secrets.settings import option_shown
 
-    state = StateFile(settings.sections, settings.files, settings.text("Modem"))
+    state = StateFile(settings.sections, settings.files, option_shown("Modem", settings.text("Modem")))
     reporters.reporters.insert(0, state)
     return state
 

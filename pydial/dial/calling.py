@@ -107,7 +107,7 @@ def fail_timed_out(dial: Dial, _what: Happening) -> None:
     """No answer within Dial Timeout."""
     _fail(dial, "Timed out while dialing.  Trying again.", 0.0)
     dial.last_error = errors.NoCarrier(
-        f"No answer to the call within {dial.plan.dial_timeout:g} seconds.",
+        f"No answer to the call within {dial.plan.dial_timeout:g} s.",
         "Is the number right, is the SIM or line in service? Dial Timeout allows more time.",
     )
     dial.calls.crs = 0

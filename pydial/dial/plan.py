@@ -120,13 +120,12 @@ def context(settings: Settings) -> str:
     """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
     cid, apn = settings.number("CID"), settings.text("APN")
     if cid < 1:
-        raise ConfigError(f"CID = {cid} is no number of a context.", f"Correct it: {settings.source('CID')}.")
+        given = settings.text("CID")
+        raise ConfigError(f"CID = {given} is no number of a context.", f"Correct it: {settings.source('CID')}.")
     if not apn:
         return ""
     if not re.fullmatch(r"[!#-~]{1,100}", apn):
-        raise ConfigError(
-            f"APN = {quoted(repr(apn))} is no access point name.", f"Correct it: {settings.source('APN')}."
-        )
+        raise ConfigError(f"APN = {quoted(apn)} is no access point name.", f"Correct it: {settings.source('APN')}.")
     return context_definition(cid, settings.text("PDP Type"), apn)
 
 

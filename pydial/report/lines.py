@@ -8,12 +8,15 @@ from __future__ import annotations
 from pydial.events import Cause, Detail, Event, Failure, Line, Received, Warn
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporter
+from pydial.system import output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.report.screen import Screen
+
+    Encoder = Callable[[str], bytes]
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
@@ -44,10 +47,11 @@ class Lines(Reporter):
         if level <= self._level or (isinstance(event, Warn) and event.code in NOT_AS_ASKED):
             method(self, event)
 
-    def line(self, text: str, bare: bool = False) -> None:
+    def line(self, text: str, bare: bool = False, encode: Encoder | None = None) -> None:
         """A line of ours, on a line of its own."""
         for one in text.split("\n"):
-            self._put(("\n" if self._open_line else "") + ("" if bare else PREFIX) + escaped(one) + "\n")
+            text_of_line = ("\n" if self._open_line else "") + ("" if bare else PREFIX) + escaped(one) + "\n"
+            self._put(text_of_line, encode or as_bytes)
             self._open_line = False
         self._said = text
 
@@ -65,23 +69,47 @@ class Lines(Reporter):
 
     def _warned(self, event: Event) -> None:
         assert isinstance(event, Warn)
-        self.line(f"Warning: {event.message}")
-        if event.hint:
-            self.line(event.hint)
+        self._tell_problem(f"Warning: {event.message}", event.hint)
 
     def _failed(self, event: Event) -> None:
         assert isinstance(event, Failure | Cause)
-        if event.message != self._said:
-            self.line(event.message)
-        if event.hint:
-            self.line(event.hint)
+        self._tell_problem("" if event.message == self._said else event.message, event.hint)
+
+    def _tell_problem(self, message: str, hint: str) -> None:
+        if message:
+            self.line(on_one_line(message), encode=with_names)
+        if hint:
+            self.line(hint, encode=with_names)
 
     def _explained(self, event: Event) -> None:
         assert isinstance(event, Detail)
         self.line(event.text)
 
-    def _put(self, text: str) -> None:
-        self._write(text.encode("latin-1", "replace"))
+    def _put(self, text: str, encode: Encoder | None = None) -> None:
+        self._write((encode or as_bytes)(text))
+
+
+def on_one_line(message: str) -> str:
+    """A message whose names and values may hold line ends."""
+    return message.replace("\n", "[0a]")
+
+
+def as_bytes(text: str) -> bytes:
+    """Text of files and modems is latin-1 above its bytes; a line with names beyond that is for the terminal."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return output.encoded(text)
+
+
+def with_names(text: str) -> bytes:
+    """The same for a line with names of files: as latin-1 `/home/j\xfcrgen` would be no text on a terminal of UTF-8."""
+    data = as_bytes(text)
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return output.encoded(text)
+    return data
 
 
 SHOWN: dict[type[Event], tuple[int, Callable[[Lines, Event], None]]] = {

@@ -7,13 +7,14 @@ import re
 
 from pydial.events import Failure
 from pydial.report.escape import escaped
-from pydial.report.lines import PREFIX, Lines
+from pydial.report.lines import PREFIX, Lines, on_one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydial.events import Event
+    from pydial.report.lines import Encoder
 
 ERASE = b"\r\x1b[K"  # the line that the cursor is in (ECMA-48 EL)
 BOLD, DIM, RED, YELLOW = "1", "2", "31", "33"  # ECMA-48 SGR
@@ -83,7 +84,7 @@ class ScreenLines(Lines):
     def __init__(self, screen: Screen, level: int) -> None:
         super().__init__(screen.write, level)
         self.screen: Screen = screen
-        self._error: tuple[str, ...] = ()  # the lines that tell it
+        self._error = ""  # the line that tells it
 
     def close(self) -> None:
         """Take the live line away."""
@@ -91,18 +92,18 @@ class ScreenLines(Lines):
 
     def tell(self, event: Event) -> None:
         """One event, if it is for people."""
-        self._error = tuple(escaped(event.message).split("\n")) if isinstance(event, Failure) else ()
+        self._error = escaped(on_one_line(event.message)) if isinstance(event, Failure) else ""
         super().tell(event)
 
-    def _put(self, text: str) -> None:
+    def _put(self, text: str, encode: Encoder | None = None) -> None:
         before, prefix, line = text.rpartition(PREFIX)
         if prefix and before in ("", "\n"):
             text = f"{before}{self.screen.styled(PREFIX, DIM)}{self._highlighted(line)}"
-        super()._put(text)
+        super()._put(text, encode)
 
     def _highlighted(self, line: str) -> str:
         body = line.rstrip("\n")
-        if body in self._error:
+        if body == self._error:
             return f"{self.screen.styled(body, RED)}\n"
         for pattern, style in HIGHLIGHTS:
             if found := pattern.match(body):

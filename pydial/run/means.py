@@ -101,16 +101,20 @@ class Means:
         if line.warning:
             self._warn_once(reporter, "lock", line.warning, "Other programs will not know that it is in use.")
         if line.speed != wanted:
-            given = self._settings.text("Baud")
-            is_number = numbers.is_number(given, self._settings.defaults_are_a_fallback)
-            what = f"{wanted} is no speed of this system" if is_number else f"{given} is no number"
-            message = f"Baud = {what}: the line runs at {line.speed}."
+            message = f"{self._what_is_odd_about_baud()}: the line runs at {line.speed}."
             hint = "Set Baud to that or another usual one; 115200 is right for most modems."
             self._warn_once(reporter, "baud", message, hint)
         line.write(WAKE_UP)
         self.woken_at = clock.now()
         self.where.opened(device)
         return line
+
+    def _what_is_odd_about_baud(self) -> str:
+        given = self._settings.text("Baud")
+        if not given:
+            return "Baud is empty"
+        is_number = numbers.is_number(given, self._settings.defaults_are_a_fallback)
+        return f"Baud = {given} is no {'speed of this system' if is_number else 'number'}"
 
     def _how_to_set_modem(self) -> str:
         """The next step for somebody who dials the default, /dev/modem, and has none."""

@@ -12,6 +12,8 @@ from pydial.at.command_line import Parameter, answers, set_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydial.at.command_line import SetCommand
 
 MASK = "***"
@@ -83,9 +85,22 @@ def secrets_of(command_line: str) -> tuple[str, ...]:
 
 def without_secrets(command_line: str, *, prose: bool = False) -> str:
     """`command_line` as it may be shown."""
-    for parameter in reversed(secret_parameters(command_line, prose=prose)):
-        command_line = command_line[: parameter.start] + MASK + command_line[parameter.end :]
-    return command_line
+    pieces, shown = [], 0
+    for begin, end in joined((one.start, one.end) for one in secret_parameters(command_line, prose=prose)):
+        pieces += [command_line[shown:begin], MASK]
+        shown = end
+    return "".join([*pieces, command_line[shown:]])
+
+
+def joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(places):
+        if found and begin < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
 
 
 def unfinished(text: str) -> int:

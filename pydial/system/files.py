@@ -7,10 +7,18 @@ import os
 import select
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LIMIT = 4 << 20
 """Bytes: no file that we read is ever near this."""
 PIPE_SECONDS = 5.0
 """The longest pause of whoever writes to a pipe that we read."""
+REMARKABLE_SECONDS = 1.0
+"""Of silence, that whoever waits is told of."""
+LONGEST_UID = 10
+"""Digits of a user id, which is a uint32_t."""
 MOST_LINKS = 40
 """Links that are followed one after another, as the kernel does (path_resolution(7))."""
 
@@ -27,15 +35,19 @@ def read(path: str, limit: int = LIMIT) -> bytes:
     return read_with_status(path, limit, PIPE_SECONDS)[0]
 
 
-def read_with_status(path: str, limit: int = LIMIT, patience: float | None = None) -> tuple[bytes, os.stat_result]:
-    """The same, and what the file is. A pipe may be silent for `patience` seconds, None for ever."""
+def read_with_status(
+    path: str, limit: int = LIMIT, patience: float = PIPE_SECONDS, waiting: Callable[[str], object] = bool
+) -> tuple[bytes, os.stat_result]:
+    """The same, and what the file is. A pipe may be silent for `patience` seconds; `waiting` is told so, once."""
     handle = os.open(path, _READING)
     try:
         status = os.fstat(handle)
         data = bytearray()
         while len(data) <= limit:
-            if not stat.S_ISREG(status.st_mode):
-                _wait_for_data(handle, patience, path)
+            if not (stat.S_ISREG(status.st_mode) or _has_data(handle, min(patience, REMARKABLE_SECONDS))):
+                waiting(path)
+                waiting = bool
+                _wait_for_data(handle, patience - REMARKABLE_SECONDS, path)
             piece = os.read(handle, min(1 << 16, limit + 1 - len(data)))
             if not piece:
                 return bytes(data), status
@@ -45,12 +57,17 @@ def read_with_status(path: str, limit: int = LIMIT, patience: float | None = Non
     raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
 
 
-def _wait_for_data(handle: int, patience: float | None, path: str) -> None:
-    """Until there is something to be read. A named pipe that nobody has opened for writing yet counts as silent."""
+def _wait_for_data(handle: int, seconds: float, path: str) -> None:
+    """Until there is something to be read. TimeoutError: nothing comes."""
+    if not _has_data(handle, seconds):
+        raise TimeoutError(errno.ETIMEDOUT, "nothing is written to this pipe", path)
+
+
+def _has_data(handle: int, seconds: float) -> bool:
+    """Something is there to be read, or comes in time. A named pipe that nobody has opened for writing is silent."""
     poll = select.poll()
     poll.register(handle, select.POLLIN)
-    if not poll.poll(None if patience is None else patience * 1000):
-        raise TimeoutError(errno.ETIMEDOUT, "nothing is written to this pipe", path)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
 # -- writing
@@ -254,7 +271,8 @@ def _umask() -> int:
 def own_users() -> tuple[int, ...]:
     """The user ids whose files this process may believe: root's, its own, and that of whoever called sudo."""
     caller = os.environ.get("SUDO_UID", "")
-    return (0, os.geteuid(), *([int(caller)] if caller.isascii() and caller.isdigit() else ()))
+    is_number = caller.isascii() and caller.isdigit() and len(caller) <= LONGEST_UID
+    return (0, os.geteuid(), *([int(caller)] if is_number else ()))
 
 
 def placed_by(path: str) -> int | None:

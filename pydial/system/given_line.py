@@ -75,7 +75,7 @@ class GivenLine(Line):
 def standard_input_or(path: str) -> GivenLine:
     """Standard input if it is open for reading and writing, else the modem `path`. NoDevice, DeviceBusy."""
     if _is_read_write(0):
-        return GivenLine(_name_of(0), 0)
+        return _given(_name_of(0), 0, borrowed=True)
     if not path:
         raise NoDevice(
             "stdin not read/write and $MODEM not set",  # wvdial's line
@@ -86,7 +86,14 @@ def standard_input_or(path: str) -> GivenLine:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as problem:
         raise cannot_open(path, problem) from None
-    return GivenLine(path, fd, borrowed=False)
+    return _given(path, fd, borrowed=False)
+
+
+def _given(name: str, fd: int, *, borrowed: bool) -> GivenLine:
+    try:
+        return GivenLine(name, fd, borrowed=borrowed)
+    except (OSError, termios.error) as problem:  # hung up meanwhile
+        raise cannot_open(name, problem) from None
 
 
 def _is_read_write(fd: int) -> bool:

@@ -175,7 +175,7 @@ class Installer:
         place = self._place(RECORD)
         try:
             found = json.loads(files.read(place))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         marks = {str(path): str(mark) for path, mark in found.items()} if isinstance(found, dict) else {}
         for path in marks:

@@ -5,6 +5,7 @@ Where wvdial does otherwise, docs/compatibility.md ("The line") says why; the sp
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -14,6 +15,7 @@ import termios
 import serial
 
 from pydial.errors import ConfigError, DeviceBusy, NoDevice, PydialError
+from pydial.harmless import harmless
 from pydial.system import clock, lockfile
 
 TYPE_CHECKING = False
@@ -215,7 +217,7 @@ class Line:
             pass  # unplugged: nothing to restore
         from pydial.system.closing import hurried
 
-        with hurried():
+        with hurried(), contextlib.suppress(OSError):  # unplugged
             self._port.close()
         if self._lock:
             self._lock.release()
@@ -232,7 +234,7 @@ def _lock(device: str) -> lockfile.Lock:
 
 def _busy_line(device: str, problem: PydialError) -> PydialError:
     """`problem` under wvdial's line for it: what is known of the reason moves to the hint."""
-    line = f"Cannot open {device}: {os.strerror(errno.EBUSY)}"
+    line = f"Cannot open {harmless(device)}: {os.strerror(errno.EBUSY)}"
     hint = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
     return DeviceBusy(line, hint, problem.holder) if isinstance(problem, DeviceBusy) else type(problem)(line, hint)
 
@@ -255,7 +257,7 @@ def _refuse_if_held(device: str, fd: int) -> None:
 def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
     """wvdial's line `Cannot open DEVICE: REASON` as an error, with what to do about it."""
     number = problem.errno if isinstance(problem, OSError) else problem.args[0]
-    message = f"Cannot open {device}: {os.strerror(number) if isinstance(number, int) else problem}"
+    message = f"Cannot open {harmless(device)}: {os.strerror(number) if isinstance(number, int) else problem}"
     if number in (errno.EBUSY, errno.EAGAIN):
         from pydial.system import holders
 
@@ -267,12 +269,14 @@ def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
     return NoDevice(message, HINTS.get(number, ""), missing=number in AWAY and not os.path.exists(device))
 
 
-NO_PORT = "That is not a serial port: set Modem to one. `pydialconf --list` shows them."
+NO_PORT = "That is not a serial port. `pydialconf --list` shows them."
 HINTS: dict[object, str] = {
     errno.ENOENT: "Is it plugged in? `pydialconf --list` shows the modems that are there.",
     errno.ENODEV: "It is not plugged in any more.",
     errno.ENXIO: "No device is behind this name. `pydialconf --list` shows the modems that are there.",
     errno.EIO: "The device is there, but dead: unplug it and plug it in again.",
+    errno.ELOOP: "It is a link that leads back to itself.",
+    errno.ENAMETOOLONG: "No file has such a long name.",
     errno.ENOTTY: NO_PORT,
     errno.EISDIR: NO_PORT,
 }

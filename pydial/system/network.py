@@ -17,7 +17,7 @@ LOOKUP_SECONDS = 5.0  # for a name server to answer
 def default_interface() -> str | None:
     """The interface that the best IPv4 default route goes through, None if there is none (proc(5))."""
     try:
-        with open("/proc/net/route", encoding="ascii") as table:
+        with open("/proc/net/route", encoding="latin-1") as table:
             rows = [line.split() for line in table][1:]
     except OSError:
         return None

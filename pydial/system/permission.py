@@ -12,6 +12,7 @@ from pydial.system.files import own_users
 
 READ, READ_AND_WRITE = 0o4, 0o6
 OTHER_HINTS = {
+    errno.EFBIG: "Is it a configuration?",
     errno.ELOOP: "A link on the way leads back to itself.",
     errno.ENAMETOOLONG: "No file has such a long name.",
     errno.EIO: "The disk, or whatever it is on, does not work: see dmesg.",

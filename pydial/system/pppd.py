@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PEERS_FILE = "/etc/ppp/peers/wvdial"
 OPTIONS_FILE = "/etc/ppp/options"
 PLUGINS = "/usr/lib/pppd"
+ANYBODYS_TO_RUN = 0o111
 EXEC_FAILED = 242
 """wvdial's exit code of the child that could not become pppd."""
 CAP_SYS_ADMIN = 21
@@ -307,10 +308,14 @@ def as_bytes(text: str) -> bytes:
 def check_runnable(path: str) -> None:
     """PppdUnusable if `path` is no program that this user may run: wvdial's check before it starts pppd."""
     file = as_bytes(path)
+    if not path:
+        raise unusable("PPPD Path", "it is empty; leave the line out: /usr/sbin/pppd is the default")
     if not os.path.exists(file):
         raise unusable(path, "there is no such file; Debian: sudo apt install ppp")
     if not os.path.isfile(file):
         raise unusable(path, "it is no file")
+    if not os.stat(file).st_mode & ANYBODYS_TO_RUN:
+        raise unusable(path, "it is no program: nobody may run it")
     if not os.access(file, os.X_OK):
         raise unusable(path, "you may not run it; Debian: sudo adduser $USER dip, then log in again")
 

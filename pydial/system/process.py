@@ -22,7 +22,7 @@ def set_process_name(name: str) -> None:
     """What `ps`, `pgrep` and `killall` know it by; 15 bytes at most, the rest is cut (proc(5), comm)."""
     try:
         with open("/proc/self/comm", "wb", buffering=0) as comm:
-            comm.write(name.encode()[:15])
+            comm.write(os.fsencode(name)[:15])
     except OSError:
         return  # no /proc: a name is no reason to fail
 

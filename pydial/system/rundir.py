@@ -13,6 +13,7 @@ import pwd
 import re
 import stat
 
+from pydial.system import files
 from pydial.system.pidfile import OUT_OF_SIGHT, PidFile, discard, is_named, open_to_read, owner, pid_namespace
 
 TYPE_CHECKING = False
@@ -49,7 +50,8 @@ def folders() -> list[str]:
 def _caller() -> int | None:
     """Under sudo, the user who called it: root acts for that one."""
     number = os.environ.get("SUDO_UID", "")
-    return int(number) if os.geteuid() == 0 and number.isdecimal() and len(number) < 11 else None
+    is_number = number.isascii() and number.isdigit() and len(number) <= files.LONGEST_UID
+    return int(number) if os.geteuid() == 0 and is_number else None
 
 
 def _looked_at() -> list[str]:

@@ -19,6 +19,7 @@ ANSWER_SECONDS = 5.0  # for an answer to an init string (wvdial)
 SHORT_SECONDS = 0.5  # for an answer to ATQ0 and ATV1 (wvdial)
 GUARD_SECONDS = 1.5  # of silence behind the escape sequence: S12 is 50, a second, by default (Hayes)
 HANG_UP_SECONDS = 5.0
+SHOWN = 60  # characters of an answer that is not understood
 
 
 class InitRefused(CommandRefused):
@@ -60,7 +61,7 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
         yield Say("Modem not responding.")
-        raise ModemSilent(*_silence(answer.command, first))
+        raise ModemSilent(*_silence(answer, first))
     if answer.refused:
         yield Say("Bad init string.")
         raise CommandRefused(*_refusal(answer))
@@ -77,11 +78,14 @@ def _left_online_data_state() -> Script[bool]:
     return True
 
 
-def _silence(command: str, first: bool) -> tuple[str, str]:
+def _silence(answer: Answer, first: bool) -> tuple[str, str]:
+    command = answer.command
+    message = f"The modem did not answer {command}."
+    if answer.lines:
+        message = f'The modem answered {command} with "{answer.lines[-1][:SHOWN]}", not with OK.'
     if first:
         hint = "Wrong port or speed? `pydialconf --list` shows the ports and which of them is a modem."
-        return "The modem did not answer any command.", hint
-    message = f"The modem did not answer {command}."
+        return (message if answer.lines else "The modem did not answer any command."), hint
     if re.search(r"(?i)^AT.*Q\s*1", command):
         return message, "Q1 turns its answers off: take it out of the init strings."
     return message, "Take it out of the init strings, or give the modem what it waits for."
@@ -128,7 +132,7 @@ def _showing_string(plan: Plan, card: Card, text: str, pin: str) -> Script[None]
     answer = yield from unlock.show(plan, card, text, pin)
     if answer.silent:
         yield Say("Modem not responding.")
-        raise ModemSilent(*_silence(answer.command, first=False))
+        raise ModemSilent(*_silence(answer, first=False))
     if answer.refused:
         yield Say("Bad init string.")
         message, hint = _refusal(answer)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydial.dial.memory import Dial
 
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
+MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
 HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED)
 
@@ -61,8 +62,8 @@ class Runner:
             )
         if isinstance(step, Ask) and what.kind in ANSWERS:
             return self._advance(self._answer(what.result, what.seconds))
-        if isinstance(step, Ask) and what.kind == states.TEXT and what.text:
-            self._lines = (*self._lines, what.text)
+        if isinstance(step, Ask) and what.text:  # a result code that is no answer to a command counts as text
+            self._lines = (*self._lines, what.text)[-MOST_LINES:]
             if step.complete and what.text.upper().startswith(step.complete):
                 self._wait(COMPLETE_SECONDS)
         return None
