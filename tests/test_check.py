@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pydial.cli import check
-from pydial.cli.arguments import parse
+from pydial.cli.switches import parse
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.ini import BOM, Document

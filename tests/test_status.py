@@ -7,8 +7,8 @@ import json
 import pytest
 
 from pydial.cli import status
-from pydial.cli.arguments import parse
 from pydial.cli.conf_list import port_table
+from pydial.cli.switches import parse
 from pydial.errors import PydialError
 from pydial.probe.absent import Interface, UsbDevice, findings
 from pydial.probe.roles import Facts, Seen

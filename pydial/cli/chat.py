@@ -8,7 +8,7 @@ from pydial.run.chat import ChatMeans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter

@@ -6,7 +6,7 @@ import json
 import shlex
 import textwrap
 
-from pydial.cli.arguments import Arguments
+from pydial.cli.switches import Arguments
 from pydial.config import preconditions
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest

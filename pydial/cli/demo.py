@@ -11,7 +11,7 @@ from pydial.run.demo import CONFIGURATION, DemoMeans, HangsUp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.report.lines import Lines
     from pydial.secrets.mask import Mask
 

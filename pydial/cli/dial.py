@@ -6,8 +6,8 @@ import os
 import sys
 
 from pydial import __version__
-from pydial.cli import arguments as command_line
 from pydial.cli import reporters
+from pydial.cli import switches as command_line
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
 from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
@@ -17,7 +17,7 @@ from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.events import Warn
     from pydial.report.lines import Lines

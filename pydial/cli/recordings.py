@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporters
     from pydial.secrets.mask import Mask

@@ -11,7 +11,7 @@ from pydial.system import output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.report.statefile import StateFile
     from pydial.secrets.mask import Mask

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
 
     Facts = dict[str, object]
 

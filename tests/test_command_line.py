@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydial.cli.arguments import SWITCHES, Arguments, help_text, parse, usage_text, version_text
+from pydial.cli.switches import SWITCHES, Arguments, help_text, parse, usage_text, version_text
 from pydial.errors import UsageError
 
 TRY = "\nTry `wvdial --help' or `wvdial --usage' for more information."
