@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pydial.cli import check
-from pydial.cli.switches import parse
+from pydial.cli.command_line import dial_arguments
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.ini import BOM, Document
@@ -23,7 +23,7 @@ SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
 
 
 def find(text: str, *arguments: str, mode: int = 0o640) -> list[Problem]:
-    given = parse(arguments, "pydial")
+    given = dial_arguments(arguments, "pydial")
     documents = [("F", Document(text))]
     return problems(documents, resolve(documents, given.sections, given.overrides), given.overrides, {"F": mode})
 
@@ -324,7 +324,7 @@ def test_near_misses(key: str) -> None:
 
 
 def run(text: str, *arguments: str) -> int:
-    given = parse(["--check", *arguments], "pydial")
+    given = dial_arguments(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
     return check.told(given, Configuration([file]), settings, ["/usr/sbin/pppd", "user", "a b"])

@@ -1,17 +1,15 @@
-"""The command line's reader, the file's draft, and --bind, each by itself."""
+"""Parts of pydialconf, each by itself: the draft of the file, and --bind."""
 
 from __future__ import annotations
 
 import os
 import re
-import signal
 import stat
 import subprocess
 
 import pytest
 
-from pydial.cli import conf, conf_bind
-from pydial.cli.conf_options import OPTIONS, help_text, read, usage_text
+from pydial.cli import conf_bind
 from pydial.cli.conf_write import Draft
 from pydial.config import ini
 from pydial.errors import ConfigError, NoDevice, UsageError
@@ -19,55 +17,6 @@ from pydial.probe.absent import UsbDevice
 from pydial.secrets.document import document_shown
 
 OPTIONS_OF_A_MODEM = {"Modem": "/dev/ttyACM0", "Baud": "460800", "Init2": "ATQ0 V1", "Modem Name": ""}
-
-# -- options
-
-
-def test_defaults():
-    arguments = read([])
-    assert (arguments.file, arguments.timeout, arguments.bind) == ("/etc/wvdial.conf", None, None)
-
-
-@pytest.mark.parametrize(
-    "words, globs, file",
-    [
-        (["--ports", "ttyUSB*", "f"], ["ttyUSB*"], "f"),
-        (["--ports=ttyS0,ttyS1", "f"], ["ttyS0", "ttyS1"], "f"),
-        (["--ports", "ttyS0", "--ports", "ttyS1"], ["ttyS0", "ttyS1"], "/etc/wvdial.conf"),
-        (["--ports", "/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/null"], ["/dev/ttyUSB0", "/dev/ttyUSB1"], "/dev/null"),
-        (["--ports", "/dev/serial/by-id/x", "/tmp/f"], ["/dev/serial/by-id/x"], "/tmp/f"),
-    ],
-)
-def test_ports_may_be_several(words, globs, file):
-    arguments = read(words)
-    assert (arguments.texts("ports"), arguments.file) == (globs, file)
-
-
-def test_values_and_shortened_names():
-    arguments = read(["--time", "2.5", "--bind=0x421:405", "--dry", "--", "-f"])
-    assert (arguments.timeout, arguments.bind, arguments.file) == (2.5, ("0421", "0405"), "-f")
-    assert arguments.has("dry-run") and not arguments.has("list")
-
-
-@pytest.mark.parametrize("words", [["--bind", "nokia"], ["--timeout", "0"], ["--timeout", "nan"]])
-def test_values_that_make_no_sense(words):
-    arguments = read(words)
-    with pytest.raises(UsageError):
-        _ = arguments.bind, arguments.timeout
-
-
-@pytest.mark.parametrize("words", [["--prefix", ""], ["--prefix="], ["--ports", ""], ["--bind", ""], ["--timeout="]])
-def test_an_empty_value_is_wrong_usage(words):
-    """Of --prefix it would mean the system itself."""
-    with pytest.raises(UsageError, match="requires an argument that is not empty"):
-        read(words)
-
-
-def test_help_has_every_option():
-    for option in OPTIONS:
-        assert f"--{option.long}" in help_text("pydialconf") and f"--{option.long}" in usage_text("pydialconf")
-    assert max(map(len, help_text("pydialconf").splitlines())) <= 80
-
 
 # -- the file
 
@@ -222,16 +171,3 @@ def test_bind_says_why_not(usb, monkeypatch):
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(NoDevice, match="Module usbserial not found"):
         conf_bind.bind("0421", "0405")
-
-
-def test_ctrl_c_before_the_scan_is_no_traceback(monkeypatch):
-    told = []
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(conf, "run", interrupted)
-    monkeypatch.setattr(conf, "die_by", told.append)
-    monkeypatch.setattr(conf, "set_process_name", lambda _name: None)
-    assert conf.main() == 1
-    assert told == [signal.SIGINT]

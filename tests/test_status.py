@@ -7,8 +7,8 @@ import json
 import pytest
 
 from pydial.cli import status
+from pydial.cli.command_line import dial_arguments
 from pydial.cli.conf_list import port_table
-from pydial.cli.switches import parse
 from pydial.errors import PydialError
 from pydial.probe.absent import Interface, UsbDevice, findings
 from pydial.probe.roles import Facts, Seen
@@ -32,11 +32,11 @@ def dialers(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
 
 
 def show(*words: str) -> int:
-    return status.show(parse(["--status", *words], "pydial"))
+    return status.show(dial_arguments(["--status", *words], "pydial"))
 
 
 def hang_up(*words: str) -> int:
-    return status.hang_up(parse(["--hangup", *words], "pydial"))
+    return status.hang_up(dial_arguments(["--hangup", *words], "pydial"))
 
 
 # -- what is shown

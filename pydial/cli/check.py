@@ -6,7 +6,6 @@ import json
 import shlex
 import textwrap
 
-from pydial.cli.switches import Arguments
 from pydial.config import preconditions
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
@@ -31,11 +30,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pydial.cli.modes import Call
+    from pydial.cli.switches import Arguments
+
 _WIDTH = 100
 
 
-def run(arguments: Arguments, configuration: Configuration, settings: Settings) -> int:
+def run(call: Call) -> int:
     """Looks at files, settings and this system, and prints what is found. The exit code of `told`."""
+    arguments = call.arguments
+    configuration, settings = call.configuration()
     try:
         argv = pppd_command(settings, as_wvdial=arguments.as_wvdial)
     except ConfigError:  # it is among the findings

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-import pydial
-from pydial.cli import conf_options
+from pydial.cli import command_line, modes
 from pydial.cli.conf_bind import bind
 from pydial.cli.conf_write import Draft
-from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
+from pydial.cli.main import exit_code_of
+from pydial.cli.switches import PROGRAMS, PYDIALCONF
+from pydial.errors import ConfigError, Interrupted
 from pydial.probe import settings
 from pydial.probe.absent import Finding, findings
 from pydial.probe.roles import Seen, in_order
@@ -17,18 +18,19 @@ from pydial.report.escape import escaped
 from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import files, ports, udev
-from pydial.system.output import encoded, occupy_standard_descriptors, result, writer
-from pydial.system.process import SIGINT, die_by, set_process_name
+from pydial.system.output import encoded, result, writer
+from pydial.system.process import set_process_name
 from pydial.system.waiting import Signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.cli.conf_options import Arguments
+    from pydial.cli.switches import ConfArguments
+    from pydial.secrets.mask import Mask
     from pydial.system.ports import Survey
 
-AS_WVDIALCONF = "wvdialconf"
+PROGRAM = PROGRAMS[PYDIALCONF]
 PPP_OPTIONS = "/etc/ppp/options"
 NOT_FOUND = """
 
@@ -43,70 +45,43 @@ WARNING = """
    in /etc/ppp/options may conflict with wvdial!
 
 """
-COPYRIGHT = "Copyright (c) 1997-2005 Net Integration Technologies, Inc."
 
 
 def main() -> int:
-    """The command."""
-    program = os.path.basename(sys.argv[0])
-    error = writer(2)
-    try:
-        occupy_standard_descriptors()
-        set_process_name(program)
-        return run(program, sys.argv[1:])
-    except UsageError as problem:
-        error(encoded(escaped(_usage_error(problem, program))))
-        return problem.exit_code
-    except Interrupted as problem:
-        die_by(problem.signal)
-        return problem.exit_code
-    except KeyboardInterrupt:  # before the scan listens to signals itself
-        die_by(SIGINT)
-        return 1
-    except PydialError as problem:
-        error(encoded(escaped(f"{program}: {_one_line(problem.message)}\n{problem.hint}".rstrip()) + "\n"))
-        return 1 if program == AS_WVDIALCONF else problem.exit_code
-    except Exception as problem:  # a bug: one line, never a traceback
-        what = escaped(_one_line(f"{type(problem).__name__}: {problem}"))
-        error(encoded(f"{program}: internal error: {what}\n"))
-        return 1
+    """The entry point: the exit code."""
+    return exit_code_of(PROGRAM, run)
 
 
-def run(program: str, words: list[str]) -> int:
-    """The command without its frame: raises what went wrong."""
-    arguments = conf_options.read(words)
-    for name, text in INFORMATION.items():
-        if arguments.has(name):
-            result(encoded(text(program)))
-            return 0
-    if arguments.has("install-integration") or arguments.has("remove-integration"):
-        from pydial.cli import integration
-
-        return integration.run(arguments, install=arguments.has("install-integration"))
+def run(_mask: Mask) -> int:
+    """Do what the command line says."""
+    set_process_name(os.path.basename(sys.argv[0]))
+    arguments = command_line.conf_arguments(sys.argv[1:], sys.argv[0])
+    if arguments.action:
+        result(encoded(command_line.information(PROGRAM, arguments)))
+        return 0
+    if mode := modes.module_for(arguments, modes.CONF_MODES):
+        code: int = mode.run(arguments)
+        return code
     signals = Signals()
     if arguments.bind:
         bind(*arguments.bind)
-    return Configurator(program, arguments, signals).run()
+    return Configurator(arguments, signals).run()
 
 
 class Configurator:
     """One run of pydialconf, from the scan to the last line."""
 
-    def __init__(self, program: str, arguments: Arguments, signals: Signals) -> None:
-        self.program = program
+    def __init__(self, arguments: ConfArguments, signals: Signals) -> None:
         self.arguments = arguments
-        self.timeout = arguments.timeout
         self.signals = signals
-        self.dry = arguments.has("dry-run")
-        self.listing = arguments.has("list")
-        self.json = arguments.has("json")
+        self.dry, self.listing, self.json = arguments.dry_run, arguments.list, arguments.json
         self.diff: str | None = None  # of a dry run, once it is known
         is_asked_for = self.dry or self.listing or self.json  # then standard output is for that alone
         self._output, self._error = result if is_asked_for else writer(1), writer(2)
 
     def run(self) -> int:
         """Exit code: 0, or 1 if there is no modem."""
-        survey = ports.survey(self.arguments.texts("ports"))
+        survey = ports.survey(self.arguments.ports)
         if not self.listing:
             self._tell(f"Editing `{self.arguments.file}'.\n\nScanning your serial ports for a modem.\n\n")
         seen = self._scan(survey)
@@ -124,7 +99,7 @@ class Configurator:
             self._say(f"{SCAN}: {note}")
         transcript, close = self._transcript([port.name for port in survey.ports])
         try:
-            seen = Scan(survey.ports, transcript, self.signals, self.timeout).run()
+            seen = Scan(survey.ports, transcript, self.signals, self.arguments.timeout).run()
         finally:
             close()
         if self.signals.caught:
@@ -147,7 +122,7 @@ class Configurator:
     def _conclude(self, survey: Survey, found: list[Seen], missing: list[Finding]) -> str | None:
         """Write the file and say so, or say why not. The file, if it was written."""
         if not found:
-            self._tell(NOT_FOUND + (WVDIALS_ADVICE if self.program == AS_WVDIALCONF else ADVICE))
+            self._tell(NOT_FOUND + (WVDIALS_ADVICE if self.arguments.as_wvdialconf else ADVICE))
             self._say_findings(missing)
             return None
         chosen = found[0]
@@ -171,7 +146,7 @@ class Configurator:
             for warning in draft.warnings:
                 self._say(warning)
             options = settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem)
-            if self.program != AS_WVDIALCONF:
+            if not self.arguments.as_wvdialconf:
                 for remark in draft.keep_init_strings(options):
                     self._say(f"{self.arguments.file}<Info>: {remark}")
             draft.change(options)
@@ -190,7 +165,7 @@ class Configurator:
         return self.arguments.file
 
     def _modem_option(self, chosen: Seen, linked: bool) -> str:
-        if self.arguments.has("stable-names") and chosen.facts.stable:
+        if self.arguments.stable_names and chosen.facts.stable:
             return chosen.facts.stable
         return "/dev/modem" if linked else chosen.device
 
@@ -241,25 +216,3 @@ def _text(path: str) -> str:
         return files.read(path).decode("latin-1")
     except OSError:
         return ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _version(program: str) -> str:
-    if program == AS_WVDIALCONF:
-        return f"WvDialConf 1.61 (pydial {pydial.__version__})\n{COPYRIGHT}\n"
-    return f"{program} {pydial.__version__}\n"
-
-
-INFORMATION: dict[str, Callable[[str], str]] = {
-    "help": conf_options.help_text,
-    "usage": conf_options.usage_text,
-    "version": _version,
-}
-
-
-def _usage_error(problem: UsageError, program: str) -> str:
-    hint = problem.hint or f"Try `{program} --help' or `{program} --usage' for more information."
-    return f"{problem.message.replace('{program}', program)}\n{hint}\n"

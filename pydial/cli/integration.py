@@ -12,7 +12,7 @@ from pydial.system.install import Installer, Item
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.conf_options import Arguments
+    from pydial.cli.switches import ConfArguments
 
 FOLDER = os.path.join(os.path.dirname(pydial.__file__), "integration")
 COMMANDS = b"@COMMANDS@"
@@ -35,10 +35,9 @@ RELOADS = (
 """What must read its files again, if it runs: a folder that shows it, a command."""
 
 
-def run(arguments: Arguments, install: bool) -> int:
+def run(arguments: ConfArguments) -> int:
     """0; PydialError: not done, and why."""
-    prefix = next(iter(arguments.texts("prefix")), "")
-    dry = arguments.has("dry-run")
+    prefix, dry, install = arguments.prefix, arguments.dry_run, arguments.install_integration
     if not prefix and not dry and os.geteuid() != 0:
         raise PydialError("The system's folders are root's.", "Run it with sudo; --dry-run shows what would be done.")
     installer = Installer(prefix, say, ours(), dry)

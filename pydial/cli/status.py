@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydial.cli.modes import Call
     from pydial.cli.switches import Arguments
 
     Facts = dict[str, object]
@@ -31,6 +32,11 @@ STEPS = (
 NONE_RUNS = "No dialer is running."
 LOOK_SECONDS = 0.05
 UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def run(call: Call) -> int:
+    """The mode that was asked for of the two."""
+    return show(call.arguments) if call.arguments.status else hang_up(call.arguments)
 
 
 def show(arguments: Arguments) -> int:
