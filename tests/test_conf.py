@@ -13,7 +13,7 @@ import pytest
 from pydial.cli import conf, main
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts
-from pydial.run import scan
+from pydial.run import configure, scan
 from pydial.system.line import Line
 from pydial.system.ports import Candidate, Survey
 from tests import dialing
@@ -47,7 +47,7 @@ class Machine:
         patch(conf.ports, "survey", lambda globs: Survey(tuple(self.ports), self.notes))
         patch(conf.udev, "usb_devices", lambda: self.usb)
         patch(conf, "set_process_name", lambda name: None)
-        patch(conf, "_text", lambda path: self.ppp_options)
+        patch(configure, "_text", lambda path: self.ppp_options)
 
     def _open(self, device, speed, **how):
         return REAL_OPEN(self.devices[device], speed, locked=False, **how)

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pydial.cli import integration
-from pydial.cli.command_line import conf_arguments
 from pydial.errors import PydialError
+from pydial.run import integration
 from pydial.system.install import Installer
 from tests.dialing import LONGEST, World, name_of, wait_for
 
@@ -241,7 +240,7 @@ def test_what_cannot_be_removed_is_named(below: Below, monkeypatch: pytest.Monke
 def test_root_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(PydialError) as caught:
-        integration.run(conf_arguments(["--install-integration"], "pydialconf"))
+        integration.install(print)
     assert "sudo" in caught.value.hint
 
 
