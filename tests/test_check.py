@@ -17,6 +17,7 @@ from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
 from pydial.ppp.check_option import check_option
+from pydial.run.check import Checked, problems_of
 from pydial.system.config_files import ConfigFile, Configuration
 
 SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
@@ -327,7 +328,10 @@ def run(text: str, *arguments: str) -> int:
     given = dial_arguments(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
-    return check.told(given, Configuration([file]), settings, ["/usr/sbin/pppd", "user", "a b"])
+    configuration = Configuration([file])
+    found = problems_of(configuration, settings, given.overrides)
+    checked = Checked(configuration, settings, ("/usr/sbin/pppd", "user", "a b"), tuple(found))
+    return check.show(checked, as_json=given.json)
 
 
 def test_json(capfd: pytest.CaptureFixture[str]) -> None:
