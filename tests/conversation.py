@@ -104,7 +104,7 @@ class Caller:
         return []
 
     def _do(self, verdict: prompt.Verdict) -> list[str]:
-        done = [f"--> {line}" for line in verdict.announce]
+        done = [f"--> {line.text}" for line in verdict.announce]
         if isinstance(verdict, prompt.Reply):
             self.text, self.silence = "", 0.0
             return [*done, f"> {verdict.text}".rstrip()]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from pydial.dial import states, table
-from pydial.events import Failure, Line, Received, Redial, StateChanged
+from pydial.events import ERROR, WARNING, Failure, Line, Received, Redial, StateChanged, Warn
 from pydial.report import live, systemd
 from pydial.report.lines import NORMAL, Lines
 from pydial.report.live import LiveLine
@@ -141,11 +141,16 @@ def test_every_state_that_may_last_has_words() -> None:
 
 def test_highlights(stage: Stage) -> None:
     stage.tell(Line("local  IP address 10.0.0.2"), Failure("busy", 9, "BUSY: engaged.", "Dial later."))
-    dim, bold, red, end = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
+    stage.tell(Line("Bad init string.", ERROR), Line("No Carrier!", WARNING), Warn("x", "message", "hint"))
+    dim, bold, red, yellow, end = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
     assert stage.terminal.raw.splitlines() == [
         f"{dim}--> {end}local  IP address {bold}10.0.0.2{end}",
         f"{dim}--> {end}{red}BUSY: engaged.{end}",
         f"{dim}--> {end}Dial later.",
+        f"{dim}--> {end}{red}Bad init string.{end}",
+        f"{dim}--> {end}{yellow}No Carrier!{end}",
+        f"{dim}--> {end}{yellow}Warning: message{end}",
+        f"{dim}--> {end}hint",
     ]
 
 

@@ -7,6 +7,7 @@ A script knows neither line nor clock. Whoever runs it does what the steps say a
 from __future__ import annotations
 
 from pydial.at.results import ERROR, OK
+from pydial.events import INFO
 from pydial.record import Record
 
 TYPE_CHECKING = False
@@ -49,9 +50,10 @@ class Pause(Step):
 
 
 class Say(Step):
-    """Tell a line of wvdial's, or one like it."""
+    """Tell a line of wvdial's, or one like it; `level` as of an `events.Line`."""
 
     text: str
+    level: str = INFO
 
 
 class Explain(Step):

@@ -24,16 +24,16 @@ PROGRAMS = (*HOOKS, "Recover Command")
 
 def for_people(arguments: Arguments) -> Lines:
     """wvdial's lines on stderr; on a terminal some of it stands out, and there may be a live line."""
-    level = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
-    if level == QUIET or not os.isatty(2):
-        return Lines(output.writer(2, STALL_SECONDS), level)
+    detail = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
+    if detail == QUIET or not os.isatty(2):
+        return Lines(output.writer(2, STALL_SECONDS), detail)
     from pydial.report import screen
 
     if not screen.can_show_live_lines(2, os.environ):
-        return Lines(output.writer(2, STALL_SECONDS), level)
+        return Lines(output.writer(2, STALL_SECONDS), detail)
     colours = screen.wants_colours(os.environ)
     return screen.ScreenLines(
-        screen.Screen(output.writer(2, STALL_SECONDS), lambda: terminal_columns(2), colours), level
+        screen.Screen(output.writer(2, STALL_SECONDS), lambda: terminal_columns(2), colours), detail
     )
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.dial.calling import say_if_again
-from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
-from pydial.events import Prompt
+from pydial.dial.calling import tell_if_again
+from pydial.dial.prompt import HOPING, SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
+from pydial.events import ERROR, Prompt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def note_password(dial: Dial, what: Happening) -> None:
 def fail_without_password(dial: Dial, _what: Happening) -> None:
     """Nothing was typed."""
     line = "Configuration does not specify a valid password."
-    dial.say(line)
+    dial.say(line, ERROR)
     dial.last_error = errors.ConfigError(line, f"Type one, or set Password in {dial.plan.file}.")
 
 
@@ -88,7 +88,7 @@ def judge_the_host(dial: Dial, _what: Happening) -> None:
 def say_verdict(dial: Dial, _what: Happening) -> None:
     """What the host's words were taken for."""
     for line in dial.login.verdict.announce if dial.login.verdict else ():
-        say_if_again(dial, line)
+        tell_if_again(dial, line)
 
 
 def reply(dial: Dial, _what: Happening) -> None:
@@ -131,12 +131,12 @@ def say_starting_immediately(dial: Dial, _what: Happening) -> None:
 
 def say_hoping(dial: Dial, _what: Happening) -> None:
     """Nothing was understood."""
-    dial.say("Don't know what to do!  Starting pppd and hoping for the best.")
+    dial.tell(HOPING)
 
 
 def start_the_link(dial: Dial, _what: Happening) -> None:
     """Shows the provider's messages and starts the data connection."""
     for line in dial.plan.when_connected:
-        dial.say(line)
+        dial.tell(line)
     dial.order(commands.TellDate("Starting pppd at"))
     dial.order(commands.StartLink())

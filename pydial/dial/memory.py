@@ -10,7 +10,7 @@ from pydial.dial.commands import Command, Tell
 from pydial.dial.prompt import LoginProgress
 from pydial.dial.remedies import NONE_YET
 from pydial.dial.scripts.unlock import Card
-from pydial.events import Detail, Event, Line
+from pydial.events import INFO, Detail, Event, Line
 from pydial.secrets.commands import without_secrets
 
 TYPE_CHECKING = False
@@ -93,9 +93,9 @@ class Dial:
         """Order that an event is reported."""
         self.order(Tell(event))
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, level: str = INFO) -> None:
         """Order that a line of wvdial's is reported."""
-        self.tell(Line(text))
+        self.tell(Line(text, level))
 
     def explain(self, text: str) -> None:
         """Order that the reason for a decision is reported."""

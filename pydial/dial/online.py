@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pydial.dial import commands
 from pydial.dial.guards import it_may_reconnect
+from pydial.events import ERROR, INFO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def kill_the_link(dial: Dial, _what: Happening) -> None:
 def say_how_it_was_killed(dial: Dial, what: Happening) -> None:
     """What wvdial says of it before `Disconnecting at …`."""
     for line in what.ending.lines_before if what.ending else ():
-        dial.say(line)
+        dial.say(line, ERROR)
 
 
 def say_disconnecting(dial: Dial, _what: Happening) -> None:
@@ -50,6 +51,6 @@ def say_how_it_ended(dial: Dial, what: Happening) -> None:
     if what.ending is None or dial.recovery.link_is_dead:
         return
     goes_on = it_may_reconnect(dial, what)
-    for line in what.ending.lines:
+    for place, line in enumerate(what.ending.lines):  # the first tells what happened, those behind it give advice
         if not (goes_on and line == what.ending.giving_up):
-            dial.say(line)
+            dial.say(line, ERROR if what.ending.error and place == 0 else INFO)

@@ -6,6 +6,7 @@ Actions of the dial's table. `say_…` only says; `note_…` only remembers; the
 from __future__ import annotations
 
 from pydial.dial import commands
+from pydial.events import ERROR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def hang_up_and_close(dial: Dial, what: Happening) -> None:
 
 def say_cannot_open(dial: Dial, what: Happening) -> None:
     """wvdial's line, with the reason."""
-    dial.say(what.error.message if what.error else "")
+    dial.say(what.error.message if what.error else "", ERROR)
 
 
 def say_waiting_for_the_modem(dial: Dial, _what: Happening) -> None:

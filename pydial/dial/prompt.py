@@ -12,6 +12,7 @@ import re
 from pydial.dial.menu import choices
 from pydial.dial.pppframe import holds_frame
 from pydial.dial.questions import BLANKS, asks_login, asks_password, only_tells, prompt_body, refusal_in
+from pydial.events import NOTICE, WARNING, Line
 from pydial.record import Record
 
 TYPE_CHECKING = False
@@ -28,6 +29,8 @@ HEARD_LIMIT = 8192  # characters of what was heard that are kept
 
 WELCOME_WORDS = ("mtu", "ip address is")
 LINE_END = re.compile(r"[\r\n]")
+SIGNAL_LOST = Line("Connected, but carrier signal lost!  Retrying...", WARNING)
+HOPING = Line("Don't know what to do!  Starting pppd and hoping for the best.", NOTICE)
 NO_CARRIER = re.compile(r"(?:^|[\r\n])NO CARRIER[\r\n]")
 
 
@@ -64,10 +67,10 @@ class LoginProgress(Record):
 
 
 class Verdict(Record):
-    """What to do now. `announce`: wvdial's lines, without `--> `; `progress`: for the next `judge`."""
+    """What to do now. `announce`: wvdial's lines; `progress`: for the next `judge`."""
 
     progress: LoginProgress
-    announce: tuple[str, ...]
+    announce: tuple[Line, ...]
 
 
 class Reply(Verdict):
@@ -145,7 +148,7 @@ def judge(text: str, progress: LoginProgress, options: LoginOptions, silence: fl
     )
     heard = _listen(text, silence, progress, options)
     verdict = next(verdict for judge_one in JUDGES if (verdict := judge_one(heard)))
-    found = tuple(f'Found a good menu option: "{choice}".' for choice in fresh)
+    found = tuple(Line(f'Found a good menu option: "{choice}".') for choice in fresh)
     return verdict.replace(announce=found + verdict.announce)
 
 
@@ -162,14 +165,14 @@ def carrier_lost(heard: Heard) -> Verdict | None:
     """wvdial does not notice and starts pppd on the dead line."""
     if not says_no_carrier(heard.text):
         return None
-    return CarrierLost(heard.progress, ("Connected, but carrier signal lost!  Retrying...",))
+    return CarrierLost(heard.progress, (SIGNAL_LOST,))
 
 
 def ppp_begun(heard: Heard) -> Verdict | None:
     """The host speaks PPP: it waits for nothing more."""
     if not holds_frame(heard.text):
         return None
-    return StartPpp(heard.progress, ("PPP negotiation detected.",), "frame")
+    return StartPpp(heard.progress, (Line("PPP negotiation detected."),), "frame")
 
 
 def enough_replies(heard: Heard) -> Verdict | None:
@@ -230,7 +233,7 @@ def welcome(heard: Heard) -> Verdict | None:
     lower = heard.text.lower()
     if not heard.progress.password_sent or not any(word in lower for word in WELCOME_WORDS):
         return None
-    return StartPpp(heard.progress, ("Looks like a welcome message.",), "welcome")
+    return StartPpp(heard.progress, (Line("Looks like a welcome message."),), "welcome")
 
 
 def any_prompt(heard: Heard) -> Verdict | None:
@@ -290,9 +293,8 @@ def _reply(heard: Heard, kind: str, text: str, looks: str) -> Reply:
     )
     sending = f"Sending: {'(password)' if secret else text}"
     announce = (looks,) if kind in ("menu", "prompt") else (looks, sending)
-    return Reply(progress, announce, kind, text, secret)
+    return Reply(progress, tuple(map(Line, announce)), kind, text, secret)
 
 
 def _hope(heard: Heard, reason: str) -> StartPpp:
-    hoping = "Don't know what to do!  Starting pppd and hoping for the best."
-    return StartPpp(heard.progress, (hoping,), reason)
+    return StartPpp(heard.progress, (HOPING,), reason)

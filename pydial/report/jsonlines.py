@@ -46,7 +46,5 @@ class JsonLines(Reporter):
 
     def _put(self, event: Event) -> None:
         facts = as_json_object(event, clock.epoch(), self._session)
-        for key in ("complete", "quiet"):  # pieces were joined, and programs hear all
-            facts.pop(key, None)
         line = escaped_json(json.dumps(facts, ensure_ascii=False))
         self._write(line.encode("utf-8", "replace") + b"\n")

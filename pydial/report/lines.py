@@ -5,7 +5,7 @@ Programs read these lines: they are complete, flushed at once, without CR, witho
 
 from __future__ import annotations
 
-from pydial.events import Detail, Event, Failure, Line, Received, Warn
+from pydial.events import ERROR, INFO, WARNING, Detail, Event, Failure, Line, Received, Warn
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporter
 
@@ -17,21 +17,19 @@ if TYPE_CHECKING:
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
-NOT_AS_ASKED = (
-    *("section-missing", "inherits-missing", "empty-override"),
-    *("unknown-option", "missing-equals", "init-number", "at-command-as-key", "pppd-option-as-key"),
-)
-"""Codes of warnings that something else is dialled than was asked for: QUIET shows them, too."""
 
 
 class Lines(Reporter):
-    """Writes to `write` (a function of bytes). `level`: QUIET shows errors and NOT_AS_ASKED, VERBOSE the reasons."""
+    """Writes to `write` (a function of bytes).
+
+    `detail`: QUIET shows errors and warnings that something is not dialled as asked, VERBOSE also the reasons.
+    """
 
     screen: Screen | None = None  # where the lines go to a terminal
 
-    def __init__(self, write: Callable[[bytes], object], level: int = NORMAL) -> None:
+    def __init__(self, write: Callable[[bytes], object], detail: int = NORMAL) -> None:
         self._write = write
-        self._level = level
+        self._detail = detail
         self._open_line = False  # the modem's last line has no end yet
         self._said = ""  # the last line, so that an error does not repeat it
 
@@ -40,20 +38,25 @@ class Lines(Reporter):
         show = SHOWN.get(type(event))
         if show is None:
             return
-        level, method = show
-        if level <= self._level or (isinstance(event, Warn) and event.code in NOT_AS_ASKED):
+        detail, method = show
+        if detail <= self._detail or (isinstance(event, Warn) and event.not_as_asked):
             method(self, event)
 
-    def line(self, text: str, bare: bool = False) -> None:
-        """A line of ours, on a line of its own."""
+    def line(self, text: str, level: str = INFO, bare: bool = False) -> None:
+        """Writes a line of ours, on a line of its own."""
         for one in text.split("\n"):
-            self._put(("\n" if self._open_line else "") + ("" if bare else PREFIX) + escaped(one) + "\n")
+            line = escaped(one) if bare else self._styled(escaped(one), level)
+            self._put(("\n" if self._open_line else "") + line + "\n")
             self._open_line = False
         self._said = text
 
+    def _styled(self, line: str, _level: str) -> str:
+        """A line of ours as it is shown: behind the prefix."""
+        return PREFIX + line
+
     def _told(self, event: Event) -> None:
         assert isinstance(event, Line)
-        self.line(event.text, event.bare)
+        self.line(event.text, event.level, event.bare)
 
     def _received(self, event: Event) -> None:
         assert isinstance(event, Received)
@@ -65,14 +68,14 @@ class Lines(Reporter):
 
     def _warned(self, event: Event) -> None:
         assert isinstance(event, Warn)
-        self.line(f"Warning: {event.message}")
+        self.line(f"Warning: {event.message}", WARNING)
         if event.hint:
             self.line(event.hint)
 
     def _failed(self, event: Event) -> None:
         assert isinstance(event, Failure)
         if event.message != self._said:
-            self.line(event.message)
+            self.line(event.message, ERROR)
         if event.hint:
             self.line(event.hint)
 

@@ -5,30 +5,20 @@ from __future__ import annotations
 import os
 import re
 
-from pydial.events import Failure
-from pydial.report.escape import escaped
+from pydial.events import ERROR, WARNING
 from pydial.report.lines import PREFIX, Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pydial.events import Event
-
 ERASE = b"\r\x1b[K"  # the line that the cursor is in (ECMA-48 EL)
 BOLD, DIM, RED, YELLOW = "1", "2", "31", "33"  # ECMA-48 SGR
 NARROW = 20  # columns; below that there is no live line
 
-HIGHLIGHTS = tuple(
-    (re.compile(pattern), style)
-    for pattern, style in (
-        (r"(?:local  IP|remote IP|primary   DNS|secondary DNS) address (\S+)", BOLD),
-        (r"((?:Cannot open |Cannot get |Modem not responding|Bad init string|Invalid dial command|No dial tone\.$|"
-         r"Maximum Attempts Exceeded|The PPP daemon has died|Unable to run|Authentication error).*)", RED),
-        (r"(Warning:|warning,).*", YELLOW),
-    )
-)  # fmt: skip
-"""What stands out in wvdial's lines: the group of each pattern, matched behind the prefix."""
+STYLES = {ERROR: RED, WARNING: YELLOW}
+ADDRESS = re.compile(r"(?:local  IP|remote IP|primary   DNS|secondary DNS) address (\S+)")
+"""A line that tells an address, which stands out in it."""
 
 
 def can_show_live_lines(descriptor: int, environment: Mapping[str, str]) -> bool:
@@ -80,32 +70,19 @@ class Screen:
 class ScreenLines(Lines):
     """wvdial's lines on a screen: the same, some of it highlighted."""
 
-    def __init__(self, screen: Screen, level: int) -> None:
-        super().__init__(screen.write, level)
+    def __init__(self, screen: Screen, detail: int) -> None:
+        super().__init__(screen.write, detail)
         self.screen: Screen = screen
-        self._error: tuple[str, ...] = ()  # the lines that tell it
 
     def close(self) -> None:
         """Take the live line away."""
         self.screen.show("")
 
-    def tell(self, event: Event) -> None:
-        """One event, if it is for people."""
-        self._error = tuple(escaped(event.message).split("\n")) if isinstance(event, Failure) else ()
-        super().tell(event)
-
-    def _put(self, text: str) -> None:
-        before, prefix, line = text.rpartition(PREFIX)
-        if prefix and before in ("", "\n"):
-            text = f"{before}{self.screen.styled(PREFIX, DIM)}{self._highlighted(line)}"
-        super()._put(text)
-
-    def _highlighted(self, line: str) -> str:
-        body = line.rstrip("\n")
-        if body in self._error:
-            return f"{self.screen.styled(body, RED)}\n"
-        for pattern, style in HIGHLIGHTS:
-            if found := pattern.match(body):
-                start, end = found.span(1)
-                return f"{body[:start]}{self.screen.styled(body[start:end], style)}{body[end:]}\n"
-        return line
+    def _styled(self, line: str, level: str) -> str:
+        prefix = self.screen.styled(PREFIX, DIM)
+        if level in STYLES:
+            return prefix + self.screen.styled(line, STYLES[level])
+        if found := ADDRESS.match(line):
+            start, end = found.span(1)
+            line = line[:start] + self.screen.styled(line[start:end], BOLD) + line[end:]
+        return prefix + line

@@ -100,7 +100,7 @@ class Runner:
             case Remember():
                 self._dial.order(commands.RememberPin(step.pin, step.identity))
             case Say():
-                self._dial.say(step.text)
+                self._dial.say(step.text, step.level)
             case Explain():
                 self._dial.explain(step.text)
             case Report():
