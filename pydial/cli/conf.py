@@ -15,6 +15,8 @@ from pydial.probe.absent import findings
 from pydial.probe.roles import in_order
 from pydial.report.escape import escaped
 from pydial.report.scan import Log, Transcript
+from pydial.report.scan_live import LiveTranscript
+from pydial.report.screen import Screen, can_show_live_lines, terminal_size, wants_colours
 from pydial.run.configure import Configurator, Outcome, Request
 from pydial.run.scan import Scan
 from pydial.system import ports, udev
@@ -87,14 +89,11 @@ def scan(survey: Survey, arguments: ConfArguments, signals: Signals) -> list[See
 
 
 def _transcript(names: list[str], quiet: bool) -> tuple[Transcript, Callable[[], None]]:
-    """Who is told of the scan, and how to end that."""
-    if os.isatty(2):
-        from pydial.report.scan_live import live_transcript
-
-        live = live_transcript(names, quiet=quiet)
-        if live:
-            return live, live.close
+    """Who is told of the scan, and how to end that. `quiet`: only a terminal shows how it goes."""
     error = writer(2)
+    if can_show_live_lines(2, os.environ):
+        live = LiveTranscript(names, Screen(error, lambda: terminal_size(2), wants_colours(os.environ)), quiet)
+        return live, live.close
     write: Callable[[str], object] = (lambda _text: None) if quiet else (lambda text: error(encoded(text)))
     return Transcript(names, Log(write)), lambda: None
 

@@ -33,7 +33,7 @@ def for_people(arguments: Arguments) -> Lines:
         return Lines(output.writer(2, STALL_SECONDS), detail)
     colours = screen.wants_colours(os.environ)
     return screen.ScreenLines(
-        screen.Screen(output.writer(2, STALL_SECONDS), lambda: terminal_columns(2), colours), detail
+        screen.Screen(output.writer(2, STALL_SECONDS), lambda: screen.terminal_size(2), colours), detail
     )
 
 
@@ -90,14 +90,6 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
         from pydial.run.hooks import Hooks
 
         others.append(Hooks(settings, reporters, signals))
-
-
-def terminal_columns(descriptor: int) -> int:
-    """The terminal's width, as it is now; 0 if it does not tell."""
-    try:
-        return os.get_terminal_size(descriptor).columns
-    except OSError:
-        return 0
 
 
 def session_id() -> str:

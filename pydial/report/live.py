@@ -48,7 +48,7 @@ class LiveLine(Reporter):
         elif isinstance(event, StateChanged):
             if WAITING.get(event.new) != WAITING.get(self._state, "") or event.new in PAUSES:
                 self._since = clock.now()
-                self._screen.show("")
+                self._screen.show()
             self._state = event.new
 
     def tick(self) -> float | None:
