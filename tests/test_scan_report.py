@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydial.report import scan_live
-from pydial.report.scan import Log, Transcript, printable
+from pydial.report.scan import Log, Transcript
 from pydial.report.scan_live import LiveTranscript
 from pydial.report.screen import Screen
 from tests.terminal import Terminal
@@ -67,10 +67,6 @@ def test_the_last_line_is_ended():
     transcript.not_opened("ttyS0", "", "")
     transcript.finished("ttyS0")
     assert text() == "Modem Port Scan<*1>: S0   \n"
-
-
-def test_what_a_modem_says_cannot_steer_the_terminal():
-    assert printable("a\tb\x1b[2J\x9b1m\x07\xe9") == "a b[1b][2J[9b]1m[07][e9]"
 
 
 @pytest.fixture

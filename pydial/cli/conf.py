@@ -11,9 +11,9 @@ from pydial.cli.conf_list import as_object, port_table
 from pydial.cli.main import exit_code_of
 from pydial.cli.switches import PROGRAMS, PYDIALCONF
 from pydial.errors import Interrupted
+from pydial.harmless import harmless_lines
 from pydial.probe.absent import findings
 from pydial.probe.roles import in_order
-from pydial.report.escape import escaped
 from pydial.report.scan import Log, Transcript
 from pydial.report.scan_live import LiveTranscript
 from pydial.report.screen import Screen, can_show_live_lines, terminal_size, wants_colours
@@ -113,11 +113,11 @@ class Streams:
 
     def tell(self, text: str) -> None:
         """What wvdialconf prints on standard output."""
-        self._text(encoded(escaped(text)))
+        self._text(encoded(harmless_lines(text)))
 
     def say(self, line: str) -> None:
         """A line on standard error."""
-        self._error(encoded(f"{escaped(line)}\n"))
+        self._error(encoded(f"{harmless_lines(line)}\n"))
 
     def print_result(self, seen: list[Seen], found: list[Seen], missing: list[Finding], outcome: Outcome) -> None:
         """What was asked for. CannotWrite: it cannot be written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.report.scan import printable
+from pydial.harmless import harmless_ascii
 from pydial.report.table import table
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COLUMNS: tuple[tuple[str, Callable[[Seen], str]], ...] = (
     ("Device", lambda seen: seen.device),
     ("Role", lambda seen: seen.role),
-    ("Modem", lambda seen: printable(seen.modem_name)),
+    ("Modem", lambda seen: harmless_ascii(seen.modem_name)),
     ("Speed", lambda seen: str(seen.modem.speed) if seen.modem else ""),
     ("Bus", lambda seen: seen.facts.bus),
     ("Number", lambda seen: seen.facts.usb_number),

@@ -8,8 +8,7 @@ import sys
 from pydial import __version__
 from pydial.cli.switches import PROGRAMS
 from pydial.errors import Interrupted, PydialError, UsageError
-from pydial.harmless import harmless
-from pydial.report.escape import escaped
+from pydial.harmless import harmless, harmless_lines
 from pydial.secrets.mask import Mask
 from pydial.system import output, process
 
@@ -68,4 +67,4 @@ def report_bug(bug: Exception, program: Program, mask: Mask) -> int:
 
 
 def _write(text: str) -> None:
-    output.writer(2)(output.encoded(f"{escaped(text)}\n"))
+    output.writer(2)(output.encoded(f"{harmless_lines(text)}\n"))

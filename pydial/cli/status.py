@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 
 from pydial.errors import PydialError
-from pydial.harmless import harmless
-from pydial.report.escape import escaped_json
+from pydial.harmless import harmless, harmless_json
 from pydial.report.table import table
 from pydial.run import dialers
 from pydial.run.dialers import listed, name_of
@@ -35,7 +34,7 @@ def show(arguments: Arguments) -> int:
     if arguments.json:
         import json  # only programs ask for it
 
-        text = escaped_json(json.dumps({"dialers": found}, ensure_ascii=False))
+        text = harmless_json(json.dumps({"dialers": found}, ensure_ascii=False))
         output.result(text.encode("utf-8", "replace") + b"\n")
     else:
         output.result(output.encoded(status_table(found) or f"{NONE_RUNS}\n"))

@@ -12,6 +12,7 @@ import re
 
 from pydial.config.words import BLANKS, find_equals, fold, quote, unquote, words
 from pydial.errors import ConfigError
+from pydial.harmless import harmless_lines
 from pydial.record import Record
 from pydial.secrets.lines import malformed_shown
 
@@ -59,7 +60,7 @@ class Header(Record):
 def _log_lines(text: str) -> list[str]:
     """`text` as wvdial's log shows it: tabs as blanks, control bytes as `[hh]`, empty lines left out."""
     lines = re.split("[\r\n]+", text.replace("\t", " "))
-    return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
+    return [harmless_lines(line) for line in lines if line]
 
 
 class Malformed(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pydial.events import Event, Received, as_json_object
-from pydial.report.escape import escaped_json
+from pydial.harmless import harmless_json
 from pydial.report.reporter import Reporter
 from pydial.system import clock
 
@@ -46,5 +46,5 @@ class JsonLines(Reporter):
 
     def _put(self, event: Event) -> None:
         facts = as_json_object(event, clock.epoch(), self._session)
-        line = escaped_json(json.dumps(facts, ensure_ascii=False))
+        line = harmless_json(json.dumps(facts, ensure_ascii=False))
         self._write(line.encode("utf-8", "replace") + b"\n")

@@ -6,7 +6,7 @@ Programs read these lines: they are complete, flushed at once, without CR, witho
 from __future__ import annotations
 
 from pydial.events import ERROR, INFO, WARNING, Detail, Event, Failure, Line, Received, Warn
-from pydial.report.escape import escaped
+from pydial.harmless import harmless_lines
 from pydial.report.reporter import Reporter
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ class Lines(Reporter):
     def line(self, text: str, level: str = INFO, bare: bool = False) -> None:
         """Writes a line of ours, on a line of its own."""
         for one in text.split("\n"):
-            line = escaped(one) if bare else self._styled(escaped(one), level)
+            line = harmless_lines(one) if bare else self._styled(harmless_lines(one), level)
             self._put(("\n" if self._open_line else "") + line + "\n")
             self._open_line = False
         self._said = text
@@ -63,7 +63,7 @@ class Lines(Reporter):
         if event.quiet:
             return
         if event.text or self._open_line:
-            self._put(escaped(event.text) + ("\n" if event.complete else ""))
+            self._put(harmless_lines(event.text) + ("\n" if event.complete else ""))
             self._open_line = not event.complete
 
     def _warned(self, event: Event) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pydial.harmless import harmless_ascii
 from pydial.probe.ports import short_name
 
 TYPE_CHECKING = False
@@ -12,13 +11,7 @@ if TYPE_CHECKING:
 
 SCAN = "Modem Port Scan<*1>"
 NAMES_PER_LINE = 8
-UNPRINTABLE = re.compile(r"[^\n\x20-\x7e]")
 NO_SERIAL_INFO = "Cannot get information for serial port.\n"
-
-
-def printable(text: str) -> str:
-    """What a modem says as wvdialconf shows it, and harmless: a tab as a blank, other bytes as `[07]`."""
-    return UNPRINTABLE.sub(lambda byte: f"[{ord(byte[0]):02x}]", text.replace("\t", " "))
 
 
 class ScanListener:
@@ -53,7 +46,7 @@ class Log:
             self._write("\n")
             self._open = ""
         for line in text.splitlines(keepends=True):
-            self._write(printable(line if self._open else f"{prefix}: {line}"))
+            self._write(harmless_ascii(line if self._open else f"{prefix}: {line}"))
             self._open = "" if line.endswith("\n") else prefix
 
     def close(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pydial.report.scan import Log, Transcript, printable
+from pydial.harmless import harmless_ascii
+from pydial.report.scan import Log, Transcript
 from pydial.system import clock
 from pydial.system.output import encoded
 
@@ -48,4 +49,4 @@ class LiveTranscript(Transcript):
 
     def _draw(self) -> None:
         self._drawn_at = clock.now()
-        self._screen.show(*(f"  {name:<8} {printable(text).rstrip()}" for name, text in self._latest.items()))
+        self._screen.show(*(f"  {name:<8} {harmless_ascii(text).rstrip()}" for name, text in self._latest.items()))

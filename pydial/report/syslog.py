@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.events import ERROR, INFO, NOTICE, WARNING, Detail, Event, Failure, Line, Received, Warn
-from pydial.report.escape import escaped
+from pydial.harmless import harmless_lines
 from pydial.report.reporter import Reporter
 from pydial.system import syslog
 
@@ -51,7 +51,7 @@ class Syslog(Reporter):
             self._put(syslog.INFO, text)
 
     def _put(self, number: int, text: str) -> None:
-        self._write(number, escaped(text).encode("latin-1", "replace").decode("utf-8", "backslashreplace"))
+        self._write(number, harmless_lines(text).encode("latin-1", "replace").decode("utf-8", "backslashreplace"))
 
 
 def _lines_of(event: Event) -> tuple[int, list[str]]:

@@ -8,11 +8,11 @@ import stat
 
 from pydial.config import ini
 from pydial.errors import ConfigError
+from pydial.harmless import harmless_ascii, harmless_lines
 from pydial.probe import settings
 from pydial.probe.settings import INIT_OPTIONS, PLACEHOLDERS, SECTION, is_own_init
 from pydial.record import Record
-from pydial.report.escape import escaped
-from pydial.report.scan import SCAN, printable
+from pydial.report.scan import SCAN
 from pydial.secrets.commands import without_secrets
 from pydial.secrets.document import document_shown
 from pydial.system import files
@@ -113,7 +113,7 @@ class Configurator:
             return Outcome()
         if chosen.facts.stable:
             self._say(f"{chosen.name}<*1>: stable name {chosen.facts.stable}")
-        what = f"Config for {printable(chosen.modem.name)}" if chosen.modem.name else "Modem configuration"
+        what = f"Config for {harmless_ascii(chosen.modem.name)}" if chosen.modem.name else "Modem configuration"
         self._tell(f"{what} written to {self._file}.\n")
         return Outcome(self._file)
 
@@ -176,7 +176,7 @@ class Draft:
             if (value := self.document.get(SECTION, key)) and value != options[key] and not is_own_init(value)
         ]
         return [
-            escaped(f"{key} = {without_secrets(value)} stays; for this modem it would be {options.pop(key)}")
+            harmless_lines(f"{key} = {without_secrets(value)} stays; for this modem it would be {options.pop(key)}")
             for key, value in kept
         ]
 
@@ -217,7 +217,7 @@ class Draft:
 
 def _shown(data: bytes) -> str:
     text = document_shown(ini.parse(data), (text for _, text in PLACEHOLDERS))
-    return "\n".join(escaped(line) for line in text.split("\n"))
+    return "\n".join(harmless_lines(line) for line in text.split("\n"))
 
 
 def _text(path: str) -> str:
