@@ -25,11 +25,6 @@ def set_process_name(name: str) -> None:
         return  # no /proc: a name is no reason to fail
 
 
-def ignores_hangup() -> bool:
-    """Started by nohup or the like: SIGHUP is to stay ignored."""
-    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-
-
 def process_name(pid: int) -> str:
     """The name of a process, which it may have chosen itself: made harmless; empty if the process has gone."""
     try:

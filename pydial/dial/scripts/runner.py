@@ -37,7 +37,6 @@ class Runner:
         self._enter_stage = enter_stage
         self._step: Step | None = None  # that it waits for
         self._limit = 0.0  # seconds that the wait may last
-        self._waited = 0.0  # seconds of earlier waits for the same answer
         self._lines: tuple[str, ...] = ()
 
     @property
