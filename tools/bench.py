@@ -1,5 +1,8 @@
 """`make bench`: pydial beside wvdial on the same scripted modem, in one run.
 
+It is an installed copy that runs: compiled once, as pip does it. A checkout may be compiled at every start (where
+PYTHONDONTWRITEBYTECODE is set, or nobody may write there), and that takes as long as all the rest.
+
 Prints times in ms (the best of many runs, so that what else the machine does counts least) and their
 ratios, which are what can be compared between machines. wvdial runs with LD_BIND_NOW=1, without which
 Debian 12's aborts on many CPUs; where it is not installed, only bare Python is there to compare with.
@@ -7,6 +10,7 @@ Debian 12's aborts on many CPUs; where it is not installed, only bare Python is 
 
 from __future__ import annotations
 
+import compileall
 import os
 import pty
 import re
@@ -34,6 +38,27 @@ Stupid Mode = 1
 PPPD Path = {pppd}
 """
 PPPD = "#!/bin/sh\nprintf P\nexec sleep 1000\n"  # says one byte on the line when it runs
+
+
+COMMAND = """#!{python}
+import sys
+sys.path.insert(0, {site!r})
+from pydial.cli.dial import main
+sys.exit(main())
+"""
+
+
+def install(folder: str) -> str:
+    """The command `pydial` of a compiled copy of this checkout in `folder`."""
+    site, program = os.path.join(folder, "site"), os.path.join(folder, "pydial")
+    package = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "pydial")
+    shutil.copytree(package, os.path.join(site, "pydial"), ignore=shutil.ignore_patterns("__pycache__"))
+    if not compileall.compile_dir(site, quiet=1):
+        raise SystemExit("bench: pydial cannot be compiled")
+    with open(program, "w") as file:
+        file.write(COMMAND.format(python=sys.executable, site=site))
+    os.chmod(program, 0o700)
+    return program
 
 
 class Modem:
@@ -136,9 +161,9 @@ def bare(code: str) -> float:
 
 def main() -> None:
     """Measure and print."""
-    own = [os.path.join(os.path.dirname(sys.executable), "pydial")]
     peer = shutil.which("wvdial")
     with tempfile.TemporaryDirectory() as folder:
+        own = [install(folder)]
         pppd = os.path.join(folder, "pppd")
         with open(pppd, "w") as file:
             file.write(PPPD)

@@ -24,6 +24,7 @@ FAILED = 1
 
 def exit_code_of(program: Program, job: Callable[[Mask], int]) -> int:
     """What `job` returns, or the exit code for what it raises. `job` gets the mask that knows the run's secrets."""
+    process.forbid_core_dumps()
     mask = Mask()
     try:
         output.occupy_standard_descriptors()

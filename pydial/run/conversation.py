@@ -46,13 +46,16 @@ class Trace:
     def flush(self) -> None:
         """pexpect calls it; there is nothing to flush."""
 
-    def end(self) -> None:
-        """What comes next belongs to something else: show what was held back."""
+    def end(self, *, ppp_follows: bool = False) -> None:
+        """What comes next belongs to something else: show what was held back.
+
+        `ppp_follows`: what may open a frame does so.
+        """
         if held := self.stream.end():
             self._reporter.tell(raw.Heard(held))
             self._show(held)
         if self._held:
-            self._tell(self._held, complete=False)
+            self._reporter.tell(Received(self._held, complete=False, quiet=self.quiet or ppp_follows))
         self._held, self._in_frame = "", False
 
     def _show(self, text: str) -> None:

@@ -297,7 +297,7 @@ class Session:
     def _start_pppd(self, _command: Command) -> None:
         if self._talk is None:
             return
-        self._talk.trace.end()
+        self._talk.trace.end(ppp_follows=True)
         try:
             daemon = self._means.start_pppd(self._talk.line, self._reporter)
         except PydialError as problem:
