@@ -15,28 +15,42 @@ if TYPE_CHECKING:
     Said = Iterable[bytes | float]
 
 
-class PtyModem:
+class OnPty:
+    """Something that lives on `device`, a pty, in a thread of its own: `_run`, until `_stopped` is set."""
+
+    def __init__(self) -> None:
+        self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
+        tty.setraw(self._slave)
+        self.device = os.ttyname(self._slave)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def start(self) -> None:
+        """It lives from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """It is gone."""
+        self._stopped.set()
+        self._thread.join()
+        os.close(self._master)
+        os.close(self._slave)
+
+    def _run(self) -> None:
+        raise NotImplementedError
+
+
+class PtyModem(OnPty):
     """For each line that it hears (without its CR), `answer` says what comes back: bytes, and seconds of pause between.
 
     `heard` holds the lines. It fits into `World(modem=...)`.
     """
 
     def __init__(self, answer: Callable[[str], Said]) -> None:
-        self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
-        tty.setraw(self._slave)
-        self.device = os.ttyname(self._slave)
+        super().__init__()
         self.heard: list[str] = []
         self._answer = answer
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """The modem is gone."""
-        self._stopped.set()
-        self._thread.join()
-        os.close(self._master)
-        os.close(self._slave)
+        self.start()
 
     def count(self, line: str) -> int:
         """How often it heard exactly this line."""
