@@ -11,7 +11,7 @@ from pydial.cli.command_line import dial_arguments
 from pydial.cli.conf_list import port_table
 from pydial.errors import PydialError
 from pydial.probe.absent import Interface, UsbDevice, findings
-from pydial.probe.roles import Facts, Seen
+from pydial.probe.roles import Facts, ScannedPort
 from pydial.run import dialers
 from pydial.system import process, rundir
 
@@ -78,7 +78,7 @@ def test_whose_dialers_are_not_looked_at_is_told(running, capfd, monkeypatch) ->
 
 def test_ports_are_as_harmless() -> None:
     """A process chooses its name, a stick its own."""
-    seen = Seen(name="ttyUSB0", device="/dev/ttyUSB0", facts=Facts(model=EVIL, driver=EVIL), holder=EVIL)
+    seen = ScannedPort(name="ttyUSB0", device="/dev/ttyUSB0", facts=Facts(model=EVIL, driver=EVIL), holder=EVIL)
     heading, row = port_table([seen]).splitlines()
     assert heading.isprintable() and row.isprintable() and row.count("[1b]]0;PWN") == 3
     stick = UsbDevice("12d1", "1446", name=EVIL, interfaces=(Interface("00", "ff"),))

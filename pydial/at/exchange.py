@@ -50,14 +50,14 @@ class Pause(Step):
 
 
 class Say(Step):
-    """Tell a line of wvdial's, or one like it; `level` as of an `events.Line`."""
+    """Print a line for people, `--> ` before it; `level` as of an `events.Line`."""
 
     text: str
     level: str = INFO
 
 
 class Explain(Step):
-    """Tell the reason for a decision."""
+    """Print the reason for a decision, for -v only."""
 
     text: str
 
@@ -69,7 +69,7 @@ class Report(Step):
 
 
 class Stage(Step):
-    """What comes now goes by the name of `name` in the `state` events."""
+    """The steps from here on are called `name` in the `state` events."""
 
     name: str
 

@@ -44,7 +44,7 @@ _PIN_COMMANDS = ("CPIN", "CPIN2")
 
 
 def in_words(cause: str) -> str:
-    """A cause as a person reads it: `SIM PIN required` for 11; words stay."""
+    """The words for a cause: `SIM PIN required` for 11. A cause that came in words stays as it is."""
     return CAUSES.get(cause, cause)
 
 

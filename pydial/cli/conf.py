@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pydial.cli.switches import ConfArguments
     from pydial.probe.absent import Finding
-    from pydial.probe.roles import Seen
+    from pydial.probe.roles import ScannedPort
     from pydial.secrets.mask import Mask
     from pydial.system.ports import Survey
 
@@ -76,7 +76,7 @@ def scan_and_configure(arguments: ConfArguments, signals: Signals) -> int:
     return 0 if found or arguments.list else 1
 
 
-def scan(survey: Survey, arguments: ConfArguments, signals: Signals) -> list[Seen]:
+def scan(survey: Survey, arguments: ConfArguments, signals: Signals) -> list[ScannedPort]:
     """All ports with what was found. Interrupted: a signal came."""
     transcript, close = _transcript([port.name for port in survey.ports], quiet=arguments.list)
     try:
@@ -119,7 +119,9 @@ class Streams:
         """A line on standard error."""
         self._error(encoded(f"{harmless_lines(line)}\n"))
 
-    def print_result(self, seen: list[Seen], found: list[Seen], missing: list[Finding], outcome: Outcome) -> None:
+    def print_result(
+        self, seen: list[ScannedPort], found: list[ScannedPort], missing: list[Finding], outcome: Outcome
+    ) -> None:
         """What was asked for. CannotWrite: it cannot be written."""
         if self._arguments.json:
             told = as_object(seen, found[0] if found else None, missing, outcome.written)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: ConfArguments) -> int:
-    """The exit code: 0. PydialError: it was not done."""
+    """Installs or removes the integration; the exit code 0. PydialError: it was not done."""
     write = output.writer(1)
     act = integration.install if arguments.install_integration else integration.remove
     act(lambda line: write(os.fsencode(f"{line}\n")), arguments.prefix, arguments.dry_run)

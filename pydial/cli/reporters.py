@@ -38,7 +38,7 @@ def for_people(arguments: Arguments) -> Lines:
 
 
 def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -> Reporters:
-    """All that are to hear of a dial from its start."""
+    """The reporters of a dial that are needed from its start."""
     reporters = Reporters(mask, lines)
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
@@ -59,7 +59,7 @@ def _no_more_events(problem: OSError) -> Warn:
 
 
 def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
-    """The one that --status and --hangup go by."""
+    """Adds the state file, by which --status and --hangup find the dialer."""
     from pydial.report.statefile import StateFile
 
     state = StateFile(settings.sections, settings.files, settings.text("Modem"))
@@ -68,7 +68,7 @@ def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
 
 
 def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, signals: Signals) -> None:
-    """Those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
+    """Adds those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
     if arguments.chat:
         return
     others = reporters.reporters
@@ -93,5 +93,5 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
 
 
 def session_id() -> str:
-    """One per run."""
+    """A new id for this run."""
     return os.urandom(8).hex()

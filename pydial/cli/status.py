@@ -24,7 +24,7 @@ UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def run(call: Call) -> int:
-    """The mode that was asked for of the two."""
+    """Runs the one of the two modes that was asked for; the exit code."""
     return show(call.arguments) if call.arguments.status else hang_up(call.arguments)
 
 

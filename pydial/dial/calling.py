@@ -27,7 +27,7 @@ AGAIN = re.compile(r" +(Trying|Retrying).*")  # what wvdial promises behind the 
 
 
 def say_initialized(dial: Dial, _what: Happening) -> None:
-    """wvdial's line."""
+    """wvdial's line about the modem."""
     dial.say("Modem initialized.")
 
 
@@ -85,7 +85,7 @@ def send_cr(dial: Dial, _what: Happening) -> None:
 
 
 def note_connect(dial: Dial, _what: Happening) -> None:
-    """A call may be up from now on."""
+    """Remembers that a call may be up."""
     dial.calls.crs = 0
     dial.calls.may_be_up, dial.last_error = True, None
 
@@ -96,7 +96,7 @@ def tell_connect(dial: Dial, what: Happening) -> None:
 
 
 def note_call_over(dial: Dial, _what: Happening) -> None:
-    """No call is up any more."""
+    """Remembers that no call is up any more."""
     dial.calls.may_be_up = False
 
 
@@ -133,12 +133,12 @@ def fail_no_carrier(dial: Dial, _what: Happening) -> None:
 
 
 def say_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """It was connected, then the carrier went."""
+    """wvdial's line: the carrier was lost after CONNECT."""
     tell_if_again(dial, SIGNAL_LOST)
 
 
 def note_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """The pause grows: a host that answers and hangs up costs money each time."""
+    """Makes the pause longer: a host that answers and hangs up costs money each time."""
     dial.calls.may_be_up = False
     first, most = dial.plan.redial_pause, dial.plan.reconnect_delay_most
     dial.calls.pause = min(first * 2 ** min(dial.calls.lost, MOST_DOUBLINGS), max(first, most))
@@ -219,7 +219,7 @@ def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
 
 
 def note_cause_asked(dial: Dial, _what: Happening) -> None:
-    """The modem knows of no cause, or none that could be told: it is not asked after each further call."""
+    """Remembers that the modem was asked for the cause: it is not asked after every call."""
     dial.calls.cause_asked = True
 
 

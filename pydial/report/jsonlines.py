@@ -26,7 +26,7 @@ class JsonLines(Reporter):
         self._received = ""
 
     def tell(self, event: Event) -> None:
-        """One event, if it has a name for programs."""
+        """Writes `event` if it has a name for programs."""
         if isinstance(event, Received):
             self._received += event.text
             if event.complete or len(self._received) >= LONGEST:
@@ -36,7 +36,7 @@ class JsonLines(Reporter):
             self._put(event)
 
     def close(self) -> None:
-        """The last piece of a line."""
+        """Writes the last piece of a line."""
         self._flush_received()
 
     def _flush_received(self) -> None:

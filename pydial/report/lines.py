@@ -34,7 +34,7 @@ class Lines(Reporter):
         self._said = ""  # the last line, so that an error does not repeat it
 
     def tell(self, event: Event) -> None:
-        """One event, if it is for people."""
+        """Writes `event` if it is for people."""
         show = SHOWN.get(type(event))
         if show is None:
             return
@@ -43,7 +43,7 @@ class Lines(Reporter):
             method(self, event)
 
     def line(self, text: str, level: str = INFO, bare: bool = False) -> None:
-        """Writes a line of ours, on a line of its own."""
+        """Writes a line of pydial's own; a piece of the modem's text before it gets its line end."""
         for one in text.split("\n"):
             line = harmless_lines(one) if bare else self._styled(harmless_lines(one), level)
             self._put(("\n" if self._open_line else "") + line + "\n")
@@ -51,7 +51,7 @@ class Lines(Reporter):
         self._said = text
 
     def _styled(self, line: str, _level: str) -> str:
-        """A line of ours as it is shown: behind the prefix."""
+        """A line of pydial's own as it is shown: behind the prefix."""
         return PREFIX + line
 
     def _told(self, event: Event) -> None:

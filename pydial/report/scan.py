@@ -30,7 +30,7 @@ class ScanListener:
         """The port must not be disturbed."""
 
     def finished(self, name: str) -> None:
-        """Nothing more comes from the port. Told once for each."""
+        """Nothing more comes from the port. Called once for each port."""
 
 
 class Log:

@@ -39,7 +39,7 @@ class LiveTranscript(Transcript):
         super().finished(name)
 
     def close(self) -> None:
-        """Take the live lines away."""
+        """Takes the live lines away."""
         self._screen.show()
 
     def _write(self, text: str) -> None:

@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"(?:local  IP|remote IP|primary   DNS|secondary DNS) addre
 
 
 def can_show_live_lines(descriptor: int, environment: Mapping[str, str]) -> bool:
-    """A terminal that understands how to erase a line."""
+    """Whether `descriptor` is a terminal that can erase a line."""
     return os.isatty(descriptor) and environment.get("TERM", "dumb") not in ("", "dumb")
 
 
@@ -52,7 +52,7 @@ class Screen:
         self._at_start = True  # of a line; a piece of the modem's stands there otherwise
 
     def write(self, data: bytes) -> None:
-        """Text of the scrolling part."""
+        """Writes `data` to the part that scrolls."""
         if data:
             erasing = self._erasing()
             self._at_start = data.endswith(b"\n")
@@ -68,7 +68,7 @@ class Screen:
             self._write(erasing + self._drawing())
 
     def styled(self, text: str, style: str) -> str:
-        """With a style, if colours are wanted."""
+        """`text` in that style, if colours are wanted."""
         return f"\x1b[{style}m{text}\x1b[0m" if self.colours and text else text
 
     def _erasing(self) -> bytes:
@@ -89,7 +89,7 @@ class ScreenLines(Lines):
         self.screen: Screen = screen
 
     def close(self) -> None:
-        """Take the live line away."""
+        """Takes the live lines away."""
         self.screen.show()
 
     def _styled(self, line: str, level: str) -> str:

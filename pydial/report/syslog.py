@@ -26,7 +26,7 @@ class Syslog(Reporter):
         self._said = ""
 
     def tell(self, event: Event) -> None:
-        """One event, if it is for people."""
+        """Writes `event` if it is for people."""
         if isinstance(event, Received) and event.quiet:
             return
         if isinstance(event, Received):
@@ -42,7 +42,7 @@ class Syslog(Reporter):
         self._said = texts[0] if texts else self._said
 
     def close(self) -> None:
-        """The last piece of a line."""
+        """Writes the last piece of a line."""
         self._flush()
 
     def _flush(self) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.probe.absent import Finding
-    from pydial.probe.roles import Seen
+    from pydial.probe.roles import ScannedPort
     from pydial.system.ports import Survey
 
 PPP_OPTIONS = "/etc/ppp/options"
@@ -80,7 +80,7 @@ class Configurator:
         for note in survey.notes:
             self._say(f"{SCAN}: {note}")
 
-    def conclude(self, survey: Survey, found: list[Seen], missing: list[Finding]) -> Outcome:
+    def conclude(self, survey: Survey, found: list[ScannedPort], missing: list[Finding]) -> Outcome:
         """Write the file for the first of `found` and say so; with none, say what is `missing`."""
         if not found:
             self._tell(NOT_FOUND + (WVDIALS_ADVICE if self._request.as_wvdialconf else ADVICE))
@@ -97,7 +97,7 @@ class Configurator:
             self._tell(WARNING.format(line))
         return outcome
 
-    def _configure(self, chosen: Seen, linked: bool) -> Outcome:
+    def _configure(self, chosen: ScannedPort, linked: bool) -> Outcome:
         """A file that cannot be read or written is no failure: the modem was found."""
         assert chosen.modem
         link = ", using link /dev/modem in config" if linked else ""
@@ -117,7 +117,7 @@ class Configurator:
         self._tell(f"{what} written to {self._file}.\n")
         return Outcome(self._file)
 
-    def _drafted(self, chosen: Seen, linked: bool) -> Draft:
+    def _drafted(self, chosen: ScannedPort, linked: bool) -> Draft:
         """The file with the options of the modem. ConfigError: it cannot be read."""
         assert chosen.modem
         draft = Draft(self._file)
@@ -130,7 +130,7 @@ class Configurator:
         draft.change(options)
         return draft
 
-    def _modem_option(self, chosen: Seen, linked: bool) -> str:
+    def _modem_option(self, chosen: ScannedPort, linked: bool) -> str:
         if self._request.stable_names and chosen.facts.stable:
             return chosen.facts.stable
         return "/dev/modem" if linked else chosen.device

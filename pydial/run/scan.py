@@ -8,7 +8,7 @@ from pydial.errors import DeviceBusy, NoDevice
 from pydial.probe import ports as names
 from pydial.probe.machine import Probe
 from pydial.probe.plan import Ask, Say, SetSpeed, probe
-from pydial.probe.roles import NOT_FOR_AT, Seen, assign
+from pydial.probe.roles import NOT_FOR_AT, ScannedPort, assign
 from pydial.record import Record
 from pydial.system import clock, ports
 from pydial.system.line import Line
@@ -61,9 +61,9 @@ class Scan:
         self._end = None if timeout is None else clock.now() + timeout
         self._running: dict[int, Running] = {}  # by descriptor
         self._order = [port.name for port in self._waiting]
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, ScannedPort] = {}
 
-    def run(self) -> list[Seen]:
+    def run(self) -> list[ScannedPort]:
         """All ports with what was found, roles given, in their order; a signal ends it early."""
         try:
             self._open_all()
@@ -168,7 +168,7 @@ class Scan:
 
     def _done(self, port: Candidate, running: Running | None = None) -> bool:
         found = running.probe if running else None
-        self._seen[port.name] = Seen(
+        self._seen[port.name] = ScannedPort(
             name=port.name,
             device=port.device,
             facts=port.facts,

@@ -72,7 +72,7 @@ class Mask:
         return without_secrets(text, prose=True)
 
     def event(self, event: Event) -> Event:
-        """`event` as it may be told: whatever is told passes here once."""
+        """`event` without secrets. Every event passes here once, before any reporter gets it."""
         if event.masked:
             return event
         texts = {name: value for name, value in event.fields().items() if isinstance(value, str)}

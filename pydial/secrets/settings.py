@@ -23,7 +23,7 @@ COMMANDS = (
 
 
 def secrets_in(settings: Settings) -> tuple[str, ...]:
-    """All that must be shown nowhere."""
+    """The secrets of a run: Password, PIN, and those in PPPD Option and in AT commands."""
     in_commands = (secret for name in COMMANDS for secret in secrets_of(settings.text(name)))
     return (settings.text("Password"), settings.text("PIN"), password_in(settings.text("PPPD Option")), *in_commands)
 
