@@ -171,6 +171,16 @@ class Warn(Event):
     not_as_asked: bool = False
 
 
+class Cause(Event):
+    """Why an attempt failed, and what to do, while further ones are made; `code` and `exit_code` as of an error."""
+
+    name = "cause"
+    code: str
+    exit_code: int
+    message: str
+    hint: str = ""
+
+
 class Failure(Event):
     """An error: what, which exit code it means, what to do."""
 

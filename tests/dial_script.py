@@ -21,7 +21,7 @@ from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
 from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
-from pydial.events import Event, Line, Network, Redial, Warn
+from pydial.events import Cause, Event, Line, Network, Redial, Warn
 from pydial.ppp import exitcodes
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def told(event: Event) -> list[str]:
         return [f"--> {event.text}"]
     if isinstance(event, Warn):
         return [f"--> Warning: {event.message}"]
+    if isinstance(event, Cause):
+        return [f"--> {event.message}"]
     if isinstance(event, Redial):
         return [f". redial in {event.in_seconds:g} s, attempt {event.attempt}"]
     if isinstance(event, Network):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
+DEAD = "The link was up, but carried nothing."
 DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself."
 
 
@@ -37,7 +38,7 @@ def note_how_it_ended(dial: Dial, what: Happening) -> None:
     if dial.login.progress.refusal:
         dial.last_error = refusal(dial, dial.login.progress.refusal)
     elif dial.recovery.link_is_dead:  # we have ended it: what its program tells is no reason
-        dial.last_error = errors.PppFailed("The link was up, but carried nothing.", DEAD_HINT)
+        dial.last_error = errors.PppFailed(DEAD, DEAD_HINT)
     elif what.ending and what.ending.error:
         dial.last_error = what.ending.error
     if what.seconds >= LASTING_SECONDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.events import ERROR, INFO, NOTICE, WARNING, Detail, Event, Failure, Line, Received, Warn
+from pydial.events import ERROR, INFO, NOTICE, WARNING, Cause, Detail, Event, Failure, Line, Received, Warn
 from pydial.harmless import harmless_lines
 from pydial.report.reporter import Reporter
 from pydial.system import syslog
@@ -60,6 +60,8 @@ def _lines_of(event: Event) -> tuple[int, list[str]]:
         return NUMBERS[event.level], [] if event.bare else event.text.split("\n")
     if isinstance(event, Warn):
         return syslog.WARNING, [f"Warning: {event.message}", *event.hint.split("\n")]
+    if isinstance(event, Cause):
+        return syslog.WARNING, [event.message, *event.hint.split("\n")]
     if isinstance(event, Failure):
         return syslog.ERROR, [event.message, *event.hint.split("\n")]
     return syslog.DEBUG, [event.text] if isinstance(event, Detail) else []

@@ -10,6 +10,7 @@ import os
 
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts, tag_of
+from pydial.system.hotplug import udev
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
         return {}
     import pyudev
 
-    context = pyudev.Context()
+    context = udev()
     devices = {}
     for rdev in known:
         with contextlib.suppress(pyudev.DeviceNotFoundError):  # unplugged just now
@@ -87,10 +88,7 @@ def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
     """Every USB device, for finding a phone that has no port."""
     if not os.path.isdir(f"{sys}/bus/usb/devices"):
         return []
-    import pyudev
-
-    context = pyudev.Context()
-    return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
+    return [usb_device(device) for device in udev().list_devices(subsystem="usb", DEVTYPE="usb_device")]
 
 
 def _owner(device: pyudev.Device) -> pyudev.Device | None:
