@@ -26,11 +26,11 @@ class OnPty:
         self._thread = threading.Thread(target=self._run)
 
     def start(self) -> None:
-        """It lives from now on."""
+        """Starts the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """It is gone."""
+        """Ends the thread and closes the pty."""
         self._stopped.set()
         self._thread.join()
         os.close(self._master)

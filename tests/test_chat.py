@@ -67,7 +67,7 @@ def chat(tmp_path: Path):
 
 
 def ended(process: subprocess.Popen) -> tuple[int, str]:
-    """Exit code and stderr."""
+    """Waits for the end; exit code and stderr."""
     _, said = process.communicate(timeout=15)
     return process.returncode, said.decode()
 
@@ -88,7 +88,7 @@ def test_the_call_is_up_and_not_a_byte_of_ppp_is_taken_from_pppd(chat) -> None:
         assert os.get_blocking(line.fd)
 
 
-def test_pppd_comes_up_behind_it(chat) -> None:
+def test_pppd_comes_up_after_a_chat(chat) -> None:
     with simulator.start("login", secret=PASSWORD) as modem, Tty(modem.device) as line:
         code, said = ended(chat(line.fd))
         assert code == 0

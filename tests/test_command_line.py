@@ -140,7 +140,7 @@ def test_refusals_of_pydialconf(words: list[str], message: str) -> None:
     assert caught.value.message == message
 
 
-def test_help_counts_before_what_is_wrong_behind_it() -> None:
+def test_help_wins_over_a_mistake_behind_it() -> None:
     """As in every program that uses the C library's argp; wvdialconf is one."""
     assert conf_arguments(["--help", "--bogus", "a", "b"], "wvdialconf").action == "help"
     with pytest.raises(UsageError):

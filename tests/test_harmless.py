@@ -49,6 +49,6 @@ def test_columns_are_as_wide_as_what_is_shown() -> None:
     assert table([("A", [])]) == ""
 
 
-def test_nor_does_a_strangers_recording(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_complaint_about_a_recording_cannot_steer_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     replay._complain('"\x1b]0;PWN\x07" was sent then')
     assert capfd.readouterr().err == '--> "[1b]]0;PWN[07]" was sent then\n'

@@ -53,7 +53,7 @@ def test_one_line_that_counts_and_leaves_no_trace(stage: Stage) -> None:
     assert stage.terminal.lines == ["--> Waiting for carrier.", "CONNECT", "--> Carrier detected.", ""]
 
 
-def test_lines_scroll_above_it(stage: Stage) -> None:
+def test_lines_scroll_above_the_live_line(stage: Stage) -> None:
     stage.tell(StateChanged("INITIALIZED", "DIALING"))
     stage.pass_time(3.0)
     stage.tell(Received("RING"))

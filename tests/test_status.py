@@ -52,7 +52,7 @@ def test_nothing_in_the_table_steers_a_terminal(running, capfd, key: str) -> Non
     assert heading.isprintable() and row.isprintable()
 
 
-def test_nor_do_sections_and_name_servers(running, capfd) -> None:
+def test_sections_and_name_servers_in_the_table_steer_no_terminal(running, capfd) -> None:
     running.append({**DIALER, "sections": [EVIL], "dns": [EVIL]})
     assert show() == 0
     _heading, row = capfd.readouterr().out.splitlines()
