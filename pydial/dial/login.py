@@ -125,7 +125,7 @@ def say_chat_finished(dial: Dial, _what: Happening) -> None:
 
 def say_starting_immediately(dial: Dial, _what: Happening) -> None:
     """wvdial's line: pppd is started without a login dialogue."""
-    dial.explain("No login dialogue: Stupid Mode or Tonline is on.")
+    dial.explain("No login dialogue: Stupid Mode or Tonline is on, or it is a mobile network, which has none.")
     dial.say("Carrier detected.  Starting PPP immediately.")
 
 

@@ -93,6 +93,15 @@ def home_page(settings: Settings) -> tuple[Line, ...]:
     return (Line(f"Homepage of {settings.text('Provider') or 'this provider'}: {page}", NOTICE),)
 
 
+def needs_no_login(settings: Settings, as_wvdial: bool) -> bool:
+    """Whether PPP begins right after CONNECT: Stupid Mode, Tonline, or a mobile network, where nobody asks for a login.
+
+    Under the name wvdial a mobile network is waited for like any host, and so it is with `Stupid Mode = no`.
+    """
+    mobile = settings.is_data_call and not settings.is_set("Stupid Mode") and not as_wvdial
+    return mobile or settings.flag("Stupid Mode") or settings.flag("Tonline")
+
+
 def pin(settings: Settings) -> str:
     """Four to eight digits (27.007 8.3), or "". Raises ConfigError for anything else: no try is wasted on it."""
     text = settings.text("PIN")
@@ -144,7 +153,7 @@ def plan(
         dial_timeout=float(settings.number("Dial Timeout")),
         abort_on_busy=settings.flag("Abort on Busy"),
         abort_on_no_dialtone=settings.flag("Abort on No Dialtone"),
-        stupid=settings.flag("Stupid Mode") or settings.flag("Tonline"),
+        stupid=needs_no_login(settings, as_wvdial),
         chat=chat,
         once=once,
         ask_password=settings.flag("Ask Password") and not (chat and settings.text("Password")),

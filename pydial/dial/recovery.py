@@ -45,6 +45,14 @@ def note_how_it_ended(dial: Dial, what: Happening) -> None:
         dial.recovery.delay = dial.plan.reconnect_delay
 
 
+def say_why_no_reconnect(dial: Dial, _what: Happening) -> None:
+    """That an option has turned Auto Reconnect off, where a link was lost that should have stayed."""
+    idle = dial.plan.idle_seconds
+    if idle > 0 and dial.last_error and not dial.plan.as_wvdial:
+        text = f"Not dialled again: Idle Seconds = {idle} turns Auto Reconnect off."
+        dial.tell(Warn("idle-no-reconnect", text, "Idle Seconds = 0 keeps it online."))
+
+
 def reconnect_later(dial: Dial, _what: Happening) -> None:
     """Announces a reconnect, and watches for the modem until then. Each delay is longer than the one before."""
     recovery = dial.recovery
