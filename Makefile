@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PRODUCT := $(VENV)/.product
 TESTS := $(VENV)/.tests
 
-.PHONY: demo test lint types lab lab-shell bench oracle fresh fuzz endurance clean
+.PHONY: demo test lint types docs lab lab-shell bench oracle fresh fuzz endurance clean
 
 demo: $(PRODUCT)
 	$(BIN)/pydial --demo
@@ -20,6 +20,11 @@ lint: $(TESTS)
 
 types: $(TESTS)
 	$(BIN)/mypy
+
+docs: $(TESTS)
+	@command -v dot >/dev/null || { echo "make docs needs Graphviz: apt-get install graphviz" >&2; exit 1; }
+	$(BIN)/python -m tools.generate_docs
+	dot -Tsvg -o docs/dial.svg docs/dial.dot
 
 lab: $(TESTS)
 	tests/lab/run

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
 
+INFO, NOTICE, WARNING, ERROR = "info", "notice", "warning", "error"
+"""How much a line matters; for the lines of wvdial these are the levels that it gives them in the system's log."""
+
+
 class Event(Record):
     """Base; `name` is the value of the JSON key "event".
 
     `foreign`: the fields that hold what a modem, a host or pppd said. `masked`: its texts are free of secrets already.
+    `untold`: the fields that are not in JSON.
     """
 
     name = ""
     foreign: ClassVar[tuple[str, ...]] = ()
+    untold: ClassVar[tuple[str, ...]] = ()
     masked: ClassVar[bool] = False
 
 
@@ -58,6 +64,7 @@ class Received(Event):
 
     name = "received"
     masked = True
+    untold = ("complete", "quiet")
     text: str
     complete: bool = True
     quiet: bool = False
@@ -151,12 +158,17 @@ class Redial(Event):
 
 
 class Warn(Event):
-    """Something is not as it should be; it goes on."""
+    """Something is not as it should be; the dial goes on.
+
+    `not_as_asked`: something else is dialled than was asked for, which --quiet tells, too.
+    """
 
     name = "warning"
+    untold = ("not_as_asked",)
     code: str
     message: str
     hint: str = ""
+    not_as_asked: bool = False
 
 
 class Cause(Event):
@@ -189,11 +201,12 @@ class Finished(Event):
 class Line(Event):
     """A line of wvdial's, word for word, that has no event of its own: for people, not in JSON.
 
-    `text` comes without `--> `; `bare` lines are printed without that prefix.
+    `text` comes without `--> `; `bare` lines are printed without that prefix. `level`: INFO, NOTICE, WARNING or ERROR.
     """
 
     name = ""
     text: str
+    level: str = INFO
     bare: bool = False
 
 
@@ -209,5 +222,6 @@ JSON_NAMES = {"old": "from", "new": "to"}
 
 def as_json_object(event: Event, time: float, session: str) -> dict[str, object]:
     """The object that `--json` prints: `time` in seconds since the epoch, `session` one id per run."""
-    facts = {JSON_NAMES.get(key, key): value for key, value in event.fields().items()}
+    told = {key: value for key, value in event.fields().items() if key not in event.untold}
+    facts = {JSON_NAMES.get(key, key): value for key, value in told.items()}
     return {"time": time, "event": event.name, "session": session, **facts}

@@ -106,7 +106,7 @@ class Caller:
         return []
 
     def _do(self, verdict: prompt.Verdict) -> list[str]:
-        done = [f"--> {NO_SECRETS.own(line)}" for line in verdict.announce]
+        done = [f"--> {NO_SECRETS.own(line.text)}" for line in verdict.announce]
         if isinstance(verdict, prompt.Reply):
             self.text, self.silence = "", 0.0
             return [*done, f"> {verdict.text}".rstrip()]

@@ -65,10 +65,21 @@ def lines_of(path: Path) -> list[str]:
     return lines
 
 
+def machine_for(lines: list[str]) -> Machine:
+    """The machine with the plan that the script sets."""
+    return Machine(TABLE, Dial(DEFAULTS.replace(**{name: value for name, value in map(setting, lines) if name})))
+
+
+def lines_told(lines: list[str]) -> list[Line]:
+    """Every line for people that the dial tells in the script."""
+    machine = machine_for(lines)
+    done = [command for line in lines if line.startswith(("*", "<")) for command in machine.handle(happening(line))]
+    return [one.event for one in done if isinstance(one, commands.Tell) and isinstance(one.event, Line)]
+
+
 def play(lines: list[str]) -> list[str]:
     """The whole script with what the dial really does."""
-    dial = Dial(DEFAULTS.replace(**{name: value for name, value in map(setting, lines) if name}))
-    machine = Machine(TABLE, dial)
+    machine = machine_for(lines)
     written: list[str] = []
     for line in lines:
         if line.startswith(GIVEN):
@@ -92,7 +103,8 @@ def setting(line: str) -> tuple[str, object]:
     if isinstance(default, bool):
         return name, text == "yes"
     if isinstance(default, tuple):
-        return name, tuple(word for word in text.split(" | ") if word)
+        words = tuple(word for word in text.split(" | ") if word)
+        return name, tuple(map(Line, words)) if name in ("before_dialing", "when_connected") else words
     return name, type(default)(text)
 
 

@@ -125,7 +125,7 @@ def end_dialer(dialer: subprocess.Popen[str]) -> None:
 
 
 def wait_for(what: object, child: subprocess.Popen[str] | None = None) -> None:
-    """Until `what()` holds."""
+    """Waits until `what()` is true."""
     end = time.monotonic() + LONGEST
     while not what():
         assert time.monotonic() < end, "it took too long"

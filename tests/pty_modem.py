@@ -18,7 +18,35 @@ if TYPE_CHECKING:
 ESCAPE = b"+++"  # no CR ends it (V.250 has none; the guard time is not looked at)
 
 
-class PtyModem:
+class OnPty:
+    """Something that lives on `device`, a pty, in a thread of its own: `_run`, until `_stopped` is set."""
+
+    def __init__(self) -> None:
+        self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
+        tty.setraw(self._slave)
+        self.device = os.ttyname(self._slave)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread and closes the pty."""
+        self._stopped.set()
+        self._thread.join()
+        self._close()
+
+    def _close(self) -> None:
+        os.close(self._master)
+        os.close(self._slave)
+
+    def _run(self) -> None:
+        raise NotImplementedError
+
+
+class PtyModem(OnPty):
     """For each line that it hears (without its CR), `answer` says what comes back: bytes, and seconds of pause between;
     None: it is unplugged.
 
@@ -27,29 +55,18 @@ class PtyModem:
     """
 
     def __init__(self, answer: Callable[[str], Said], bare_crs: bool = False) -> None:
-        self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
-        tty.setraw(self._slave)
+        super().__init__()
         os.set_blocking(self._master, False)
-        self.device = os.ttyname(self._slave)
         self.heard: list[str] = []
         self.is_gone = False
         self._answer = answer
         self._bare_crs = bare_crs
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        self.start()
 
-    def stop(self) -> None:
-        """The modem is gone."""
-        self._stopped.set()
-        self._thread.join()
-        self._unplug()
-
-    def _unplug(self) -> None:
+    def _close(self) -> None:
         if not self.is_gone:
             self.is_gone = True
-            os.close(self._master)
-            os.close(self._slave)
+            super()._close()
 
     def settings(self) -> list[object]:
         """What the line is set to, as termios has it, but for CLOCAL: dialers leave that on, wvdial, too."""
@@ -79,7 +96,7 @@ class PtyModem:
             if self._stopped.is_set():
                 return
             if piece is None:
-                self._unplug()
+                self._close()
                 return
             if isinstance(piece, float):
                 self._stopped.wait(piece)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pydial.cli import check
-from pydial.cli.arguments import parse
+from pydial.cli.command_line import dial_arguments
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.ini import BOM, Document
@@ -17,6 +17,7 @@ from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
 from pydial.ppp.check_option import check_option
+from pydial.run.check import Checked, problems_of, without_secrets
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import public_in, secrets_in
 from pydial.system.config_files import ConfigFile, Configuration
@@ -25,7 +26,7 @@ SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
 
 
 def find(text: str, *arguments: str, mode: int = 0o640) -> list[Problem]:
-    given = parse(arguments, "pydial")
+    given = dial_arguments(arguments, "pydial")
     documents = [("F", Document(text))]
     return problems(documents, resolve(documents, given.sections, given.overrides), given.overrides, {"F": mode})
 
@@ -360,17 +361,14 @@ def test_near_misses(key: str) -> None:
 
 
 def run(text: str, *arguments: str) -> int:
-    given = parse(["--check", *arguments], "pydial")
+    given = dial_arguments(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
-    return check.told(
-        given,
-        Configuration([file]),
-        settings,
-        ["/usr/sbin/pppd", "user", "a b"],
-        (),
-        Mask(secrets_in(settings), public_in(settings)),
-    )
+    configuration = Configuration([file])
+    mask = Mask(secrets_in(settings), public_in(settings))
+    found = [without_secrets(one, mask) for one in problems_of(configuration, settings, given.overrides)]
+    checked = Checked(configuration, settings, ("/usr/sbin/pppd", "user", "a b"), tuple(found))
+    return check.show(checked, mask, as_json=given.json)
 
 
 def test_json(capfd: pytest.CaptureFixture[str]) -> None:

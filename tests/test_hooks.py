@@ -191,7 +191,7 @@ def test_at_the_end_they_share_what_time_there_is(hooks, monkeypatch: pytest.Mon
     assert [event.message.partition(": ")[2] for event in told.events] == ["it took too long and was killed."] * 2
 
 
-def test_one_at_the_end_has_all_of_it(hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_single_program_at_the_end_has_all_the_time(hooks, monkeypatch: pytest.MonkeyPatch) -> None:
     made, told = hooks("On Disconnect = sleep 0.3")
     monkeypatch.setattr("pydial.run.hooks.END_SECONDS", 5.0)
     made.tell(OFFLINE)

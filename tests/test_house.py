@@ -67,7 +67,7 @@ def test_every_folder_is_on_a_floor():
     assert {path.name for path in HOUSE.iterdir() if any(path.rglob("*.py"))} <= set(LEVEL)
 
 
-HEAVY = ("asyncio", "dataclasses", "inspect", "rich", "pyudev", "syslog", "argparse", "json", "subprocess", "ctypes")
+HEAVY = ("asyncio", "dataclasses", "inspect", "pyudev", "syslog", "argparse", "json", "subprocess", "ctypes")
 
 
 def test_a_dial_loads_nothing_heavy_before_its_first_byte():

@@ -45,7 +45,7 @@ def interrupted(tmp_path: Path):
     ("name", "module"),
     [
         ("pydial", "pydial.cli.dial"),
-        ("pydial", "pydial.cli.arguments"),
+        ("pydial", "pydial.cli.command_line"),
         ("pydial", "pydial.config.settings"),
         ("pydial", "pydial.system.output"),
         ("pydial", "pydial.cli.check"),  # in `main`, which catches KeyboardInterrupt

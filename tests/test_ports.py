@@ -103,7 +103,7 @@ def test_who_keeps_a_port_is_named(machine):
     assert port.holder.endswith(", pid 1")
 
 
-def test_who_made_a_pty_does_not_keep_it(tmp_path):
+def test_the_process_that_made_a_pty_does_not_hold_it(tmp_path):
     master, slave = os.openpty()
     try:
         rdev = os.fstat(slave).st_rdev

@@ -269,7 +269,9 @@ def test_pppd_does_not_outlive_a_killed_dialer(tty: int) -> None:
     killed_dialer_takes_pppd_along(tty, shutil.which("sleep") or "/bin/sleep")
 
 
-def test_nor_one_that_was_killed_while_pppd_was_starting(tty: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pppd_does_not_outlive_a_dialer_that_was_killed_while_pppd_was_starting(
+    tty: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading, writing = os.pipe()
 
     def dial() -> None:
@@ -324,7 +326,7 @@ def test_pppd_gets_in_without_the_capability_for_exclusive_ttys(tty: int, has_it
     assert bool(int.from_bytes(fcntl.ioctl(tty, TIOCGEXCL, bytes(4)), "little")) == has_it
 
 
-def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:
+def test_closed_standard_descriptors_do_not_confuse_pppds_start(tty: int) -> None:
     reading, writing = os.pipe()
     line = os.dup(tty)
 

@@ -50,7 +50,7 @@ JUDGED = [
 
 
 @pytest.mark.parametrize(("seen", "expected"), JUDGED)
-def test_what_is_made_of_it(seen: Preconditions, expected: list[tuple[str, str, str, str]]) -> None:
+def test_preconditions_become_findings(seen: Preconditions, expected: list[tuple[str, str, str, str]]) -> None:
     found = list(judge(seen, settings()))
     assert [(one.severity, one.code, one.where) for one in found] == [case[:3] for case in expected]
     assert all(case[3] in one.hint for one, case in zip(found, expected, strict=True))

@@ -204,7 +204,7 @@ def test_the_password_goes_to_password_prompts_only(text: str) -> None:
 def test_the_password_is_never_told() -> None:
     verdict = judge("Password:", START, OPTIONS, 0.1)
     assert isinstance(verdict, Reply)
-    assert verdict.announce == ("Looks like a password prompt.", "Sending: (password)")
+    assert [line.text for line in verdict.announce] == ["Looks like a password prompt.", "Sending: (password)"]
     assert "secret'" not in repr(verdict) + repr(OPTIONS)
 
 
@@ -262,7 +262,7 @@ def test_a_menu_is_announced_once_while_it_grows() -> None:
     for end in range(len(text) + 1):
         verdict = judge(text[:end], progress, OPTIONS, 0.1)
         progress = verdict.progress
-        said += map(Mask().own, verdict.announce)
+        said += [Mask().own(line.text) for line in verdict.announce]
     assert said == ['Found a good menu option: "2".', 'Found a good menu option: "3".']
     assert progress.choice == "3"
 

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 from pydial import errors
-from pydial.cli import status
 from pydial.config.problems import CODES
 from pydial.dial import recovery, remedies
 from pydial.dial.scripts import reset
-from pydial.run import aftercare, hooks, linkcheck
+from pydial.run import aftercare, dialers, hooks, linkcheck
 from tests.test_background import STATUS_KEYS
 from tests.test_events import PROMISED
 
@@ -66,4 +65,4 @@ def test_facts_for_programs() -> None:
 
 
 def test_seconds() -> None:
-    assert f"within {status.POLITE_SECONDS:.0f} seconds" in TEXT.replace("\n  ", " ")
+    assert f"within {dialers.POLITE_SECONDS:.0f} seconds" in TEXT.replace("\n  ", " ")

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from pydial.at.results import parse
 from pydial.dial import guards, states, table
-from pydial.dial.__main__ import table as printed_table
 from pydial.dial.commands import CloseLine, Finish, KillLink, OpenLine, Send, StartLink, StopLink
 from pydial.dial.machine import Machine, Undecided
 from pydial.dial.memory import Dial
@@ -188,8 +187,3 @@ def test_after_a_signal_it_ends_within_one_pppd_exit(plan, kinds):
         if kind in dial.state.may_happen:
             dial.handle(happening(kind))
     assert dial.state is states.ENDED
-
-
-def test_the_documentation_shows_the_table():
-    text = (Path(__file__).parents[1] / "docs" / "dial.md").read_text()
-    assert printed_table() in text

@@ -22,7 +22,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pydial.cli.arguments import SWITCHES
+from pydial.cli.switches import PROGRAMS, PYDIAL
 from pydial.config.options import OPTIONS, Option
 from pydial.errors import EXIT_CODES
 from tests import bad_rows
@@ -117,7 +117,7 @@ def modem(dice: random.Random) -> Steps:
 
 def switch(dice: random.Random) -> str:
     """An option of pydial's, with or without what it takes."""
-    one = dice.choice(SWITCHES)
+    one = dice.choice(PROGRAMS[PYDIAL].switches)
     word = dice.choice([f"--{one.name}", f"--{one.name}"[: dice.randrange(3, 9)], f"-{one.letters or 'x'}"])
     return word if dice.randrange(3) else f"{word}={dice.choice(SAFE)}"
 

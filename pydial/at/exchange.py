@@ -7,6 +7,7 @@ A script knows neither line nor clock. Whoever runs it does what the steps say a
 from __future__ import annotations
 
 from pydial.at.results import ERROR, OK
+from pydial.events import INFO
 from pydial.record import Record
 from pydial.secrets.mask import quoted
 
@@ -50,13 +51,14 @@ class Pause(Step):
 
 
 class Say(Step):
-    """Tell a line of wvdial's, or one like it."""
+    """Print a line for people, `--> ` before it; `level` as of an `events.Line`."""
 
     text: str
+    level: str = INFO
 
 
 class Explain(Step):
-    """Tell the reason for a decision."""
+    """Print the reason for a decision, for -v only."""
 
     text: str
 
@@ -68,7 +70,7 @@ class Report(Step):
 
 
 class Stage(Step):
-    """What comes now goes by the name of `name` in the `state` events."""
+    """The steps from here on are called `name` in the `state` events."""
 
     name: str
 

@@ -49,7 +49,7 @@ class Cell(Record):
 
     @property
     def registered(self) -> bool:
-        """In any of the domains: data needs no other."""
+        """Registered in one of the domains, which is enough for data."""
         return any(status in REGISTERED for status in self.statuses)
 
     @property
@@ -59,17 +59,17 @@ class Cell(Record):
 
     @property
     def waits(self) -> bool:
-        """Not registered, but it may be soon."""
+        """Not registered yet, and not denied."""
         return bool(self.statuses) and not self.registered and not self.denied
 
     @property
     def registration(self) -> str:
-        """In words; the best of the domains."""
+        """The best registration of the domains, in words."""
         best = next((status for status in ("1", "5", "2", "3") if status in self.statuses), "4")
         return REGISTRATION[best]
 
     def with_line(self, line: str) -> Cell:
-        """With what a line of information text adds."""
+        """This cell with what a line of information text tells of it."""
         if found := _REGISTRATION.match(line):
             return self.replace(statuses=(*self.statuses, found[1]))
         if found := _OPERATOR.match(line):

@@ -11,15 +11,14 @@ from pydial.run.demo import CONFIGURATION, DemoMeans, HangsUp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
-    from pydial.report.lines import Lines
-    from pydial.secrets.mask import Mask
+    from pydial.cli.modes import Call
 
 
-def run(arguments: Arguments, lines: Lines, mask: Mask) -> int:
+def run(call: Call) -> int:
     """Dial the virtual Nokia; the exit code of that dial."""
+    arguments = call.arguments
     with simulator.start("nokia") as modem:
         document = parse(CONFIGURATION % modem.device.encode())
         settings = resolve([("demo", document)], (), arguments.overrides)
-        reporter = reporters.for_run(arguments, lines, mask, HangsUp())
+        reporter = reporters.for_run(arguments, call.lines, call.mask, HangsUp())
         return once_through(arguments, settings, DemoMeans(settings), reporter)

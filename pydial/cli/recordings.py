@@ -20,8 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydial.cli.arguments import Arguments
-    from pydial.report.lines import Lines
+    from pydial.cli.modes import Call
+    from pydial.cli.switches import Arguments
     from pydial.report.reporter import Reporters
     from pydial.secrets.mask import Mask
 
@@ -63,22 +63,23 @@ def _values(settings: Settings, mask: Mask) -> Iterator[tuple[str, str]]:
                 yield row.name, f"{value:g}" if isinstance(value, float) else str(int(value))
 
 
-def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
+def run(call: Call) -> int:
     """Dial against the file of --replay; with its settings, unless -C names others."""
     from pydial.run.replay import AsRecorded, ReplayMeans
 
+    arguments = call.arguments
     played = recording.read(_contents(arguments.replay), arguments.replay)
     if not any(step.word in ("open", "refused") for step in played.steps):
         raise ConfigError(f"{arguments.replay}: no modem is opened in it.", "docs/recording.md shows the form.")
     arguments = arguments.replace(**{name: True for name in SWITCHES if name in played.options})
     if arguments.config:
-        found = config_files.read(arguments.config, "", called)
+        found = config_files.read(arguments.config, "", call.called)
         settings = resolve([(file.path, file.document) for file in found], arguments.sections, arguments.overrides)
     else:
         settings = _recorded_settings(played, arguments)
-    told = AsRecorded(reporters.for_run(arguments, lines, mask), played)
-    mask.learn(*secrets_in(settings))
-    return once_through(arguments, settings, ReplayMeans(settings, played, mask), told)
+    told = AsRecorded(reporters.for_run(arguments, call.lines, call.mask), played)
+    call.mask.learn(*secrets_in(settings))
+    return once_through(arguments, settings, ReplayMeans(settings, played, call.mask), told)
 
 
 def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Settings:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
     from pydial.system.config_files import ConfigFile
@@ -36,7 +36,7 @@ def tell_missing_sections(
         message = line.removeprefix("Warning: ")
         if not arguments.as_wvdial:
             message = message.replace("wvdial.conf", " or ".join(settings.files) or "wvdial.conf")
-        reporter.tell(Warn(code, message, hint))
+        reporter.tell(Warn(code, message, hint, not_as_asked=True))
 
 
 def _code(missing: str) -> str:
@@ -48,7 +48,7 @@ def tell_slips(arguments: Arguments, settings: Settings, files: Sequence[ConfigF
     documents = [(file.path, file.document) for file in files]
     for found in slips(documents, settings, arguments.overrides)[:MOST]:
         text = found.hint if found.code == "missing-equals" else f"{found.message} {found.hint}"
-        reporter.tell(Warn(found.code, f"{found.where}: {text}"))
+        reporter.tell(Warn(found.code, f"{found.where}: {text}", not_as_asked=True))
     for file in files:
         if secret := readable_secret(file.path, file.document, file.mode):
             reporter.tell(Warn(secret.code, secret.message, secret.hint))

@@ -1,4 +1,4 @@
-"""One line of a configuration under the glass: its key, and its value against what the option takes."""
+"""What is odd about one line of a configuration: its key, and its value beside what the option takes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Given(Record):
 
     @property
     def shown(self) -> str:
-        """The value as it may be told."""
+        """The value without secrets."""
         return _shown(self.option, self.value)
 
 

@@ -1,6 +1,6 @@
 """How wvdial reads numbers and flags: in two ways, and files depend on both.
 
-A value in [Dialer Defaults] is read more kindly than one in a section that was asked for.
+A value in [Dialer Defaults] may be written in more ways than one in a section that was asked for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def in_defaults(text: str, default: int) -> int:
 
 
 def fraction(text: str) -> float | None:
-    """The seconds in `text` if it begins with a decimal fraction, which wvdial knows nothing of; finite in any case."""
+    """The seconds in `text` if it begins with a decimal fraction, which wvdial does not know; always finite."""
     found = re.match(_SECONDS, text)
     return min(float(found[1]), _LONGEST_SECONDS) if found else None
 

@@ -18,7 +18,7 @@ MISSING, DENIED, NO_PORT, NO_DRIVER = "missing", "denied", "no port", "no driver
 
 
 class Access(Record):
-    """How this user gets at a path."""
+    """What this user may do with a path."""
 
     path: str
     refusal: str = ""

@@ -40,7 +40,7 @@ class Assigned(Record):
 
 
 class Settings:
-    """The answers to what an option is. Names in any case; KeyError for one that is not in the table."""
+    """The value of every option, and where it comes from. Names in any case; KeyError: there is none of that name."""
 
     def __init__(
         self,

@@ -1,6 +1,7 @@
 """What a configuration says by mistake, as far as a dial tells of it when it begins; `--check` finds more.
 
-A clean file costs no pattern and no import: whatever words a finding is loaded when there is one.
+For a file without mistakes no pattern is compiled and no further module loaded: what makes a finding is loaded with the
+first one.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ import re
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.events import Connect, Redial
+from pydial.dial.prompt import SIGNAL_LOST
+from pydial.events import ERROR, INFO, NOTICE, WARNING, Connect, Line, Redial
 from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ AGAIN = re.compile(r" +(Trying|Retrying).*")  # what wvdial promises behind the 
 
 
 def say_initialized(dial: Dial, _what: Happening) -> None:
-    """wvdial's line."""
+    """wvdial's line about the modem."""
     dial.say("Modem initialized.")
 
 
@@ -40,7 +41,7 @@ def begin_new_attempts(dial: Dial, _what: Happening) -> None:
 def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
     """wvdial's lines for Phone, Username, Password."""
     for line in dial.plan.missing:
-        dial.say(line)
+        dial.say(line, ERROR)
     dial.last_error = errors.ConfigError(
         dial.plan.missing[0], f"Set it in {dial.plan.file}; `pydial --check` shows what is read from where."
     )
@@ -50,15 +51,15 @@ def fail_link_unusable(dial: Dial, _what: Happening) -> None:
     """No data connection could be made: a call would be for nothing."""
     dial.last_error = dial.plan.link_unusable
     if dial.last_error:
-        dial.say(dial.last_error.message)
+        dial.say(dial.last_error.message, ERROR)
 
 
 def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
     """Idle Seconds' notice, provider, product, home page."""
     if dial.plan.idle_seconds > 0:
-        dial.say(f"Idle Seconds = {dial.plan.idle_seconds}, disabling automatic reconnect.")
+        dial.say(f"Idle Seconds = {dial.plan.idle_seconds}, disabling automatic reconnect.", NOTICE)
     for line in dial.plan.before_dialing:
-        dial.say(line)
+        dial.tell(line)
 
 
 # -- the call
@@ -85,7 +86,7 @@ def send_cr(dial: Dial, _what: Happening) -> None:
 
 
 def note_connect(dial: Dial, _what: Happening) -> None:
-    """A call may be up from now on."""
+    """Remembers that a call may be up."""
     dial.calls.crs = 0
     dial.calls.may_be_up, dial.last_error = True, None
 
@@ -96,7 +97,7 @@ def tell_connect(dial: Dial, what: Happening) -> None:
 
 
 def note_call_over(dial: Dial, _what: Happening) -> None:
-    """No call is up any more."""
+    """Remembers that no call is up any more."""
     dial.calls.may_be_up = False
 
 
@@ -113,14 +114,14 @@ def fail_timed_out(dial: Dial, _what: Happening) -> None:
     dial.calls.crs = 0
 
 
-def _fail(dial: Dial, line: str, pause: float) -> None:
-    say_if_again(dial, line)
+def _fail(dial: Dial, text: str, pause: float, level: str = WARNING) -> None:
+    tell_if_again(dial, Line(text, level))
     dial.calls.pause = pause
 
 
-def say_if_again(dial: Dial, line: str) -> None:
-    """A line of wvdial's about a failed call; with --once it promises no other one."""
-    dial.say(AGAIN.sub("", line) if dial.plan.once else line)
+def tell_if_again(dial: Dial, line: Line) -> None:
+    """Reports a line of wvdial's about a call; with --once it promises no other one."""
+    dial.tell(line.replace(text=AGAIN.sub("", line.text)) if dial.plan.once else line)
 
 
 def fail_no_carrier(dial: Dial, _what: Happening) -> None:
@@ -133,12 +134,12 @@ def fail_no_carrier(dial: Dial, _what: Happening) -> None:
 
 
 def say_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """It was connected, then the carrier went."""
-    say_if_again(dial, "Connected, but carrier signal lost!  Retrying...")
+    """wvdial's line: the carrier was lost after CONNECT."""
+    tell_if_again(dial, SIGNAL_LOST)
 
 
 def note_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """The pause grows: a host that answers and hangs up costs money each time."""
+    """Makes the pause longer: a host that answers and hangs up costs money each time."""
     dial.calls.may_be_up = False
     first, most = dial.plan.redial_pause, dial.plan.reconnect_delay_most
     dial.calls.pause = min(first * 2 ** min(dial.calls.lost, MOST_DOUBLINGS), max(first, most))
@@ -148,13 +149,13 @@ def note_carrier_lost(dial: Dial, _what: Happening) -> None:
 
 def fail_no_dialtone(dial: Dial, _what: Happening) -> None:
     """NO DIALTONE, and no other call follows."""
-    dial.say("No dial tone.")
+    dial.say("No dial tone.", ERROR)
     dial.last_error = _no_dialtone()
 
 
 def fail_no_dialtone_yet(dial: Dial, _what: Happening) -> None:
     """NO DIALTONE, and another call follows."""
-    _fail(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS)
+    _fail(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS, INFO)
     dial.last_error = _no_dialtone()
 
 
@@ -167,7 +168,7 @@ def _no_dialtone() -> errors.NoDialtone:
 
 def fail_busy(dial: Dial, _what: Happening) -> None:
     """BUSY, and no other call follows (Abort on Busy)."""
-    dial.say("The line is busy.")
+    dial.say("The line is busy.", ERROR)
     dial.last_error = _busy()
 
 
@@ -191,13 +192,13 @@ def _busy() -> errors.LineBusy:
 
 def fail_voice(dial: Dial, _what: Happening) -> None:
     """VOICE."""
-    _fail(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause)
+    _fail(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause, INFO)
     dial.last_error = errors.NoCarrier("VOICE: a person answered, not a modem.", "Check the number.")
 
 
 def fail_fax(dial: Dial, _what: Happening) -> None:
     """A fax answered."""
-    _fail(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause)
+    _fail(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause, INFO)
     dial.last_error = errors.NoCarrier("A fax answered, not a modem.", "Check the number.")
 
 
@@ -209,7 +210,7 @@ def fail_no_answer(dial: Dial, _what: Happening) -> None:
 
 def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
-    dial.say("Invalid dial command.")
+    dial.say("Invalid dial command.", ERROR)
     sent = dial.show(_dial_command_line(dial))
     reason = f" ({quoted(what.text)})" if what.text.upper() != "ERROR" else ""
     dial.last_error = errors.CommandRefused(
@@ -219,7 +220,7 @@ def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
 
 
 def note_cause_asked(dial: Dial, _what: Happening) -> None:
-    """The modem knows of no cause, or none that could be told: it is not asked after each further call."""
+    """Remembers that the modem was asked for the cause: it is not asked after every call."""
     dial.calls.cause_asked = True
 
 
@@ -228,7 +229,7 @@ def note_cause_asked(dial: Dial, _what: Happening) -> None:
 
 def say_maximum_attempts(dial: Dial, _what: Happening) -> None:
     """Dial Attempts are used up."""
-    dial.say("Maximum Attempts Exceeded..Aborting!!")
+    dial.say("Maximum Attempts Exceeded..Aborting!!", WARNING)
 
 
 def announce_redial(dial: Dial, _what: Happening) -> None:

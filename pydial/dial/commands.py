@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Command(Record):
-    """Base."""
+    """Base of what the dial orders."""
 
 
 class OpenLine(Command):
@@ -88,7 +88,7 @@ class StartLoginClock(Command):
 
 
 class AskPassword(Command):
-    """Ask the person; answered by PASSWORD_GIVEN or PASSWORD_REFUSED."""
+    """Ask the person for the password; answered by PASSWORD_GIVEN or PASSWORD_REFUSED."""
 
 
 class StartLink(Command):
@@ -112,7 +112,7 @@ class WatchForModem(Command):
 
 
 class CheckLink(Command):
-    """See if the link carries anything (Check Link); answered by LINK_ANSWERED or LINK_SILENT."""
+    """Test whether the link carries anything (Check Link); answered by LINK_ANSWERED or LINK_SILENT."""
 
 
 class ResetUsbPort(Command):

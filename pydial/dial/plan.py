@@ -11,6 +11,7 @@ from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
+from pydial.events import NOTICE, Line
 from pydial.record import Record
 from pydial.secrets.mask import quoted
 
@@ -56,8 +57,8 @@ class Plan(Record):
     check_interval: float = 30.0
     check_count: int = 3
     file: str = "wvdial.conf"  # that a person is to correct
-    before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
-    when_connected: tuple[str, ...] = ()  # … and its messages
+    before_dialing: tuple[Line, ...] = ()  # lines for the person: provider, product, home page
+    when_connected: tuple[Line, ...] = ()  # … and its messages
 
     @property
     def hears_afterword(self) -> bool:
@@ -71,26 +72,28 @@ def dial_prefix(settings: Settings) -> str:
     return settings.text("Dial Command") + (f"{prefix}," if prefix else "") + settings.text("Area Code")
 
 
-def before_dialing(settings: Settings) -> tuple[str, ...]:
+def before_dialing(settings: Settings) -> tuple[Line, ...]:
     """What wvdial says before a call: `Dialing PROVIDER PRODUCT.`, then the home page."""
     provider = settings.text("Provider")
-    named = (f"Dialing {quoted(provider)} {quoted(settings.text('Product'))}.",) if provider else ()
+    named = (Line(f"Dialing {quoted(provider)} {quoted(settings.text('Product'))}.", NOTICE),) if provider else ()
     return (*named, *home_page(settings))
 
 
-def when_connected(settings: Settings) -> tuple[str, ...]:
+def when_connected(settings: Settings) -> tuple[Line, ...]:
     """What it says after CONNECT: DialMessage1 and 2 in a frame, then the home page."""
     first, second = settings.text("DialMessage1"), settings.text("DialMessage2")
     messages = (f"> {quoted(first)}", *([f"> {quoted(second)}"] if second else [])) if first or second else ()
     frame = ("=" * 74,) if messages else ()
-    return (*frame, *messages, *frame, *home_page(settings))
+    return (*map(Line, (*frame, *messages, *frame)), *home_page(settings))
 
 
-def home_page(settings: Settings) -> tuple[str, ...]:
+def home_page(settings: Settings) -> tuple[Line, ...]:
     """One line, if there is a home page."""
     page = settings.text("Homepage")
     provider = settings.text("Provider")
-    return (f"Homepage of {quoted(provider) if provider else 'this provider'}: {quoted(page)}",) if page else ()
+    if not page:
+        return ()
+    return (Line(f"Homepage of {quoted(provider) if provider else 'this provider'}: {quoted(page)}", NOTICE),)
 
 
 def needs_no_login(settings: Settings, as_wvdial: bool) -> bool:

@@ -125,7 +125,7 @@ ROWS: tuple[Row, ...] = (
     row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
     row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, *REDIAL),
     row(s.REDIALING, s.ENTERED, if_.attempts_are_used_up, s.ENDED,
-        calling.say_maximum_attempts, *DISCONNECT, finishing.finish_as_idle),
+        calling.say_maximum_attempts, *DISCONNECT, finishing.finish_with_wvdial_0),
     row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, *REDIAL),
     row(s.PAUSING, s.TIMEOUT, if_.always, s.DIALING, calling.dial_the_number),
     # -- the login
@@ -174,7 +174,7 @@ ROWS: tuple[Row, ...] = (
         online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.apply_remedy, *RECONNECT),
     row(s.LOST, s.ENTERED, if_.always, s.ENDED,
         online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.say_why_no_reconnect,
-        finishing.finish_as_idle),
+        finishing.finish_with_wvdial_0),
     row(s.RESETTING, s.SCRIPT_DONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RESETTING, s.LINE_GONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RECONNECTING, s.TIMEOUT, if_.always, s.OPENING, opening.open_the_line),

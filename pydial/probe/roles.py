@@ -46,7 +46,7 @@ class Facts(Record):
         return f"{self.vendor}:{self.product}" if self.vendor else ""
 
 
-class Seen(Record):
+class ScannedPort(Record):
     """One port after the scan.
 
     `heard`: the first bytes it said; `holder`: who has it; `state`: why it was not asked; `limit`: its top speed.
@@ -81,7 +81,7 @@ def tag_of(properties: dict[str, str]) -> str:
     return next((role for name, role in TAGS.items() if properties.get(name) == "1"), "")
 
 
-def judge(seen: Seen) -> str:
+def judge(seen: ScannedPort) -> str:
     """The role of a port by itself; `data` and `at` are told apart only among the ports of one device."""
     if seen.facts.tag:
         return seen.facts.tag
@@ -98,10 +98,10 @@ def _binary(heard: bytes) -> bool:
     return sum(byte < 9 or byte > 126 for byte in heard) > len(heard) // 4
 
 
-def assign(ports: list[Seen]) -> list[Seen]:
+def assign(ports: list[ScannedPort]) -> list[ScannedPort]:
     """The ports with their roles: one of each device's modem ports is `data`, the others `at`."""
     judged = [seen.replace(role=judge(seen)) for seen in ports]
-    best: dict[str, Seen] = {}
+    best: dict[str, ScannedPort] = {}
     for seen in judged:
         if seen.modem and seen.role in (DATA, AT):
             key = seen.facts.group or seen.name
@@ -110,17 +110,17 @@ def assign(ports: list[Seen]) -> list[Seen]:
     return [seen.replace(role=DATA if seen.name in chosen else _other(seen)) for seen in judged]
 
 
-def _other(seen: Seen) -> str:
+def _other(seen: ScannedPort) -> str:
     return AT if seen.role == DATA else seen.role
 
 
-def _preference(seen: Seen) -> tuple[bool, int, str]:
+def _preference(seen: ScannedPort) -> tuple[bool, int, str]:
     """Less is better: tagged for data, nothing refused (second ports have their own ideas), first interface."""
     refused = len(seen.modem.refused) if seen.modem else 0
     return (seen.facts.tag != DATA, refused, seen.facts.interface)
 
 
-def in_order(ports: list[Seen]) -> list[Seen]:
+def in_order(ports: list[ScannedPort]) -> list[ScannedPort]:
     """The modems, as wvdialconf prefers them: device by device in the order of the scan, data ports first."""
     devices = {seen.facts.group or seen.name: place for place, seen in reversed(list(enumerate(ports)))}
     found = [seen for seen in ports if seen.modem]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pydial.events import Event, Received, as_json_object
-from pydial.report.escape import escaped_json
+from pydial.harmless import harmless_json
 from pydial.report.reporter import Reporter
 from pydial.system import clock
 
@@ -26,7 +26,7 @@ class JsonLines(Reporter):
         self._received = ""
 
     def tell(self, event: Event) -> None:
-        """One event, if it has a name for programs."""
+        """Writes `event` if it has a name for programs."""
         if isinstance(event, Received):
             self._received += event.text
             if event.complete or len(self._received) >= LONGEST:
@@ -36,7 +36,7 @@ class JsonLines(Reporter):
             self._put(event)
 
     def close(self) -> None:
-        """The last piece of a line."""
+        """Writes the last piece of a line."""
         self._flush_received()
 
     def _flush_received(self) -> None:
@@ -46,7 +46,5 @@ class JsonLines(Reporter):
 
     def _put(self, event: Event) -> None:
         facts = as_json_object(event, clock.epoch(), self._session)
-        for key in ("complete", "quiet"):  # pieces were joined, and programs hear all
-            facts.pop(key, None)
-        line = escaped_json(json.dumps(facts, ensure_ascii=False))
+        line = harmless_json(json.dumps(facts, ensure_ascii=False))
         self._write(line.encode("utf-8", "replace") + b"\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydial.errors import NoDevice
 from pydial.events import Line
 from pydial.probe.roles import in_order
+from pydial.report.scan import ScanListener
 from pydial.run.scan import Scan
 from pydial.secrets.mask import quoted
 from pydial.system import ports
@@ -17,28 +18,9 @@ if TYPE_CHECKING:
 SCAN_SECONDS = 30.0
 
 
-class Silent:
-    """Nobody wants the scan's report."""
-
-    def said(self, name: str, text: str) -> None:
-        """What a port did."""
-
-    def no_serial_info(self, name: str) -> None:
-        """It has none."""
-
-    def not_opened(self, name: str, reason: str, holder: str) -> None:
-        """It could not be."""
-
-    def left_alone(self, name: str, reason: str) -> None:
-        """For a reason."""
-
-    def finished(self, name: str) -> None:
-        """It is through."""
-
-
 def best_port(signals: Signals, reporter: Reporter) -> str:
     """Its device. Raises NoDevice if no modem is found."""
-    seen = Scan(ports.survey().ports, Silent(), signals, SCAN_SECONDS).run()
+    seen = Scan(ports.survey().ports, ScanListener(), signals, SCAN_SECONDS).run()
     found = in_order(seen)
     if not found:
         held = next((f" {port.device} is in use by {port.holder}." for port in seen if port.holder), "")

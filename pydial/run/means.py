@@ -7,8 +7,8 @@ import os
 from pydial.config import numbers
 from pydial.config.settings import NO_MODEM
 from pydial.errors import ConfigError, NoDevice, PydialError
+from pydial.events import WARNING, Warn
 from pydial.events import Line as LineEvent
-from pydial.events import Warn
 from pydial.run.whereabouts import Whereabouts
 from pydial.system import clock
 from pydial.system.line import Line, nearest_speed
@@ -246,12 +246,12 @@ class Means:
         from pydial.system import network
 
         if trouble := network.lacks_name_server():
-            reporter.tell(LineEvent(f"warning, {trouble}"))
+            reporter.tell(LineEvent(f"warning, {trouble}", WARNING))
         elif self._finds_a_name(reporter):
             reporter.tell(LineEvent("Nameserver (DNS) Ok."))
             return
         else:
-            reporter.tell(LineEvent("warning, address lookup does not work"))
+            reporter.tell(LineEvent("warning, address lookup does not work", WARNING))
         reporter.tell(LineEvent("Nameserver (DNS) failure, the connection may not work."))
 
     def _finds_a_name(self, reporter: Reporter) -> bool:
@@ -261,5 +261,5 @@ class Means:
         first = self._settings.text("DNS Test1")
         if network.has_address(first, self.signals.wait):
             return True
-        reporter.tell(LineEvent(f"warning, can't find address for `{first}`"))
+        reporter.tell(LineEvent(f"warning, can't find address for `{first}`", WARNING))
         return network.has_address(self._settings.text("DNS Test2"), self.signals.wait)

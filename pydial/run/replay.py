@@ -14,7 +14,7 @@ from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
 from pydial.events import Line as LineEvent
-from pydial.report.escape import escaped
+from pydial.harmless import harmless_lines
 from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.means import WAKE_UP, Means
@@ -138,7 +138,7 @@ class Stage:
 
 
 def _complain(text: str) -> None:
-    output.writer(2)(f"--> {escaped(text)}\n".encode("latin-1", "replace"))
+    output.writer(2)(f"--> {harmless_lines(text)}\n".encode("latin-1", "replace"))
 
 
 class ReplayedLine(GivenLine):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.events import Line
+from pydial.events import WARNING, Line
 from pydial.ppp.secrets import with_secret
 from pydial.system import files
 from pydial.system.pppd import passwordfd_plugin
@@ -31,7 +31,7 @@ def hand_over(user: str, remote: str, password: str, reporter: Reporter) -> byte
                 files.replace(path, after.encode("latin-1"), 0o600)
         except OSError as problem:
             failed = True
-            reporter.tell(Line(f"Warning: Could not modify {path}: {problem.strerror}"))
+            reporter.tell(Line(f"Warning: Could not modify {path}: {problem.strerror}", WARNING))
             reporter.tell(Line(consequence))
     return password.encode("latin-1") if failed and passwordfd_plugin() else None
 

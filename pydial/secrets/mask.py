@@ -117,7 +117,7 @@ class Mask:
         return masked(text, [span for span in self.places(text) if _is_no_word(text[slice(*span)])])
 
     def event(self, event: Event) -> Event:
-        """`event` as it may be told: whatever is told passes here once."""
+        """`event` without secrets. Every event passes here once, before any reporter gets it."""
         if event.masked:
             return event
         facts = event.fields()

@@ -162,34 +162,55 @@ def _refuse_links_of_others(path: str) -> None:
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
 
 
-def _swap_in(target: str, data: bytes, mode: int, before: os.stat_result | None) -> None:
-    folder, name = os.path.split(target)
-    draft = os.path.join(folder, f".{name}.pydial-{os.getpid()}")
-    _discard(draft)  # of a process of the same number that was killed at work
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+def put(path: str, begin: Callable[[str], object], draft: str = "") -> None:
+    """Has `begin` make a file or a link named `draft`, and gives that the name `path`, whatever has it now.
+
+    So others find what was there before or the new one, whole. Whatever fails, no draft is left. OSError: of `begin`,
+    or what is at `path` may not go.
+    """
+    folder, name = os.path.split(path)
+    draft = draft or os.path.join(folder, f".{name}.pydial-{os.getpid()}")
+    remove(draft)  # of a process of the same number that was killed at work
     try:
-        try:
-            write(handle, data)
-            if before is not None and (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-                os.fchown(handle, before.st_uid, before.st_gid)
-            if before is not None:
-                _copy_attributes(target, handle)
-            os.fchmod(handle, mode)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.rename(draft, target)
+        begin(draft)
+        os.rename(draft, path)
     except BaseException:
-        _discard(draft)
+        remove(draft)
         raise
-    _sync_folder(folder)
 
 
-def _discard(path: str) -> None:
+def remove(path: str) -> None:
+    """Takes a file or a link away, if there is one. OSError: it may not go."""
     try:
         os.unlink(path)
     except FileNotFoundError:
         return
+
+
+def make(path: str, data: bytes, finish: Callable[[int], object]) -> None:
+    """Makes a file with this content under a name that nothing has; `finish` gets its descriptor last.
+
+    OSError: it cannot be made.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        write(handle, data)
+        finish(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap_in(target: str, data: bytes, mode: int, before: os.stat_result | None) -> None:
+    def finish(handle: int) -> None:
+        if before is not None and (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+            os.fchown(handle, before.st_uid, before.st_gid)
+        if before is not None:
+            _copy_attributes(target, handle)
+        os.fchmod(handle, mode)
+        os.fsync(handle)
+
+    put(target, lambda draft: make(draft, data, finish))
+    _sync_folder(os.path.dirname(target))
 
 
 def _copy_attributes(target: str, handle: int) -> None:

@@ -41,11 +41,6 @@ def forbid_core_dumps() -> None:
         return  # no /proc, or a kernel without core dumps
 
 
-def ignores_hangup() -> bool:
-    """Started by nohup or the like: SIGHUP is to stay ignored."""
-    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-
-
 def process_name(pid: int) -> str:
     """The name of a process, which it may have chosen itself: made harmless; empty if the process has gone."""
     try:

@@ -152,20 +152,14 @@ class RunFiles:
         if not self._base:
             return
         data = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        draft = f"{self._base}.new"
-        discard(draft)
+
+        def make(draft: str) -> None:
+            files.make(draft, data, lambda handle: os.fchmod(handle, 0o644))
+
         try:
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-            try:
-                is_whole = os.write(handle, data) == len(data)
-                os.fchmod(handle, 0o644)
-            finally:
-                os.close(handle)
-            if is_whole:
-                os.rename(draft, f"{self._base}.json")
+            files.put(f"{self._base}.json", make, f"{self._base}.new")
         except OSError:
-            pass
-        discard(draft)
+            return
 
     def remove(self) -> None:
         """Both, if they are ours."""

@@ -8,6 +8,7 @@ from pydial.at import sim
 from pydial.at.exchange import REFUSED, Ask, Explain, Forget, Recall, Remember, Say
 from pydial.dial.scripts import unlock
 from pydial.errors import CommandRefused, ModemSilent
+from pydial.events import ERROR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _string(plan: Plan, card: Card, text: str, first: bool = False) -> Script[No
     elif answer.refused and not plan.as_wvdial and (yield from _opened_sim(plan, card, text, answer)):
         answer = yield Ask(text, ANSWER_SECONDS)
     if answer.refused:
-        yield Say("Bad init string.")
+        yield Say("Bad init string.", ERROR)
         raise InitRefused(*_refusal(answer))
     if answer.result and answer.result.numeric:
         yield Ask("ATV1", SHORT_SECONDS)  # result codes in words (V.250 6.2.6)
@@ -60,10 +61,10 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state()):
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
-        yield Say("Modem not responding.")
+        yield Say("Modem not responding.", ERROR)
         raise ModemSilent(*_silence(answer, first))
     if answer.refused:
-        yield Say("Bad init string.")
+        yield Say("Bad init string.", ERROR)
         raise CommandRefused(*_refusal(answer))
     return answer
 
@@ -131,10 +132,10 @@ def _lock_string(plan: Plan, card: Card, text: str) -> Script[None]:
 def _showing_string(plan: Plan, card: Card, text: str, pin: str) -> Script[None]:
     answer = yield from unlock.show(plan, card, text, pin)
     if answer.silent:
-        yield Say("Modem not responding.")
+        yield Say("Modem not responding.", ERROR)
         raise ModemSilent(*_silence(answer, first=False))
     if answer.refused:
-        yield Say("Bad init string.")
+        yield Say("Bad init string.", ERROR)
         message, hint = _refusal(answer)
         raise card.refuse(message) if card.is_open_question else CommandRefused(message, hint)
 
@@ -149,10 +150,10 @@ def _pin_as_wvdial(card: Card, text: str) -> Script[None]:
     if answer.ok:
         yield Forget(pin)
     if answer.silent:
-        yield Say("Modem not responding.")
+        yield Say("Modem not responding.", ERROR)
         raise card.refuse(f"The modem did not answer {answer.command}.")
     if answer.refused:
-        yield Say("Bad init string.")
+        yield Say("Bad init string.", ERROR)
         message, hint = _refusal(answer)
         if sim.is_busy(answer.cause):
             raise InitRefused(message, hint)

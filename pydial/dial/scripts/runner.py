@@ -38,7 +38,6 @@ class Runner:
         self._enter_stage = enter_stage
         self._step: Step | None = None  # that it waits for
         self._limit = 0.0  # seconds that the wait may last
-        self._waited = 0.0  # seconds of earlier waits for the same answer
         self._lines: tuple[str, ...] = ()
 
     @property
@@ -102,7 +101,7 @@ class Runner:
             case Remember() | Forget():
                 self._dial.order(_of_memory(step))
             case Say():
-                self._dial.say(step.text)
+                self._dial.say(step.text, step.level)
             case Explain():
                 self._dial.explain(step.text)
             case Report():
