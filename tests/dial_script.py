@@ -22,7 +22,7 @@ from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
 from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
 from pydial.events import Event, Line, Network, Redial, Warn
-from pydial.ppp import exitcodes
+from pydial.pppd import exitcodes
 
 if TYPE_CHECKING:
     from pathlib import Path

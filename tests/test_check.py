@@ -16,7 +16,7 @@ from pydial.config.problems import CODES, ERROR, INFO, WARNING, Problem
 from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
-from pydial.ppp.check_option import check_option
+from pydial.pppd.check_option import check_option
 from pydial.system.config_files import ConfigFile, Configuration
 
 SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"

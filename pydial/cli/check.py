@@ -16,7 +16,7 @@ from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.ppp.check_option import DETACHES, NAME, check_option, detaches
+from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
 from pydial.run.means import native
 from pydial.run.pppd_call import pppd_command
 from pydial.run.secrets import FILES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.events import Auth, Event, Offline, Online
 from pydial.events import Line as LineEvent
-from pydial.ppp.loglines import LogLine, LogLines, read_log_line
+from pydial.pppd.loglines import LogLine, LogLines, read_log_line
 from pydial.system import clock
 
 TYPE_CHECKING = False

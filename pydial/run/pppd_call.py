@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.ppp.arguments import PppSettings, pppd_arguments
+from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.secrets.commands import MASK
 from pydial.secrets.settings import password_in
 from pydial.system import pppd

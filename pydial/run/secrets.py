@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.events import Line
-from pydial.ppp.secrets import with_secret
+from pydial.pppd.secrets_file import with_secret
 from pydial.system import files
 from pydial.system.pppd import passwordfd_plugin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.dial import states
 from pydial.dial.states import Happening
-from pydial.ppp.exitcodes import ending
+from pydial.pppd.exitcodes import ending
 from pydial.report import raw
 from pydial.run.link import FACTS, Link, events_of
 from pydial.system import clock
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.ppp.loglines import LogLine
+    from pydial.pppd.loglines import LogLine
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
     from pydial.system.pppd import Pppd

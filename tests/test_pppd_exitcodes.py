@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydial.errors import AuthenticationFailed, PppdUnusable, PppFailed, PydialError
-from pydial.ppp.exitcodes import EXIT_CODES, ending
+from pydial.pppd.exitcodes import EXIT_CODES, ending
 
 FINAL = {2, 3, 4, 10, 11, 12, 13, 14, 15, 17, 19}
 

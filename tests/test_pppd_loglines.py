@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydial.ppp.loglines import LONGEST, ROWS, LogLines, read_log_line
+from pydial.pppd.loglines import LONGEST, ROWS, LogLines, read_log_line
 
 ROUTE = "not replacing existing default route via 192.168.1.1"
 SHOWN_AS_THEY_ARE = [

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pydial.ppp.arguments import PppSettings, pppd_arguments
-from pydial.ppp.exitcodes import ending
-from pydial.ppp.loglines import read_log_line
-from pydial.ppp.secrets import with_secret
+from pydial.pppd.arguments import PppSettings, pppd_arguments
+from pydial.pppd.exitcodes import ending
+from pydial.pppd.loglines import read_log_line
+from pydial.pppd.secrets_file import with_secret
 
 GOLDEN = Path(__file__).parents[2] / "shared" / "oracle" / "golden"
 pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the recordings of wvdial are not here")

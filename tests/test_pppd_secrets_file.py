@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydial.ppp.secrets import quoted, with_secret
+from pydial.pppd.secrets_file import quoted, with_secret
 
 HEAD = "# Secrets\n# client\tserver\tsecret\n"
 

@@ -6,7 +6,7 @@ import pytest
 
 from pydial.config.pppd_option import option_words
 from pydial.errors import ConfigError
-from pydial.ppp.arguments import PppSettings, pppd_arguments
+from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.secrets.settings import password_in, without_password
 
 USUAL = "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
