@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pydial.simulator.ppp.auth import Credentials
-from pydial.simulator.ppp.ipcp import IpcpSettings
-from pydial.simulator.ppp.lcp import LcpSettings
-from pydial.simulator.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.auth import Credentials
+from pydial.ppp.ipcp import IpcpSettings
+from pydial.ppp.lcp import LcpSettings
+from pydial.ppp.link import Link, LinkSettings, Listener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pydial.simulator.ppp import automaton, packet
-from pydial.simulator.ppp.packet import Option, Packet
+from pydial.ppp import automaton, packet
+from pydial.ppp.packet import Option, Packet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

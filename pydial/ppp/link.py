@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from pydial.ppp import auth, automaton, framing, icmp, packet
+from pydial.ppp.auth import Credentials
+from pydial.ppp.ipcp import Ipcp, IpcpSettings, as_octets
+from pydial.ppp.lcp import ACFC, PFC, Lcp, LcpSettings
+from pydial.ppp.packet import Packet
 from pydial.record import Record
-from pydial.simulator.ppp import auth, automaton, framing, icmp, packet
-from pydial.simulator.ppp.auth import Credentials
-from pydial.simulator.ppp.ipcp import Ipcp, IpcpSettings, as_octets
-from pydial.simulator.ppp.lcp import ACFC, PFC, Lcp, LcpSettings
-from pydial.simulator.ppp.packet import Packet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydial.ppp.auth import Authentication
     from pydial.simulator.loop import Timer, Timers
-    from pydial.simulator.ppp.auth import Authentication
 
 IPCP_REASONS = {"timeout": "IPCP timeout", "": "IPCP refused"}
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from pydial.ppp import framing, packet
+from pydial.ppp.auth import Credentials
+from pydial.ppp.ipcp import IpcpSettings
+from pydial.ppp.lcp import LcpSettings
+from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.packet import Packet
 from pydial.simulator.host import Provider
 from pydial.simulator.loop import Timers
-from pydial.simulator.ppp import framing, packet
-from pydial.simulator.ppp.auth import Credentials
-from pydial.simulator.ppp.ipcp import IpcpSettings
-from pydial.simulator.ppp.lcp import LcpSettings
-from pydial.simulator.ppp.link import Link, LinkSettings, Listener
-from pydial.simulator.ppp.packet import Packet
 
 
 class Told(Listener):

@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import os
 
+from pydial.ppp import packet
+from pydial.ppp.packet import Packet
 from pydial.record import Record
-from pydial.simulator.ppp import packet
-from pydial.simulator.ppp.packet import Packet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

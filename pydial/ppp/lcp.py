@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
+from pydial.ppp import automaton, framing, packet
+from pydial.ppp.control import ControlProtocol
+from pydial.ppp.packet import Option, Packet
 from pydial.record import Record
-from pydial.simulator.ppp import automaton, framing, packet
-from pydial.simulator.ppp.control import ControlProtocol
-from pydial.simulator.ppp.packet import Option, Packet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
