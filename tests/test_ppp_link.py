@@ -1,7 +1,8 @@
-"""Both ends of the simulator's PPP against each other, by a clock that is turned by hand."""
+"""Both ends of our PPP against each other, by a clock that is turned by hand."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,8 @@ from pydial.ppp.ipcp import IpcpSettings
 from pydial.ppp.lcp import LcpSettings
 from pydial.ppp.link import Link, LinkSettings, Listener
 from pydial.ppp.packet import Packet
+from pydial.ppp.timers import Timers
 from pydial.simulator.host import Provider
-from pydial.simulator.loop import Timers
 
 
 class Told(Listener):
@@ -44,12 +45,8 @@ class Wire:
             "own": Credentials("user", b"secret"),
         } | caller
         self.links = {
-            "provider": Link(
-                provider.settings(), self.timers, lambda b: self.queue.append(("caller", b)), self.provider
-            ),
-            "caller": Link(
-                LinkSettings(**settings), self.timers, lambda b: self.queue.append(("provider", b)), self.caller
-            ),
+            "provider": Link(provider.settings(), self.timers, self._to("caller"), self.provider, os.urandom),
+            "caller": Link(LinkSettings(**settings), self.timers, self._to("provider"), self.caller, os.urandom),
         }
 
     def _to(self, whom: str) -> Callable[[bytes], None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 
 from pydial.ppp import packet
 from pydial.ppp.packet import Packet
@@ -14,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer, Timers
+    from pydial.ppp.timers import Timer, Timers
 
     Send = Callable[[Packet], None]
     Done = Callable[[bool, str], None]  # succeeded?, what the peer said
@@ -51,14 +50,24 @@ def chap_md5(identifier: int, secret: bytes, challenge: bytes) -> bytes:
 
 
 class Authentication:
-    """One end of one protocol; says once, by `done`, how it ended."""
+    """One end of one protocol; says once, by `done`, how it ended. `refuses`: a server lets nobody in."""
 
-    def __init__(self, timers: Timers, send: Send, done: Done, credentials: Credentials) -> None:
-        self.credentials = credentials
+    def __init__(
+        self,
+        timers: Timers,
+        send: Send,
+        done: Done,
+        credentials: Credentials,
+        random_octets: Callable[[int], bytes],
+        *,
+        refuses: bool = False,
+    ) -> None:
+        self.credentials, self.refuses = credentials, refuses
+        self._random_octets = random_octets
         self._timers, self._send, self._done = timers, send, done
         self._timer: Timer | None = None
         self._tries = 0
-        self._identifier = os.urandom(1)[0]
+        self._identifier = random_octets(1)[0]
 
     def start(self) -> None:
         """The lower layer is up."""
@@ -102,9 +111,7 @@ class PapClient(Authentication):
 
 
 class PapServer(Authentication):
-    """Waits for name and password; `refuses` refuses any."""
-
-    refuses = False
+    """Waits for name and password."""
 
     def start(self) -> None:
         self._timer = self._timers.after(RETRY_SECONDS * MAX_RETRIES, lambda: self._finish(False, "timeout"))
@@ -139,9 +146,8 @@ class ChapClient(Authentication):
 
 
 class ChapServer(Authentication):
-    """Challenges until it is answered; `refuses` refuses any."""
+    """Challenges until it is answered."""
 
-    refuses = False
     own_name = b"provider"
     _challenge = b""
 
@@ -149,7 +155,7 @@ class ChapServer(Authentication):
         if self._tries >= MAX_RETRIES:
             self._finish(False, "timeout")
             return
-        self._challenge = self._challenge or os.urandom(16)
+        self._challenge = self._challenge or self._random_octets(16)
         self._identifier = (self._identifier + 1) % 256
         self._send(Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.own_name))
         self._again(self.start)
@@ -166,4 +172,4 @@ class ChapServer(Authentication):
 
 
 CLIENTS: dict[str, type[Authentication]] = {"pap": PapClient, "chap": ChapClient}
-SERVERS: dict[str, type[PapServer | ChapServer]] = {"pap": PapServer, "chap": ChapServer}
+SERVERS: dict[str, type[Authentication]] = {"pap": PapServer, "chap": ChapServer}

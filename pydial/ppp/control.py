@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pydial.ppp import automaton, packet
 from pydial.ppp.packet import Option, Packet
+from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer, Timers
+    from pydial.ppp.timers import Timer, Timers
 
 MAX_TERMINATE, MAX_FAILURE = 2, 5
 
@@ -23,6 +24,13 @@ EVENTS = {
 }
 
 
+class Restart(Record):
+    """How a layer asks again (RFC 1661 4.6): after so many `seconds`, `max_configure` times at the most."""
+
+    seconds: float = 3.0
+    max_configure: int = 10
+
+
 class ControlProtocol:
     """One layer. A subclass says what it wants (`wishes`) and what it thinks of the peer's wishes (`judge`).
 
@@ -30,12 +38,12 @@ class ControlProtocol:
     why the layer finished ("timeout" or "terminated by peer"), empty if it was closed from here.
     """
 
-    restart_seconds, max_configure = 3.0, 10  # RFC 1661 4.6; both may be set to suit the line
-
-    def __init__(self, timers: Timers, send: Callable[[Packet], None], tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, timers: Timers, send: Callable[[Packet], None], tell: Callable[[str], None], restart: Restart
+    ) -> None:
         self.state = automaton.INITIAL
         self.reason = ""
-        self._timers, self._send, self._tell = timers, send, tell
+        self._timers, self._send, self._tell, self._restart = timers, send, tell, restart
         self._timer: Timer | None = None
         self._restart_count = 0
         self._identifier = 0
@@ -137,7 +145,7 @@ class ControlProtocol:
 
     def do_irc(self) -> None:
         closing = self.state in (automaton.CLOSING, automaton.STOPPING)
-        self._restart_count = MAX_TERMINATE if closing else self.max_configure
+        self._restart_count = MAX_TERMINATE if closing else self._restart.max_configure
 
     def do_zrc(self) -> None:
         self._restart_count = 0
@@ -180,7 +188,7 @@ class ControlProtocol:
 
     def _start_timer(self) -> None:
         self._stop_timer()
-        self._timer = self._timers.after(self.restart_seconds, self._timeout)
+        self._timer = self._timers.after(self._restart.seconds, self._timeout)
 
     def _stop_timer(self) -> None:
         if self._timer:

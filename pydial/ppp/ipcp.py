@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.ppp.control import ControlProtocol
+from pydial.ppp.control import ControlProtocol, Restart
 from pydial.ppp.packet import Option, Packet
 from pydial.record import Record
 
@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timers
+    from pydial.ppp.timers import Timers
 
 IP_ADDRESS, PRIMARY_DNS, SECONDARY_DNS = 3, 129, 131
 NONE = "0.0.0.0"  # noqa: S104 - "give me one", not an interface to listen on
@@ -46,8 +46,9 @@ class Ipcp(ControlProtocol):
         send: Callable[[Packet], None],
         tell: Callable[[str], None],
         settings: IpcpSettings,
+        restart: Restart,
     ) -> None:
-        super().__init__(timers, send, tell)
+        super().__init__(timers, send, tell, restart)
         self.settings = settings
         self.remote = settings.remote
         self._wanted = {IP_ADDRESS: settings.local}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from pydial.ppp import automaton, framing, packet
-from pydial.ppp.control import ControlProtocol
+from pydial.ppp.control import ControlProtocol, Restart
 from pydial.ppp.packet import Option, Packet
 from pydial.record import Record
 
@@ -13,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timers
+    from pydial.ppp.timers import Timers
 
 MRU, ACCM, AUTH, MAGIC, PFC, ACFC = 1, 2, 3, 5, 7, 8
 AUTH_VALUES = {"pap": b"\xc0\x23", "chap": b"\xc2\x23\x05"}  # CHAP with MD5
@@ -37,13 +35,16 @@ class Lcp(ControlProtocol):
         send: Callable[[Packet], None],
         tell: Callable[[str], None],
         settings: LcpSettings,
+        restart: Restart,
+        random_octets: Callable[[int], bytes],
     ) -> None:
-        super().__init__(timers, send, tell)
+        super().__init__(timers, send, tell, restart)
+        self._random_octets = random_octets
         self.settings = settings
         self.looped_back = False
         self.peer: dict[int, bytes] = {}
         self.echoes_unanswered = 0
-        self._magic = os.urandom(4)
+        self._magic = random_octets(4)
         self._left_out: set[int] = set()
 
     @property
@@ -86,12 +87,12 @@ class Lcp(ControlProtocol):
     def _other_magic(self, option: Option) -> Option:
         self.looped_back = option.value == self._magic
         if self.looped_back or option.value == bytes(4):
-            return Option(MAGIC, os.urandom(4))
+            return Option(MAGIC, self._random_octets(4))
         return option
 
     def naked(self, option: Option) -> None:
         if option.kind == MAGIC:
-            self._magic = os.urandom(4)
+            self._magic = self._random_octets(4)
         else:
             self.rejected(option)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial.ppp import auth, automaton, framing, icmp, packet
 from pydial.ppp.auth import Credentials
+from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import Ipcp, IpcpSettings, as_octets
 from pydial.ppp.lcp import ACFC, PFC, Lcp, LcpSettings
 from pydial.ppp.packet import Packet
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.ppp.auth import Authentication
-    from pydial.simulator.loop import Timer, Timers
+    from pydial.ppp.timers import Timer, Timers
 
 IPCP_REASONS = {"timeout": "IPCP timeout", "": "IPCP refused"}
 
@@ -59,18 +60,26 @@ class Listener:
 
 
 class Link:
-    """Octets of the line in by `feed`, out by `write`; both ends of a link are this class."""
+    """Octets of the line in by `feed`, out by `write`; both ends of a link are this class.
+
+    `random_octets` gives so many of them: magic numbers and challenges (RFC 1661 6.4, RFC 1994 2.3).
+    """
 
     def __init__(
-        self, settings: LinkSettings, timers: Timers, write: Callable[[bytes], None], listener: Listener
+        self,
+        settings: LinkSettings,
+        timers: Timers,
+        write: Callable[[bytes], None],
+        listener: Listener,
+        random_octets: Callable[[int], bytes],
     ) -> None:
         self.settings, self._timers, self._write, self.listener = settings, timers, write, listener
         self.octets_in = self.octets_out = 0
         self._deframer = framing.Deframer()
-        self._lcp = Lcp(timers, self._sender(packet.LCP), self._lcp_did, settings.lcp)
-        self._ipcp = Ipcp(timers, self._sender(packet.IPCP), self._ipcp_did, settings.ipcp)
-        for layer in (self._lcp, self._ipcp):
-            layer.restart_seconds, layer.max_configure = settings.restart_seconds, settings.max_configure
+        self._random_octets = random_octets
+        restart = Restart(settings.restart_seconds, settings.max_configure)
+        self._lcp = Lcp(timers, self._sender(packet.LCP), self._lcp_did, settings.lcp, restart, random_octets)
+        self._ipcp = Ipcp(timers, self._sender(packet.IPCP), self._ipcp_did, settings.ipcp, restart)
         self._auths: dict[int, list[Authentication]] = {}
         self._to_prove: set[str] = set()
         self._echo_timer: Timer | None = None
@@ -171,7 +180,13 @@ class Link:
     # layers
 
     def _lcp_did(self, what: str) -> None:
-        {"up": self._established, "down": self._lower_down, "finished": self._finish}.get(what, bool)()
+        match what:
+            case "up":
+                self._established()
+            case "down":
+                self._lower_down()
+            case "finished":
+                self._finish()
 
     def _established(self) -> None:
         self._deframer.accm = self._lcp.receiving_accm()
@@ -192,9 +207,14 @@ class Link:
         number = packet.PAP if protocol == "pap" else packet.CHAP
         known = self.settings.own if by_peer else self.settings.peers
         kind = auth.CLIENTS[protocol] if by_peer else auth.SERVERS[protocol]
-        side = kind(self._timers, self._sender(number), done, known or Credentials("", None))
-        if isinstance(side, auth.PapServer | auth.ChapServer):
-            side.refuses = self.settings.refuses_all
+        side = kind(
+            self._timers,
+            self._sender(number),
+            done,
+            known or Credentials("", None),
+            self._random_octets,
+            refuses=self.settings.refuses_all,
+        )
         self._auths.setdefault(number, []).append(side)
         self._to_prove.add(f"{protocol} {by_peer}")
         side.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 
 from pydial.ppp.auth import Credentials
@@ -13,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer, Timers
+    from pydial.ppp.timers import Timer, Timers
 
     Write = Callable[[bytes], None]
     Ended = Callable[[str], None]
@@ -88,7 +89,7 @@ class PppHost(Host, Listener):
     def __init__(self, call: Call, provider: Provider) -> None:
         super().__init__(call)
         self._provider = provider
-        self._link = Link(provider.settings(), call.timers, call.write, self)
+        self._link = Link(provider.settings(), call.timers, call.write, self, os.urandom)
         self._timer: Timer | None = None
 
     def start(self) -> None:

@@ -45,7 +45,7 @@ class Daemon(Listener):
         self._secrets = secrets
         self._tail = b""
         self._connected_at: float | None = None
-        self._link = Link(self._settings(), loop, write, self)
+        self._link = Link(self._settings(), loop, write, self, os.urandom)
 
     def _settings(self) -> LinkSettings:
         options = self.options
