@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydial.harmless import harmless
+from pydial.recording import replay
 from pydial.report.table import table
-from pydial.run import replay
 
 
 @given(st.text())

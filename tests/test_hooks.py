@@ -12,7 +12,7 @@ from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.dial import table
 from pydial.events import Failure, Offline, Online, PortOpened, Warn
-from pydial.report.raw import OpenRefused
+from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.run import hooks as hooks_module
 from pydial.run.hooks import Hooks

@@ -20,17 +20,17 @@ from pydial.config.settings import resolve
 from pydial.dial.commands import Command
 from pydial.errors import ConfigError, PydialError
 from pydial.events import Line, Sent
-from pydial.recording import read, written
-from pydial.report import raw
-from pydial.report.recording import Recorder
+from pydial.recording import events as recorded
+from pydial.recording import replay
+from pydial.recording.format import read, written
+from pydial.recording.player import _fits
+from pydial.recording.recorder import Recorder
 from pydial.report.reporter import Reporters
-from pydial.run import replay
 from pydial.run.aftercare import Aftercare
 from pydial.run.means import Means
 from pydial.run.session import DOING, Session
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import secrets_in
-from pydial.simulator.player import _fits
 from tests.dialing import World
 
 RECORDINGS = sorted(Path(__file__).parent.glob("recordings/*.txt"))
@@ -159,9 +159,9 @@ def test_pieces_close_together_are_one_line_and_pauses_are_kept() -> None:
     recorder = Recorder(lambda line: lines.append(line.decode().rstrip("\n")), now=clock)
     for seconds, event in [
         (0.0, Sent("ATZ")),
-        (0.1, raw.Heard("ATZ\r\r")),
-        (0.11, raw.Heard("\nO")),
-        (0.12, raw.Heard("K\r\nlogin: ")),
+        (0.1, recorded.Heard("ATZ\r\r")),
+        (0.11, recorded.Heard("\nO")),
+        (0.12, recorded.Heard("K\r\nlogin: ")),
         (0.52, Line("Looks like a login prompt.")),
         (0.62, Sent("user")),
     ]:
@@ -286,7 +286,7 @@ def test_a_replay_needs_no_descriptor_for_what_is_to_come(tmp_path: Path) -> Non
 def test_a_replay_does_not_wait_for_ever_for_the_dialer(tmp_path: Path, step: str) -> None:
     """The dialer is online and waits for the player, which waits for the dialer."""
     (tmp_path / "stuck.txt").write_text(f"{DIAL}{ONLINE}{step}\n")
-    code = f"import pydial.simulator.player as p; p.PATIENCE_SECONDS = 0.5; {CODE}"
+    code = f"import pydial.recording.player as p; p.PATIENCE_SECONDS = 0.5; {CODE}"
     command = [sys.executable, "-c", code, "--replay", tmp_path / "stuck.txt"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20)
     assert f"--> {tmp_path}/stuck.txt:13: `{step[0:5].split()[0]}` did not come within 0.5 s.\n" in done.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial import __version__, recording
+from pydial import __version__
 from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
 from pydial.config.ini import parse
@@ -11,7 +11,8 @@ from pydial.config.settings import Settings, resolve
 from pydial.config.words import quote
 from pydial.errors import ConfigError, PydialError
 from pydial.events import Warn
-from pydial.report.recording import Recorder
+from pydial.recording.format import Recording, read
+from pydial.recording.recorder import Recorder
 from pydial.secrets.commands import MASK
 from pydial.secrets.settings import option_shown
 from pydial.system import config_files, files
@@ -65,9 +66,9 @@ def _values(settings: Settings, mask: Mask) -> Iterator[tuple[str, str]]:
 
 def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     """Dial against the file of --replay; with its settings, unless -C names others."""
-    from pydial.run.replay import AsRecorded, ReplayMeans
+    from pydial.recording.replay import AsRecorded, ReplayMeans
 
-    played = recording.read(_contents(arguments.replay), arguments.replay)
+    played = read(_contents(arguments.replay), arguments.replay)
     if not any(step.word in ("open", "refused") for step in played.steps):
         raise ConfigError(f"{arguments.replay}: no modem is opened in it.", "docs/recording.md shows the form.")
     arguments = arguments.replace(**{name: True for name in SWITCHES if name in played.options})
@@ -80,7 +81,7 @@ def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     return once_through(arguments, settings, ReplayMeans(settings, played), told)
 
 
-def _recorded_settings(played: recording.Recording, arguments: Arguments) -> Settings:
+def _recorded_settings(played: Recording, arguments: Arguments) -> Settings:
     known = [(name, STANDIN_PIN if (name, value) == ("PIN", MASK) else value) for name, value in played.settings]
     text = "".join(f"{name} = {quote(value)}\n" for name, value in known)
     document = parse(f"[Dialer Defaults]\n{text}".encode("latin-1"))

@@ -9,7 +9,7 @@ from pydial.dial.prompt import keep, says_no_carrier
 from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
-from pydial.report import raw
+from pydial.recording import events as recorded
 from pydial.secrets.mask import Stream
 from pydial.system.reader import Gone, Reader
 
@@ -40,7 +40,7 @@ class Trace:
         """What was read."""
         text = text_of(data)
         shown = self.stream.feed(text)
-        self._reporter.tell(raw.Heard(data.decode("latin-1") if shown == text else shown))
+        self._reporter.tell(recorded.Heard(data.decode("latin-1") if shown == text else shown))
         self._show(shown)
 
     def flush(self) -> None:
@@ -49,7 +49,7 @@ class Trace:
     def end(self) -> None:
         """What comes next belongs to something else: show what was held back."""
         if held := self.stream.end():
-            self._reporter.tell(raw.Heard(held))
+            self._reporter.tell(recorded.Heard(held))
             self._show(held)
         if self._held:
             self._tell(self._held, complete=False)
@@ -105,13 +105,13 @@ class Conversation:
         self.trace.end()
         self.trace.quiet = command.quiet
         shown = self.trace.stream.sent(command.text, command.secret)
-        self._reporter.tell(raw.Escaped(shown) if command.raw else Sent(shown))
+        self._reporter.tell(recorded.Escaped(shown) if command.raw else Sent(shown))
         self._sent, self._said = command.text, ""
         self.line.write(command.text.encode("latin-1", "replace") + (b"" if command.raw else b"\r"))
 
     def breathe(self) -> None:
         """Write a lone CR."""
-        self._reporter.tell(raw.Breathed())
+        self._reporter.tell(recorded.CrSent())
         self.line.write(b"\r")
 
     def forget(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.errors import DeviceBusy, Interrupted
 from pydial.events import Event, Failure, Offline, Online, PortOpened, Warn
-from pydial.report.raw import OpenRefused
+from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.system import clock
 from pydial.system.holders import DIALERS

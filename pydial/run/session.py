@@ -11,7 +11,7 @@ from pydial.dial.states import Happening
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import PortOpened, PppdStarted
-from pydial.report import raw
+from pydial.recording import events as recorded
 from pydial.run.link import Link
 from pydial.run.supervision import Supervision
 from pydial.system import clock
@@ -105,7 +105,7 @@ class Session:
         if not caught or self._machine.dial.stopped_by:
             return None
         number = caught[0]
-        self._reporter.tell(raw.Signalled(number))
+        self._reporter.tell(recorded.Signalled(number))
         self._reporter.tell(LineEvent(f"Caught signal {number}:  Attempting to exit gracefully...", bare=True))
         return Happening(states.STOP, number=number)
 
@@ -118,7 +118,7 @@ class Session:
         try:
             happening = talk.next_result() if reads == "results" else talk.next_words()
         except Gone:
-            self._reporter.tell(raw.LineGone())
+            self._reporter.tell(recorded.LineGone())
             return Happening(states.LINE_GONE)
         if happening is None:
             return self._silence_says(talk, reads)
@@ -131,7 +131,7 @@ class Session:
     def _silence_says(self, talk: Conversation, reads: str) -> Happening | None:
         if reads == "host":
             if self._means.carrier_check and talk.line.carrier is False:
-                self._reporter.tell(raw.CarrierLost())
+                self._reporter.tell(recorded.CarrierLost())
                 return Happening(states.CARRIER_LOST)
         elif clock.now() - self._heard_at >= WITHOUT_END_SECONDS:
             return talk.late_result(LATE_RESULTS if self._machine.takes_late_results else LATE_RESULTS[:1])
@@ -150,7 +150,7 @@ class Session:
     def _care_says(self) -> Happening | None:
         found = self._care.look(self._machine.state)
         if found:
-            self._reporter.tell(raw.Noticed(found.kind, found.text))
+            self._reporter.tell(recorded.Noticed(found.kind, found.text))
         return found
 
     def _overdue_says(self) -> Happening | None:
@@ -206,7 +206,7 @@ class Session:
             if self._signals.caught:
                 return  # that is why, and what comes next
             more = getattr(problem, "holder", ""), getattr(problem, "missing", False)
-            self._reporter.tell(raw.OpenRefused(type(problem).__name__, problem.message, problem.hint, *more))
+            self._reporter.tell(recorded.OpenRefused(type(problem).__name__, problem.message, problem.hint, *more))
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         line.sleep = self._sleep
@@ -229,7 +229,7 @@ class Session:
 
     def _interrupted(self) -> Interrupted:
         number = self._signals.caught[1]
-        self._reporter.tell(raw.Signalled(number))
+        self._reporter.tell(recorded.Signalled(number))
         return Interrupted(number)
 
     def _close(self, command: Command) -> None:
@@ -240,7 +240,7 @@ class Session:
             self._talk.line.hang_up(blindly, clock.now() - self._sent_at)
             self._talk.line.close()
             self._talk = None
-            self._reporter.tell(raw.Closed())
+            self._reporter.tell(recorded.Closed())
 
     def _call_has_ended(self, talk: Conversation) -> bool:
         """The modem says so; after PPP has ended it is given a moment for it."""
@@ -264,7 +264,7 @@ class Session:
     def _recall_pin(self, command: Command) -> None:
         assert isinstance(command, commands.RecallPin)
         known = self._means.refused_pins().knows(command.pin, command.identity)
-        self._reporter.tell(raw.Recalled(known))
+        self._reporter.tell(recorded.Recalled(known))
         self._happened.append(Happening(states.RECALLED, number=int(known)))
 
     def _remember_pin(self, command: Command) -> None:
@@ -288,7 +288,7 @@ class Session:
         password = self._means.ask_password(self._signals)
         if self._signals.caught:
             return  # that is the answer
-        self._reporter.tell(raw.Asked(bool(password)))
+        self._reporter.tell(recorded.Asked(bool(password)))
         if password:
             self._mask.learn(password)
         kind = states.PASSWORD_GIVEN if password else states.PASSWORD_REFUSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.pppd.exitcodes import ending
-from pydial.report import raw
+from pydial.recording import events as recorded
 from pydial.run.link import FACTS, Link, events_of
 from pydial.system import clock
 from pydial.system.waiting import read_now
@@ -72,7 +72,7 @@ class Supervision:
                 return
             self._log_open = bool(data)
             for text, line in self.link.hear(data):
-                self._reporter.tell(raw.PppdSaid(self._shown(text, line)))
+                self._reporter.tell(recorded.PppdSaid(self._shown(text, line)))
                 if line is None:
                     continue
                 for event in events_of(line, self._mask.foreign):
@@ -86,7 +86,7 @@ class Supervision:
     def _ended(self, status: int, stopped_by: int) -> Happening:
         seconds = clock.now() - self.link.pppd_started
         self._pppd.close()
-        self._reporter.tell(raw.PppdEnded(status))
+        self._reporter.tell(recorded.PppdEnded(status))
         if self.link.online_since is not None:
             self._reporter.tell(self.link.offline(status, stopped_by))
         return Happening(states.LINK_ENDED, ending=ending(status, self.link.auth_failed), seconds=seconds)

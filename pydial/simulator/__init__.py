@@ -1,7 +1,7 @@
 """A virtual modem and provider: `python -m pydial.simulator`, or `start` from tests and from `--demo`.
 
-Its modem is a second, independent reading of V.250 and 27.007, and knows nothing of pydial's own; its PPP is `pydial.ppp`,
-which independent peers are held against (docs/decisions/shared-ppp.md).
+Its modem is a second, independent reading of V.250 and 27.007, and knows nothing of pydial's own. Its PPP is
+`pydial.ppp`, which is tested against independent peers (docs/decisions/shared-ppp.md).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import signal
 import socket
 import time
 
-from pydial.recording import Recording, Step
+from pydial.recording.format import Recording, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ class Escaped(Event):
     text: str
 
 
-class Breathed(Event):
+class CrSent(Event):
     """A lone CR was sent."""
 
 

@@ -13,12 +13,12 @@ from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
 from pydial.events import Line as LineEvent
+from pydial.recording.player import Player
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporters
 from pydial.run.aftercare import Aftercare
 from pydial.run.means import WAKE_UP, Means
 from pydial.secrets.commands import MASK
-from pydial.simulator.player import Player
 from pydial.system import clock, output, pppd
 from pydial.system.given_line import GivenLine
 
@@ -26,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.dial.states import State
-    from pydial.recording import Recording, Step
+    from pydial.recording.format import Recording, Step
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
     from pydial.system.line import Line

@@ -1,6 +1,6 @@
 """The text of a recorded dial: lines that a person can read and change (docs/recording.md).
 
-Written by report.recording, read by run.replay and simulator.player.
+Written by the recorder, read by the replay and its player.
 """
 
 from __future__ import annotations

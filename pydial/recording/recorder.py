@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 
 from pydial.events import Event, Line, Offline, Online, PortOpened, PppdStarted, Sent, Starting, Warn
-from pydial.recording import written
-from pydial.report import raw
+from pydial.recording import events as recorded
+from pydial.recording.format import written
 from pydial.report.reporter import Reporter
 from pydial.system import clock
 
@@ -49,7 +49,7 @@ class Recorder(Reporter):
 
     def tell(self, event: Event) -> None:
         """One event, if it is a step of a dial."""
-        if isinstance(event, raw.Heard):
+        if isinstance(event, recorded.Heard):
             self._heard(event.text)
         elif isinstance(event, Starting):
             for word, names in (("config", event.config), ("section", event.sections)):
@@ -109,24 +109,24 @@ def _nothing(_event: Event) -> str:
 
 WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     PortOpened: ("open", lambda event: f"{event.device} {event.speed}"),
-    raw.OpenRefused: (
+    recorded.OpenRefused: (
         "refused",
         lambda event: f"{event.error}{' missing' * event.missing}\n{event.message}\n{event.hint}",
     ),
-    raw.Closed: ("close", _nothing),
-    raw.LineGone: ("gone", _nothing),
-    raw.CarrierLost: ("carrier-lost", _nothing),
+    recorded.Closed: ("close", _nothing),
+    recorded.LineGone: ("gone", _nothing),
+    recorded.CarrierLost: ("carrier-lost", _nothing),
     Sent: (">", lambda event: event.text),
-    raw.Escaped: (">-", lambda event: event.text),
-    raw.Breathed: (">", _nothing),
-    raw.Asked: ("asked", lambda event: "yes" if event.given else "no"),
-    raw.Recalled: ("recalled", lambda event: "yes" if event.known else "no"),
+    recorded.Escaped: (">-", lambda event: event.text),
+    recorded.CrSent: (">", _nothing),
+    recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
+    recorded.Recalled: ("recalled", lambda event: "yes" if event.known else "no"),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
-    raw.PppdSaid: ("log", lambda event: event.text),
+    recorded.PppdSaid: ("log", lambda event: event.text),
     Online: ("online", lambda event: str(event.seconds_to_online)),
     Offline: ("offline", lambda event: str(event.seconds_online)),
-    raw.PppdEnded: ("exit", lambda event: str(event.status)),
+    recorded.PppdEnded: ("exit", lambda event: str(event.status)),
     Warn: ("warning", lambda event: "\n".join((event.code, event.message, event.hint))),
-    raw.Noticed: ("noticed", lambda event: f"{event.kind} {event.text}".rstrip()),
-    raw.Signalled: ("signal", lambda event: str(event.number)),
+    recorded.Noticed: ("noticed", lambda event: f"{event.kind} {event.text}".rstrip()),
+    recorded.Signalled: ("signal", lambda event: str(event.number)),
 }
