@@ -13,8 +13,8 @@ from pydial.cli import conf
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts
 from pydial.run import scan
-from pydial.system.line import Line
 from pydial.system.ports import Candidate, Survey
+from pydial.system.serial_port import Line
 from tests import dialing
 from tests.test_scan import World
 

@@ -13,8 +13,8 @@ from pydial.probe.roles import Facts
 from pydial.report.scan import Log, Transcript
 from pydial.run import scan
 from pydial.run.scan import Scan
-from pydial.system.line import Line
 from pydial.system.ports import CONSOLE, NO_UART, Candidate
+from pydial.system.serial_port import Line
 
 OK = b"\r\nOK\r\n"
 QUICK = 0.0005  # seconds of the jumping clock for one look at the ports

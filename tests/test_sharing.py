@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pydial.system.holders import Holder, holders
-from pydial.system.line import Line
 from pydial.system.reader import Reader
+from pydial.system.serial_port import Line
 from tests.dialing import LONGEST, World, name_of, read_until
 
 IDLE, READING = "signal.pause()", "[os.read(fd, 100) for _ in iter(int, 1)]"

@@ -5,7 +5,7 @@ import errno
 import pytest
 
 from pydial.run.whereabouts import Whereabouts
-from pydial.system.line import cannot_open
+from pydial.system.serial_port import cannot_open
 
 
 @pytest.fixture

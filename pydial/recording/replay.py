@@ -20,7 +20,7 @@ from pydial.run.aftercare import Aftercare
 from pydial.run.means import WAKE_UP, Means
 from pydial.secrets.commands import MASK
 from pydial.system import clock, output, pppd
-from pydial.system.given_line import GivenLine
+from pydial.system.inherited_port import GivenLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pydial.recording.format import Recording, Step
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
-    from pydial.system.line import Line
+    from pydial.system.serial_port import Line
     from pydial.system.waiting import Signals
 
 PLAYER_SECONDS = 1.0  # for the player to end by itself when the dialer has ended

@@ -12,7 +12,7 @@ from pydial.system import pppd
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
-    from pydial.system.line import Line
+    from pydial.system.serial_port import Line
 
 
 class MeansOfBecoming(Means):

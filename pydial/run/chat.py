@@ -6,14 +6,14 @@ import os
 
 from pydial.run.means import WAKE_UP, Means
 from pydial.system import clock
-from pydial.system.given_line import standard_input_or
+from pydial.system.inherited_port import standard_input_or
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.errors import PydialError
     from pydial.report.reporter import Reporter
-    from pydial.system.line import Line
+    from pydial.system.serial_port import Line
     from pydial.system.waiting import Signals
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydial.dial.commands import Send
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
-    from pydial.system.line import Line
+    from pydial.system.serial_port import Line
 
 
 class Trace:

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.errors import PydialError
-    from pydial.system import line
+    from pydial.system import serial_port
 
 CONFIGURATION = b"""\
 [Dialer Defaults]
@@ -57,7 +57,7 @@ class DemoMeans(Means):
         """Nothing to look for: the stand-in always runs."""
         return None
 
-    def start_pppd(self, line: line.Line, reporter: Reporter) -> pppd.Pppd:
+    def start_pppd(self, line: serial_port.Line, reporter: Reporter) -> pppd.Pppd:
         """The real pppd where it can run, else the stand-in that speaks the same PPP in user space."""
         path = self._settings.text("PPPD Path")
         command = [*ISOLATED, path] if self.real else standin_command()

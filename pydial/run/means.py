@@ -11,7 +11,7 @@ from pydial.events import Line as LineEvent
 from pydial.events import Warn
 from pydial.run.whereabouts import Whereabouts
 from pydial.system import clock
-from pydial.system.line import Line, nearest_speed
+from pydial.system.serial_port import Line, nearest_speed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

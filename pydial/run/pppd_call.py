@@ -6,7 +6,7 @@ from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.secrets.commands import MASK
 from pydial.secrets.settings import password_in
 from pydial.system import pppd
-from pydial.system.line import nearest_speed
+from pydial.system.serial_port import nearest_speed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pydial.probe.plan import Ask, Say, SetSpeed, probe
 from pydial.probe.roles import NOT_FOR_AT, Seen, assign
 from pydial.record import Record
 from pydial.system import clock, ports
-from pydial.system.line import Line
+from pydial.system.serial_port import Line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.run.means import Means
 from pydial.system import lockfile, pppd
-from pydial.system.line import TIOCGEXCL, Line
+from pydial.system.serial_port import TIOCGEXCL, Line
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,7 +51,7 @@ def test_after_pppd_a_modem_that_takes_nothing_holds_nobody_up(line):
 
 def test_where_nobody_can_lock_it_goes_on_with_a_warning_told_once(line, tmp_path, monkeypatch):
     nowhere = str(tmp_path / "nowhere")
-    monkeypatch.setattr("pydial.system.line._lock", lambda device: lockfile.acquire(device, nowhere))
+    monkeypatch.setattr("pydial.system.serial_port._lock", lambda device: lockfile.acquire(device, nowhere))
     document = parse(f"[Dialer Defaults]\nModem = {line.device}\nBaud = 115200\n".encode())
     line.close()
     means = Means(resolve([("F", document)], (), ()))
@@ -66,7 +66,7 @@ def test_where_nobody_can_lock_it_goes_on_with_a_warning_told_once(line, tmp_pat
 
 OPEN_AND_DO = """import os, signal, sys
 from pydial.errors import PydialError
-from pydial.system.line import Line
+from pydial.system.serial_port import Line
 try:
     line = Line.open({device!r}, 115200, "NOFLOW")
     {then}

@@ -12,7 +12,7 @@ import termios
 import serial
 
 from pydial.errors import NoDevice
-from pydial.system.line import Line, cannot_open
+from pydial.system.serial_port import Line, cannot_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
