@@ -15,9 +15,9 @@ from pydial.config.settings import resolve
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.report.reporter import Reporters
-from pydial.run import aftercare
-from pydial.run.aftercare import Aftercare
-from pydial.run.whereabouts import Whereabouts
+from pydial.run import link_health
+from pydial.run.link_health import Aftercare
+from pydial.run.modem_device import Whereabouts
 from pydial.secrets.mask import Mask
 from pydial.system import hotplug
 from tests.dialing import LONGEST, World, read_until, wait_for
@@ -106,7 +106,7 @@ def test_dev_is_looked_at_although_udev_is_there(care, monitors) -> None:
     made, device = care
     made.watch()
     assert made.look(states.WAITING) is None
-    assert made.patience(states.WAITING) == [aftercare.LOOK_SECONDS]
+    assert made.patience(states.WAITING) == [link_health.LOOK_SECONDS]
     device.touch()
     assert made.look(states.WAITING) == Happening(states.DEVICE_APPEARED, str(device))
 

@@ -11,7 +11,7 @@ from pydial.config.settings import resolve
 from pydial.events import Line
 from pydial.report.reporter import Reporters
 from pydial.run.link import Link
-from pydial.run.means import Means
+from pydial.run.opening import Means
 from pydial.secrets.mask import Mask
 from pydial.system import network
 

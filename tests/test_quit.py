@@ -13,8 +13,8 @@ import pytest
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.report.reporter import Reporters
-from pydial.run.aftercare import Aftercare
-from pydial.run.whereabouts import Whereabouts
+from pydial.run.link_health import Aftercare
+from pydial.run.modem_device import Whereabouts
 from pydial.secrets.mask import Mask
 from tests.dialing import LONGEST, World, wait_for
 

@@ -26,8 +26,8 @@ from pydial.recording.format import read, written
 from pydial.recording.player import _fits
 from pydial.recording.recorder import Recorder
 from pydial.report.reporter import Reporters
-from pydial.run.aftercare import Aftercare
-from pydial.run.means import Means
+from pydial.run.link_health import Aftercare
+from pydial.run.opening import Means
 from pydial.run.session import DOING, Session
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import secrets_in

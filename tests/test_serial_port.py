@@ -12,8 +12,8 @@ import pytest
 
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
-from pydial.run.means import Means
-from pydial.system import lockfile, pppd
+from pydial.run.opening import Means
+from pydial.system import lockfile, pppd_process
 from pydial.system.serial_port import TIOCGEXCL, Line
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +31,7 @@ def line():
 
 def test_after_pppd_a_modem_that_takes_nothing_holds_nobody_up(line):
     """pppd gets the line blocking, and has the same open file: the byte that ends a call must not wait for ever."""
-    daemon = pppd.start("/bin/sh", line.fd, lambda _log, _password: ["-c", "exit"], None)
+    daemon = pppd_process.start("/bin/sh", line.fd, lambda _log, _password: ["-c", "exit"], None)
     assert daemon.wait(5.0) == 0
     daemon.close()
     line.take_back()

@@ -16,14 +16,14 @@ from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
+from pydial.links.pppd_child import pppd_command
 from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
-from pydial.run.means import native
-from pydial.run.pppd_call import pppd_command
+from pydial.run.modem_device import AUTOMATIC
+from pydial.run.opening import native
 from pydial.run.secrets import FILES
-from pydial.run.whereabouts import AUTOMATIC
 from pydial.secrets.commands import without_secrets
 from pydial.secrets.settings import option_shown
-from pydial.system import output, pppd
+from pydial.system import output, pppd_process
 from pydial.system.config_files import ConfigFile, Configuration
 from pydial.system.preconditions import look
 
@@ -77,8 +77,8 @@ def told(
 def of_pppd_options(settings: Settings) -> Iterator[Problem]:
     """The findings about what pppd is told: by PPPD Option, by its peers file, by the host's own options."""
     yield from check_option(settings.text(NAME), settings.source(NAME))
-    for path in (pppd.PEERS_FILE, pppd.OPTIONS_FILE):
-        for line in pppd.lines_with(DETACHES, path):
+    for path in (pppd_process.PEERS_FILE, pppd_process.OPTIONS_FILE):
+        for line in pppd_process.lines_with(DETACHES, path):
             yield detaches(path, f"{path}:{line}")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydial.events import Warn
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
-    from pydial.run.means import Means
+    from pydial.run.opening import Means
 
 
 def main() -> int:
@@ -136,10 +136,10 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
 
 def means_for(arguments: Arguments, settings: Settings) -> Means:
     """How pppd is run: as a child, or in our place."""
-    from pydial.run.means import Means
+    from pydial.run.opening import Means
 
     if not arguments.exec:
         return Means(settings)
-    from pydial.run.become import MeansOfBecoming
+    from pydial.links.exec_pppd import MeansOfBecoming
 
     return MeansOfBecoming(settings)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter, Reporters
-    from pydial.run.means import Means
+    from pydial.run.opening import Means
     from pydial.system.config_files import ConfigFile
 
 NOTHING_READ = Configuration()

@@ -16,10 +16,10 @@ from pydial.events import Line as LineEvent
 from pydial.recording.player import Player
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporters
-from pydial.run.aftercare import Aftercare
-from pydial.run.means import WAKE_UP, Means
+from pydial.run.link_health import Aftercare
+from pydial.run.opening import WAKE_UP, Means
 from pydial.secrets.commands import MASK
-from pydial.system import clock, output, pppd
+from pydial.system import clock, output, pppd_process
 from pydial.system.inherited_port import GivenLine
 
 TYPE_CHECKING = False
@@ -170,7 +170,7 @@ class ReplayedLine(GivenLine):
         self._wire.close()
 
 
-class ReplayedPppd(pppd.Pppd):
+class ReplayedPppd(pppd_process.Pppd):
     """What a session sees of pppd: its log and its end."""
 
     def __init__(self, argv: list[str], log_fd: int, stage: Stage) -> None:
@@ -323,14 +323,14 @@ class ReplayMeans(Means):
         """Nothing to look for: the stand-in always runs."""
         return None
 
-    def start_pppd(self, line: Line, reporter: Reporter) -> pppd.Pppd:
+    def start_pppd(self, line: Line, reporter: Reporter) -> pppd_process.Pppd:
         """The one that ran then."""
         step = self._next("pppd")
         if step is None:
-            raise pppd.unusable(self._settings.text("PPPD Path"), "it was not started in the recording")
+            raise pppd_process.unusable(self._settings.text("PPPD Path"), "it was not started in the recording")
         return ReplayedPppd(shlex.split(step.text), self._stage.log(), self._stage)
 
-    def run_pppd(self, *_how: object) -> pppd.Pppd:
+    def run_pppd(self, *_how: object) -> pppd_process.Pppd:
         """Never: `start_pppd` is the only one that asks for it."""
         raise errors.PppdUnusable("A replay starts no pppd.")
 
@@ -375,7 +375,7 @@ REPLAYED = (
 INHERITED: tuple[tuple[type, type, tuple[str, ...]], ...] = (
     (Means, ReplayMeans, ("check_early", "open_line", "pppd_words", "shown")),
     (Aftercare, ReplayedCare, ()),
-    (pppd.Pppd, ReplayedPppd, ("wait", "stop", "rest_of_log")),
+    (pppd_process.Pppd, ReplayedPppd, ("wait", "stop", "rest_of_log")),
 )
 """For each class whose place a replay takes, the methods that may stay: all that they do goes through the others."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pydial.run.means import WAKE_UP, Means
+from pydial.run.opening import WAKE_UP, Means
 from pydial.system import clock
 from pydial.system.inherited_port import standard_input_or
 

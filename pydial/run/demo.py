@@ -7,9 +7,9 @@ import signal
 
 from pydial.events import Event, Line, Online
 from pydial.report.reporter import Reporter
-from pydial.run.means import Means
+from pydial.run.opening import Means
 from pydial.simulator import standin_command
-from pydial.system import pppd
+from pydial.system import pppd_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class DemoMeans(Means):
         """Nothing to look for: the stand-in always runs."""
         return None
 
-    def start_pppd(self, line: serial_port.Line, reporter: Reporter) -> pppd.Pppd:
+    def start_pppd(self, line: serial_port.Line, reporter: Reporter) -> pppd_process.Pppd:
         """The real pppd where it can run, else the stand-in that speaks the same PPP in user space."""
         path = self._settings.text("PPPD Path")
         command = [*ISOLATED, path] if self.real else standin_command()
@@ -68,7 +68,7 @@ class DemoMeans(Means):
             words = self.pppd_words(line.speed, log_fd, password_fd)
             return [*command[1:], *words, *(HARMLESS if self.real else [])]
 
-        return pppd.start(_found(command[0]), line.fd, arguments, None)
+        return pppd_process.start(_found(command[0]), line.fd, arguments, None)
 
 
 def _found(program: str) -> str:

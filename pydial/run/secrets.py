@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial.events import Line
 from pydial.pppd.secrets_file import with_secret
 from pydial.system import files
-from pydial.system.pppd import passwordfd_plugin
+from pydial.system.pppd_process import passwordfd_plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

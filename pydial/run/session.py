@@ -11,9 +11,9 @@ from pydial.dial.states import Happening
 from pydial.errors import Interrupted, PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import PortOpened, PppdStarted
+from pydial.links.pppd_link import Supervision
 from pydial.recording import events as recorded
 from pydial.run.link import Link
-from pydial.run.supervision import Supervision
 from pydial.system import clock
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydial.dial.commands import Command
     from pydial.report.reporter import Reporter
     from pydial.run.conversation import Conversation
-    from pydial.run.means import Means
+    from pydial.run.opening import Means
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydial.pppd.loglines import LogLine
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
-    from pydial.system.pppd import Pppd
+    from pydial.system.pppd_process import Pppd
 
 SETTLING_SECONDS = 0.1  # of silence in pppd's log: it has told all addresses and name servers
 LINES_TOGETHER = 8  # that tell these, at most: it writes each by itself

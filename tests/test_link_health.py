@@ -8,9 +8,9 @@ from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.events import Warn
 from pydial.report.reporter import Reporters
-from pydial.run.aftercare import Aftercare
 from pydial.run.link import Link
-from pydial.run.whereabouts import Whereabouts
+from pydial.run.link_health import Aftercare
+from pydial.run.modem_device import Whereabouts
 from pydial.secrets.mask import Mask
 from pydial.system import network
 

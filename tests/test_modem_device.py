@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from pydial.run.whereabouts import Whereabouts
+from pydial.run.modem_device import Whereabouts
 from pydial.system.serial_port import cannot_open
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.secrets.commands import MASK
 from pydial.secrets.settings import password_in
-from pydial.system import pppd
+from pydial.system import pppd_process
 from pydial.system.serial_port import nearest_speed
 
 TYPE_CHECKING = False
@@ -33,8 +33,8 @@ def ppp_settings(
         pppd_option=settings.text("PPPD Option"),
         idle_seconds=settings.number("Idle Seconds"),
         replace_default_route=settings.flag("Replace Default Route"),
-        echoes=not as_wvdial and not pppd.options_set_echoes(),
-        peers_file=pppd.peers_file_exists(),
+        echoes=not as_wvdial and not pppd_process.options_set_echoes(),
+        peers_file=pppd_process.peers_file_exists(),
         password_fd=password_fd,
     )
 

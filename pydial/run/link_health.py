@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pydial.dial.states import State
     from pydial.report.reporter import Reporter
     from pydial.run.link import Link
-    from pydial.run.linkcheck import LinkCheck
-    from pydial.run.whereabouts import Whereabouts
+    from pydial.run.modem_device import Whereabouts
     from pydial.system.holders import Holder
     from pydial.system.hotplug import Hotplug
+    from pydial.system.link_probe import LinkCheck
     from pydial.system.waiting import Signals
 
 LOOK_SECONDS = 5.0  # between two looks at /dev while the modem is away: udev may be silent (in a container)
@@ -132,7 +132,7 @@ class Aftercare:
 
     def check_link(self) -> None:
         """Begin a check, unless one is still on."""
-        from pydial.run.linkcheck import LinkCheck
+        from pydial.system.link_probe import LinkCheck
 
         check = link_check(self._settings.text("Check Link"))
         if check and self._check is None and self._link is not None:

@@ -6,8 +6,8 @@ import os
 
 from pydial.events import Line as LineEvent
 from pydial.events import PppdStarted
-from pydial.run.means import Means
-from pydial.system import pppd
+from pydial.run.opening import Means
+from pydial.system import pppd_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ class MeansOfBecoming(Means):
     """pppd takes our place and our pid. So the lock stays valid; as it says `lock`, pppd removes it at its end."""
 
     def run_pppd(
-        self, path: str, line: Line, arguments: pppd.Arguments, password: bytes | None, reporter: Reporter
-    ) -> pppd.Pppd:
+        self, path: str, line: Line, arguments: pppd_process.Arguments, password: bytes | None, reporter: Reporter
+    ) -> pppd_process.Pppd:
         """Say the last words and go. PppdUnusable: it can't be run."""
 
         def last_words(log_fd: int, password_fd: int | None) -> list[str]:
@@ -30,4 +30,4 @@ class MeansOfBecoming(Means):
             reporter.close()
             return words
 
-        pppd.become(path, line.fd, last_words, password)
+        pppd_process.become(path, line.fd, last_words, password)

@@ -9,7 +9,7 @@ from pydial.config.settings import NO_MODEM
 from pydial.errors import ConfigError, NoDevice, PydialError
 from pydial.events import Line as LineEvent
 from pydial.events import Warn
-from pydial.run.whereabouts import Whereabouts
+from pydial.run.modem_device import Whereabouts
 from pydial.system import clock
 from pydial.system.serial_port import Line, nearest_speed
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
-    from pydial.run.aftercare import Aftercare
     from pydial.run.link import Link
-    from pydial.system.pppd import Arguments, Pppd
+    from pydial.run.link_health import Aftercare
+    from pydial.system.pppd_process import Arguments, Pppd
     from pydial.system.waiting import Signals
 
     class PinMemory(Protocol):
@@ -159,7 +159,7 @@ class Means:
 
     def aftercare(self, reporter: Reporter, signals: Signals) -> Aftercare:
         """What keeps the dial online."""
-        from pydial.run.aftercare import Aftercare
+        from pydial.run.link_health import Aftercare
 
         return Aftercare(self._settings, self.where, reporter, signals)
 
@@ -178,10 +178,10 @@ class Means:
 
     def preflight(self) -> PydialError | None:
         """Why pppd cannot be run, if that shows before a call is made for nothing."""
-        from pydial.system import pppd
+        from pydial.system import pppd_process
 
         try:
-            pppd.check_runnable(self._settings.text("PPPD Path"))
+            pppd_process.check_runnable(self._settings.text("PPPD Path"))
         except PydialError as problem:
             return problem
         return None
@@ -189,10 +189,10 @@ class Means:
     def start_pppd(self, line: Line, reporter: Reporter) -> Pppd:
         """Hand the secret over and start pppd on `line`. Raises PppdUnusable."""
         from pydial.run.secrets import hand_over
-        from pydial.system import pppd
+        from pydial.system import pppd_process
 
         path = self._settings.text("PPPD Path")
-        pppd.check_runnable(path)
+        pppd_process.check_runnable(path)
         password = None
         user = self._settings.text("Username")
         if user or self._password:
@@ -207,19 +207,19 @@ class Means:
         self, path: str, line: Line, arguments: Arguments, password: bytes | None, _reporter: Reporter
     ) -> Pppd:
         """As a child."""
-        from pydial.system import pppd
+        from pydial.system import pppd_process
 
-        return pppd.start(path, line.fd, arguments, password)
+        return pppd_process.start(path, line.fd, arguments, password)
 
     def pppd_words(self, speed: int, log_fd: int, password_fd: int | None) -> list[str]:
         """pppd's arguments on a line that runs at `speed` bit/s."""
-        from pydial.run.pppd_call import words
+        from pydial.links.pppd_child import words
 
         return words(self._settings, speed, log_fd, password_fd, as_wvdial=self.as_wvdial)
 
     def shown(self, argv: Iterable[str]) -> tuple[str, ...]:
         """pppd's command line as it may be told."""
-        from pydial.run.pppd_call import shown
+        from pydial.links.pppd_child import shown
 
         return shown(self._settings, argv)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from pydial.errors import PppdUnusable
-from pydial.system import pppd
-from pydial.system.pppd import Pppd, start
+from pydial.system import pppd_process
+from pydial.system.pppd_process import Pppd, start
 from tests.dialing import children_of
 
 SHELL = "/bin/sh"
@@ -182,7 +182,7 @@ def test_without_a_pidfd_it_is_asked_from_time_to_time(
 @pytest.mark.parametrize("path", ["/nonexistent/pppd", "/etc", "/etc/passwd"])
 def test_what_cannot_be_run_is_said_by_the_parent(path: str, tty: int) -> None:
     before, children = os.listdir("/proc/self/fd"), children_of(os.getpid())
-    for attempt in (lambda: start(path, tty, lambda _log, _secret: []), lambda: pppd.check_runnable(path)):
+    for attempt in (lambda: start(path, tty, lambda _log, _secret: []), lambda: pppd_process.check_runnable(path)):
         with pytest.raises(PppdUnusable) as caught:
             attempt()
         assert caught.value.message == f"Unable to run {path}."
@@ -209,7 +209,7 @@ def test_an_argument_that_no_program_can_get(tty: int) -> None:
 
 
 def test_a_program_is_fine() -> None:
-    pppd.check_runnable(SHELL)
+    pppd_process.check_runnable(SHELL)
 
 
 def in_a_process_of_its_own(work: Callable[[], None]) -> int:
@@ -272,7 +272,7 @@ def test_nor_one_that_was_killed_while_pppd_was_starting(tty: int, monkeypatch: 
             while os.getppid() == dialer:
                 time.sleep(0.005)
 
-        monkeypatch.setattr(pppd, "_default_signals", until_the_dialer_is_dead)
+        monkeypatch.setattr(pppd_process, "_default_signals", until_the_dialer_is_dead)
         start(shutil.which("sleep") or "/bin/sleep", tty, lambda _log, _secret: ["30"])
 
     dialer = in_a_process_of_its_own(dial)
@@ -321,7 +321,9 @@ def test_becoming_pppd_keeps_the_process_and_logs_to_stderr(tty: int) -> None:
 
     def become() -> None:
         os.dup2(writing, 2)
-        pppd.become(SHELL, tty, lambda log, _password: ["-c", f"echo hello >/proc/self/fd/{log}; kill -STOP $$"])
+        pppd_process.become(
+            SHELL, tty, lambda log, _password: ["-c", f"echo hello >/proc/self/fd/{log}; kill -STOP $$"]
+        )
 
     child = in_a_process_of_its_own(become)
     os.waitpid(child, os.WUNTRACED)
@@ -340,7 +342,7 @@ def test_what_cannot_be_become_is_told_on_stderr(tty: int) -> None:
     def become() -> None:
         os.dup2(writing, 2)
         try:
-            pppd.become("/nonexistent/pppd", tty, lambda _log, _password: [])
+            pppd_process.become("/nonexistent/pppd", tty, lambda _log, _password: [])
         except PppdUnusable as error:
             os.write(2, error.message.encode())
 
@@ -352,30 +354,30 @@ def test_what_cannot_be_become_is_told_on_stderr(tty: int) -> None:
 
 
 def test_the_peers_file_is_missing_only_if_it_surely_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not pppd.peers_file_exists(str(tmp_path / "wvdial"))
+    assert not pppd_process.peers_file_exists(str(tmp_path / "wvdial"))
     (tmp_path / "wvdial").touch()
-    assert pppd.peers_file_exists(str(tmp_path / "wvdial"))
+    assert pppd_process.peers_file_exists(str(tmp_path / "wvdial"))
 
     def forbidden(_path: str) -> None:
         raise PermissionError
 
     monkeypatch.setattr(os, "stat", forbidden)
-    assert pppd.peers_file_exists("/etc/ppp/peers/wvdial")
+    assert pppd_process.peers_file_exists("/etc/ppp/peers/wvdial")
 
 
 def test_the_password_plugin_takes_the_file_and_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert not pppd.passwordfd_plugin(str(tmp_path / "none"))
+    assert not pppd_process.passwordfd_plugin(str(tmp_path / "none"))
     (tmp_path / "2.4.9").mkdir()
-    assert not pppd.passwordfd_plugin(str(tmp_path))
+    assert not pppd_process.passwordfd_plugin(str(tmp_path))
     (tmp_path / "2.4.9" / "passwordfd.so").touch()
-    assert pppd.passwordfd_plugin(str(tmp_path))
+    assert pppd_process.passwordfd_plugin(str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert not pppd.passwordfd_plugin(str(tmp_path))
+    assert not pppd_process.passwordfd_plugin(str(tmp_path))
 
 
 def test_which_lines_of_an_options_file_hold_a_word(tmp_path: Path) -> None:
     path = tmp_path / "options"
     path.write_text("noauth\n# updetach\nlock updetach # here\nupdetached\n")
-    assert pppd.lines_with("updetach", str(path)) == [3]
-    assert pppd.lines_with("updetach", str(tmp_path / "none")) == []
+    assert pppd_process.lines_with("updetach", str(path)) == [3]
+    assert pppd_process.lines_with("updetach", str(tmp_path / "none")) == []
