@@ -9,8 +9,8 @@ from pydial.events import Line, PppdStarted
 from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.pppd.secrets_file import with_secret
-from pydial.secrets.commands import MASK
-from pydial.secrets.settings import password_in
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in, words_shown
 from pydial.system import files, pppd_process
 from pydial.system.serial_port import nearest_speed
 
@@ -127,14 +127,14 @@ def ppp_settings(
 def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
+    mask = Mask(secrets_in(settings), public_in(settings))
     words = arguments(settings, speed, as_wvdial=as_wvdial)(3, None)
-    return [settings.text("PPPD Path"), *shown(settings, words)]
+    return [settings.text("PPPD Path"), *map(mask.own, shown(settings, words))]
 
 
 def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:
-    """pppd's command line without the password that `PPPD Option` may hold: as it may be told."""
-    secret = password_in(settings.text("PPPD Option"))
-    return tuple(MASK if secret and word == secret else word for word in argv)
+    """pppd's command line as it may be told, once it has passed `Mask.event`."""
+    return tuple(words_shown(settings.text("PPPD Option"), argv))
 
 
 # -- the password

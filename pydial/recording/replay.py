@@ -7,6 +7,7 @@ recording: nothing on this system is opened, asked, written, started or cured.
 from __future__ import annotations
 
 from pydial import errors
+from pydial.at.exchange import NOTHING
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.events import Event, Line, Offline, Online
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pydial.links.data_link import DataLink
     from pydial.recording.format import Recording
     from pydial.report.reporter import Reporter
+    from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 
 WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
@@ -117,15 +119,23 @@ class RecordedPins:
     def __init__(self, ahead: Ahead) -> None:
         self._steps = ahead.steps
 
-    def knows(self, pin: str, identity: str = "") -> bool:
-        """The next answer of the recording; False where it has none."""
+    def look(self, pin: str, identity: str | None = None) -> str:
+        """The next answer of the recording; NOTHING where it has none."""
         step = next((step for step in self._steps if step.word == "recalled"), None)
-        if step is not None:
-            self._steps.remove(step)
-        return step is not None and step.text == "yes"
+        if step is None:
+            return NOTHING
+        self._steps.remove(step)
+        return step.text
 
-    def add(self, pin: str, identity: str = "") -> None:
+    def note(self, pin: str, identity: str = "", anew: bool = False) -> str:
+        """As it was then."""
+        return self.look(pin, identity)
+
+    def refused(self, pin: str, identity: str = "") -> None:
         """A replay leaves no trace."""
+
+    def opened(self, pin: str = "", identity: str = "") -> None:
+        """The same."""
 
 
 class NoRemedies:
@@ -157,13 +167,16 @@ class AsRecorded(Reporters):
 
 
 class ReplayMode:
-    """The mode of `--replay`. ConfigError: `recording` holds what cannot be noticed."""
+    """The mode of `--replay`. ConfigError: `recording` holds what cannot be noticed.
 
-    def __init__(self, settings: Settings, recording: Recording) -> None:
+    `mask`: of the secrets that this run may send.
+    """
+
+    def __init__(self, settings: Settings, recording: Recording, mask: Mask) -> None:
         _refuse_unknown(recording)
         self._settings = settings
         self._ahead = Ahead(recording)
-        self._stage = Stage(recording)
+        self._stage = Stage(recording, mask)
 
     def opener(self, _reporter: Reporters, _signals: Signals) -> EarlyOpener:
         """Opens the recorded line when the session asks for it: nothing wakes up more slowly for it."""
