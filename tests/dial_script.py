@@ -22,7 +22,7 @@ from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
 from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
 from pydial.events import Cause, Event, Line, Network, Redial, Warn
-from pydial.ppp import exitcodes
+from pydial.pppd import exitcodes
 from pydial.secrets.mask import Mask
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from pydial.config.words import quote
 from pydial.dial.commands import Send
 from pydial.dial.questions import clean
 from pydial.events import Event, Failure, Line, Offline, Prompt, Redial, Warn
-from pydial.recording import read
+from pydial.recording.format import read
+from pydial.recording.recorder import Recorder
 from pydial.report.jsonlines import JsonLines
 from pydial.report.lines import VERBOSE, Lines
-from pydial.report.recording import Recorder
 from pydial.report.reporter import Reporter, Reporters
 from pydial.report.statefile import StateFile
 from pydial.report.syslog import Syslog
@@ -31,6 +31,7 @@ from pydial.run.conversation import Conversation
 from pydial.run.hooks import Hooks
 from pydial.secrets.mask import Mask, quoted, without_parity
 from pydial.secrets.settings import option_shown, public_in, secrets_in
+from pydial.system.wire import Channel
 
 _TIMES = re.compile(r'"time": [\d.]+|^# Recorded.*$', re.MULTILINE)
 
@@ -105,7 +106,7 @@ class Outputs:
         )
         self._reporters.reporters.append(self._hooks())
         self._line = _Line()
-        self._talk = Conversation(self._line, self._reporters, self.mask)
+        self._talk = Conversation(Channel(self._line, self.mask), self._reporters)
 
     def _recorder(self) -> Recorder:
         made = Recorder(self._recorded.write, now=lambda: self._clock)
@@ -188,7 +189,7 @@ class Outputs:
 
     def _close(self) -> None:
         if self._line.fd >= 0:
-            self._talk.trace.end()
+            self._talk.end()
             self._reporters.close()
             os.close(self._line.fd)
             os.close(self._line.far)

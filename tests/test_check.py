@@ -16,7 +16,7 @@ from pydial.config.problems import CODES, ERROR, INFO, WARNING, Problem
 from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
-from pydial.ppp.check_option import check_option
+from pydial.pppd.check_option import check_option
 from pydial.run.check import Checked, problems_of, without_secrets
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import public_in, secrets_in

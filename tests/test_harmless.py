@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydial.harmless import harmless, harmless_ascii, harmless_json, harmless_lines
+from pydial.recording import stage
 from pydial.report.table import table
-from pydial.run import replay
 
 
 @given(st.text())
@@ -50,5 +50,5 @@ def test_columns_are_as_wide_as_what_is_shown() -> None:
 
 
 def test_a_complaint_about_a_recording_cannot_steer_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
-    replay._complain('"\x1b]0;PWN\x07" was sent then')
+    stage._complain('"\x1b]0;PWN\x07" was sent then')
     assert capfd.readouterr().err == '--> "[1b]]0;PWN[07]" was sent then\n'

@@ -17,7 +17,7 @@ from pydial.dial.prompt import LoginOptions
 from pydial.dial.scripts.runner import HEARD
 from pydial.dial.states import RESULT_CODES, STATES, Happening
 from pydial.errors import NoDevice, PppdUnusable
-from pydial.ppp.exitcodes import ending
+from pydial.pppd.exitcodes import ending
 
 TABLE = table.TABLE
 PAIRS = [

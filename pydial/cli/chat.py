@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
-from pydial.run.chat import ChatMeans
+from pydial.report.syslog import Syslog
+from pydial.run.chat import ChatMode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ def run(call: Call) -> int:
     configuration, settings = call.configuration_to_dial()
     others: list[Reporter] = []
     if not arguments.no_syslog:
-        from pydial.report.syslog import Syslog
-
         others.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     told = reporters.for_run(arguments, call.lines, call.mask, *others)
-    return once_through(arguments, settings, ChatMeans(settings), told, configuration)
+    return once_through(arguments, settings, ChatMode(settings), told, configuration)

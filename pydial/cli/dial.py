@@ -9,16 +9,14 @@ from pydial.cli.main import exit_code_of
 from pydial.cli.one_dial import fail, once_through
 from pydial.cli.switches import PROGRAMS, PYDIAL
 from pydial.errors import Interrupted, PydialError, UsageError
+from pydial.run.mode import ModemMode
 from pydial.secrets.settings import option_shown
 from pydial.system import output, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.modes import Call
-    from pydial.cli.switches import Arguments
-    from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
-    from pydial.run.means import Means
     from pydial.secrets.mask import Mask
 
 PROGRAM = PROGRAMS[PYDIAL]
@@ -71,15 +69,5 @@ def dial(call: Call) -> int:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
     told = reporters.for_run(call.arguments, call.lines, call.mask, *others)
-    return once_through(call.arguments, settings, means_for(call.arguments, settings), told, configuration)
-
-
-def means_for(arguments: Arguments, settings: Settings) -> Means:
-    """How pppd is run: as a child, or in our place."""
-    from pydial.run.means import Means
-
-    if not arguments.exec:
-        return Means(settings)
-    from pydial.run.become import MeansOfBecoming
-
-    return MeansOfBecoming(settings)
+    mode = ModemMode(settings, as_wvdial=call.arguments.as_wvdial, becomes_pppd=call.arguments.exec)
+    return once_through(call.arguments, settings, mode, told, configuration)

@@ -23,7 +23,7 @@ def tell_missing_sections(
     arguments: Arguments, settings: Settings, files: Sequence[ConfigFile], reporter: Reporter
 ) -> None:
     """wvdial's warnings of sections that do not exist, each with what was meant, if that can be told."""
-    from pydial.config.sections import advice, names_in, parent_advice
+    from pydial.config.sections import advice, names_in, parent_advice  # difflib: most sections are there
 
     documents = [file.document for file in files]
     there = names_in(documents)

@@ -1,8 +1,4 @@
-"""What a configuration says by mistake, as far as a dial tells of it when it begins; `--check` finds more.
-
-For a file without mistakes no pattern is compiled and no further module loaded: what makes a finding is loaded with the
-first one.
-"""
+"""What a configuration says by mistake, as far as a dial tells of it when it begins; `--check` finds more."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ from itertools import islice
 
 from pydial.config.ini import Entry
 from pydial.config.options import is_secret, known
+from pydial.config.problems import problem
 from pydial.config.settings import COMMAND_SOURCE
 
 TYPE_CHECKING = False
@@ -59,14 +56,14 @@ def _is_odd(key: str) -> bool:
 
 def _unknown(where: str, key: str, value: str) -> list[Problem]:
     """The finding for a key that is no option, unless it resembles none."""
-    from pydial.config.check_entries import NO_EFFECT, unknown_option
+    from pydial.config.check_entries import NO_EFFECT, unknown_option  # difflib and patterns: most files are clean
 
     found = unknown_option(where, key, value)
     return [] if found.hint == NO_EFFECT else [found]
 
 
 def _without_equals(where: str, malformed: Malformed) -> list[Problem]:
-    from pydial.config.check_entries import malformed_line
+    from pydial.config.check_entries import malformed_line  # as above
 
     found = malformed_line(where, malformed)
     return [found] if found.code == "missing-equals" else []
@@ -78,8 +75,6 @@ def readable_secret(path: str, document: Document, mode: int | None) -> Problem 
         return None
     for entry in document.entries:
         if is_secret(entry.key) and entry.value:
-            from pydial.config.problems import problem
-
             message = f"{entry.key} is in a file that everybody may read (mode {mode:04o})."
             return problem("secret-readable", f"{path}:{entry.line}", message, path=path)
     return None

@@ -13,13 +13,21 @@ from pydial.system import output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from pydial.report.screen import Screen
+    from typing import Protocol
 
     Encoder = Callable[[str], bytes]
+else:
+    Protocol = object
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
+
+
+class LiveText(Protocol):
+    """A terminal that keeps text in sight below the lines."""
+
+    def show(self, *texts: str) -> None:
+        """`texts` are in sight from now on; none, and what was there goes."""
 
 
 class Lines(Reporter):
@@ -28,7 +36,7 @@ class Lines(Reporter):
     `detail`: QUIET shows errors and warnings that something is not dialled as asked, VERBOSE also the reasons.
     """
 
-    screen: Screen | None = None  # where the lines go to a terminal
+    screen: LiveText | None = None  # where the lines go to a terminal
 
     def __init__(self, write: Callable[[bytes], object], detail: int = NORMAL) -> None:
         self._write = write

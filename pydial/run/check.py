@@ -9,14 +9,12 @@ from pydial.config.check import problems
 from pydial.config.problems import Problem
 from pydial.config.problems import problem as finding
 from pydial.errors import ConfigError
-from pydial.ppp.check_option import DETACHES, NAME, check_option, detaches
+from pydial.links.pppd_child import SECRETS_FILES, pppd_command
+from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
 from pydial.record import Record
-from pydial.run.means import native
-from pydial.run.pppd_call import pppd_command
-from pydial.run.secrets import FILES
-from pydial.run.whereabouts import AUTOMATIC
+from pydial.run.modem_device import AUTOMATIC, native
 from pydial.secrets.mask import quoted
-from pydial.system import pppd
+from pydial.system import pppd_process
 from pydial.system.preconditions import look
 
 TYPE_CHECKING = False
@@ -73,7 +71,7 @@ def preconditions_of(settings: Settings) -> preconditions.Preconditions:
     modem = native(settings.text("Modem"))
     by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
     hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
-    secrets = [path for path, _ in FILES] if hands_over else []
+    secrets = [path for path, _ in SECRETS_FILES] if hands_over else []
     return look(by_name, settings.text("PPPD Path"), secrets)
 
 
@@ -94,6 +92,6 @@ def problems_of(
 def _of_pppd_options(settings: Settings) -> Iterator[Problem]:
     """The findings about what pppd is told by PPPD Option, by its peers file, by the host's own options."""
     yield from check_option(settings.text(NAME), settings.source(NAME))
-    for path in (pppd.PEERS_FILE, pppd.OPTIONS_FILE):
-        for line in pppd.lines_with(DETACHES, path):
+    for path in (pppd_process.PEERS_FILE, pppd_process.OPTIONS_FILE):
+        for line in pppd_process.lines_with(DETACHES, path):
             yield detaches(path, f"{path}:{line}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.errors import DeviceBusy, Interrupted
 from pydial.events import Event, Failure, Offline, Online, PortOpened, Warn
-from pydial.report.raw import OpenRefused
+from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.secrets.mask import quoted
 from pydial.secrets.settings import option_shown

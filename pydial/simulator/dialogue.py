@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer
+    from pydial.ppp.timers import Timer
 
 PASSWORD_TRIES = 3
 

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from pydial.ppp.timers import Timer, Timers
     from pydial.simulator.host import Host
-    from pydial.simulator.loop import Timer, Timers
     from pydial.simulator.personality import Block, Personality, Unsolicited
 
     # Yields seconds to wait, returns a final result code ("": none)

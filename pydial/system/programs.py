@@ -9,7 +9,7 @@ import signal
 import subprocess
 
 from pydial.system import clock
-from pydial.system.pppd import as_bytes
+from pydial.system.pppd_process import as_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

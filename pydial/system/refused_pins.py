@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import functools
+import hashlib
+import json
 import os
 import stat
 
@@ -194,8 +196,6 @@ def _is_ours(status: os.stat_result) -> bool:
 
 
 def _notes_in(data: bytes) -> list[Note]:
-    import json  # where there is no file, and that is the rule, nobody needs it
-
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
@@ -209,8 +209,6 @@ def _is_note(note: object) -> bool:
 
 def _write(path: str, notes: list[Note]) -> None:
     """In place of a file that could not be believed a new one comes: written there, the notes would not count."""
-    import json
-
     with contextlib.suppress(FileNotFoundError):
         if not _is_ours(os.lstat(path)):
             os.unlink(path)
@@ -223,6 +221,4 @@ def _is(digest: str, text: str, note: Note) -> bool:
 
 @functools.lru_cache(maxsize=4 * MOST)
 def _digest(text: str, salt: str) -> str:
-    import hashlib
-
     return hashlib.pbkdf2_hmac("sha256", text.encode("utf-8", "replace"), salt.encode(), ROUNDS).hex()

@@ -1,12 +1,11 @@
-"""What udev and sysfs know of ports and USB devices (pyudev).
-
-pyudev is imported only when a port has a device that udev could know, which a pty has not.
-"""
+"""What udev and sysfs know of ports and USB devices (pyudev)."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+
+import pyudev
 
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts, tag_of
@@ -15,8 +14,6 @@ from pydial.system.hotplug import udev
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pyudev
 
 
 def node(rdev: int, sys: str = "/sys") -> str:
