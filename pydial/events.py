@@ -53,7 +53,8 @@ class Sent(Event):
 class Received(Event):
     """A line came from the line, or (`complete` is false) a piece of one; secrets are masked already.
 
-    `quiet`: it is one of many answers of the same kind, which people need not see.
+    `quiet`: it is one of many answers of the same kind, which people need not see. `channel`: the name of the
+    conversation it belongs to, "" for the only one of a plain modem.
     """
 
     name = "received"
@@ -61,6 +62,7 @@ class Received(Event):
     text: str
     complete: bool = True
     quiet: bool = False
+    channel: str = ""
 
 
 class StateChanged(Event):

@@ -14,11 +14,11 @@ from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts
 from pydial.run import scan
 from pydial.system.ports import Candidate, Survey
-from pydial.system.serial_port import Line
+from pydial.system.serial_port import SerialPort
 from tests import dialing
 from tests.test_scan import World
 
-REAL_OPEN = Line.open
+REAL_OPEN = SerialPort.open
 NO_FACTS = Facts()
 INIT = "ATQ0 V1 E1 S0=0 &C1 &D2 +FCLASS=0"
 
@@ -41,7 +41,7 @@ class Machine:
         self.monkeypatch, self.capfd = monkeypatch, capfd
         patch = monkeypatch.setattr
         patch(scan.clock, "now", self.world.now)
-        patch(scan.Line, "open", self._open)
+        patch(scan.SerialPort, "open", self._open)
         patch(conf, "Signals", lambda: self.world)
         patch(conf.ports, "survey", lambda globs: Survey(tuple(self.ports), self.notes))
         patch(conf.udev, "usb_devices", lambda: self.usb)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydial.harmless import harmless
-from pydial.recording import replay
+from pydial.recording import stage
 from pydial.report.table import table
 
 
@@ -31,5 +31,5 @@ def test_columns_are_as_wide_as_what_is_shown() -> None:
 
 
 def test_nor_does_a_strangers_recording(capfd: pytest.CaptureFixture[str]) -> None:
-    replay._complain('"\x1b]0;PWN\x07" was sent then')
+    stage._complain('"\x1b]0;PWN\x07" was sent then')
     assert capfd.readouterr().err == '--> "[1b]]0;PWN[07]" was sent then\n'

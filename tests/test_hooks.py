@@ -16,7 +16,7 @@ from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.run import hooks as hooks_module
 from pydial.run.hooks import Hooks
-from pydial.system import closing, programs, serial_port
+from pydial.system import programs, serial_port
 from pydial.system.process import lives
 from pydial.system.waiting import Signals
 from tests.dialing import World, read_until
@@ -201,9 +201,8 @@ def test_one_at_the_end_has_all_of_it(hooks, monkeypatch: pytest.MonkeyPatch) ->
 def test_what_runs_at_the_end_is_below_the_units_limit() -> None:
     unit = (Path(__file__).parents[1] / "pydial" / "integration" / "pydial@.service").read_text()
     limit = next(entry.partition("=")[2] for entry in unit.splitlines() if entry.startswith("TimeoutStopSec="))
-    hang_up = (
-        serial_port.HANG_UP_SECONDS + 2 * serial_port.GUARD_SECONDS + serial_port.DRAIN_SECONDS + closing.CLOSE_SECONDS
-    )
+    hang_up = serial_port.HANG_UP_SECONDS + 2 * serial_port.GUARD_SECONDS
+    hang_up += serial_port.DRAIN_SECONDS + serial_port.CLOSE_SECONDS
     assert table.STOPPING_SECONDS + hang_up + hooks_module.END_SECONDS < float(limit)
 
 

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from pydial.run.modem_device import Whereabouts
+from pydial.run.modem_device import ModemDevice
 from pydial.system.serial_port import cannot_open
 
 
@@ -16,36 +16,36 @@ def device(tmp_path):
 
 
 def test_a_new_node_is_told_once(device, tmp_path):
-    where = Whereabouts(str(device))
-    where.opened(str(device))
-    assert where.appeared(was_missing=False) == ""
+    modem = ModemDevice(str(device))
+    modem.note_opened(str(device))
+    assert modem.appeared(was_missing=False) == ""
     (tmp_path / "new").touch()
     (tmp_path / "new").rename(device)
-    assert where.appeared(was_missing=False) == str(device)
-    assert where.appeared(was_missing=False) == ""
+    assert modem.appeared(was_missing=False) == str(device)
+    assert modem.appeared(was_missing=False) == ""
 
 
 def test_a_node_that_is_given_to_its_group_is_worth_another_try(device):
     device.chmod(0o600)
-    where = Whereabouts(str(device))
-    where.opened(str(device))
+    modem = ModemDevice(str(device))
+    modem.note_opened(str(device))
     device.chmod(0o660)
-    assert where.appeared(was_missing=False) == str(device)
+    assert modem.appeared(was_missing=False) == str(device)
 
 
 def test_what_was_missing_is_told_when_it_is_there_again_the_same(device):
-    where = Whereabouts(str(device))
-    where.opened(str(device))
-    assert where.appeared(was_missing=True) == str(device)
+    modem = ModemDevice(str(device))
+    modem.note_opened(str(device))
+    assert modem.appeared(was_missing=True) == str(device)
     device.unlink()
-    assert where.appeared(was_missing=True) == ""
+    assert modem.appeared(was_missing=True) == ""
 
 
 def test_the_modem_that_a_scan_has_found_is_looked_out_for(device):
-    where = Whereabouts("auto")
-    where.settle(str(device))
-    assert where.device() == str(device)
-    assert where.appeared(was_missing=True) == str(device)
+    modem = ModemDevice("auto")
+    modem.settle(str(device))
+    assert modem.path() == str(device)
+    assert modem.appeared(was_missing=True) == str(device)
 
 
 @pytest.mark.parametrize("number", [errno.ENODEV, errno.ENXIO])

@@ -15,7 +15,8 @@ import pytest
 
 from pydial.errors import PppdUnusable
 from pydial.system import pppd_process
-from pydial.system.pppd_process import Pppd, start
+from pydial.system.pppd_process import PppdProcess, start
+from pydial.system.waiting import read_now
 from tests.dialing import children_of
 
 SHELL = "/bin/sh"
@@ -30,11 +31,11 @@ def tty() -> Iterator[int]:
 
 
 @pytest.fixture
-def run(tty: int) -> Iterator[Callable[..., Pppd]]:
+def run(tty: int) -> Iterator[Callable[..., PppdProcess]]:
     """Runs a shell script in pppd's place; LOG in it is the log's descriptor, SECRET the password's."""
-    running: list[Pppd] = []
+    running: list[PppdProcess] = []
 
-    def run_script(script: str, password: bytes | None = None) -> Pppd:
+    def run_script(script: str, password: bytes | None = None) -> PppdProcess:
         def arguments(log_fd: int, password_fd: int | None) -> list[str]:
             named = script.replace("LOG", f"/proc/self/fd/{log_fd}")
             return ["-c", named.replace("SECRET", f"/proc/self/fd/{password_fd}")]
@@ -45,15 +46,19 @@ def run(tty: int) -> Iterator[Callable[..., Pppd]]:
     yield run_script
     for one in running:
         if one.log_fd >= 0:
-            one.stop(0.0)
-            one.close()
+            one.end()
 
 
-def heard(process: Pppd) -> bytes:
+def heard(process: PppdProcess) -> bytes:
     """All that it logs until it ends."""
-    pieces: list[bytes] = []
-    assert process.wait(5.0, pieces.append) is not None
-    return b"".join(pieces) + process.rest_of_log()
+    said, end = b"", time.monotonic() + 5.0
+    while time.monotonic() < end:
+        has_ended = process.poll() is not None
+        data = read_now(process.log_fd, 0.02)
+        if has_ended and not data:
+            return said
+        said += data or b""
+    raise AssertionError("it did not end")
 
 
 def status(pid: int) -> dict[str, str]:
@@ -67,14 +72,14 @@ def ignored(pid: int) -> set[int]:
     return {number for number in signal.valid_signals() if bits >> (number - 1) & 1}
 
 
-def test_the_line_is_its_terminal_and_the_log_comes_back(run: Callable[..., Pppd]) -> None:
+def test_the_line_is_its_terminal_and_the_log_comes_back(run: Callable[..., PppdProcess]) -> None:
     process = run("for n in 0 1 2; do test -t $n || exit 9; done; echo Using interface ppp0 >LOG; exit 7")
     assert heard(process) == b"Using interface ppp0\n"
     assert process.poll() == 7
     assert process.poll() == 7
 
 
-def test_it_inherits_only_what_is_its_own(run: Callable[..., Pppd]) -> None:
+def test_it_inherits_only_what_is_its_own(run: Callable[..., PppdProcess]) -> None:
     stray = os.open("/dev/null", os.O_RDONLY)
     os.set_inheritable(stray, True)
     process = run("kill -STOP $$")
@@ -86,7 +91,7 @@ def test_it_inherits_only_what_is_its_own(run: Callable[..., Pppd]) -> None:
     assert others == ["pipe", "pipe"]  # the log, and the pipe that tells of our death
 
 
-def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[..., Pppd]) -> None:
+def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[..., PppdProcess]) -> None:
     assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # Python's doing
     process = run("kill -STOP $$")
     os.waitpid(process.pid, os.WUNTRACED)
@@ -97,7 +102,7 @@ def test_signals_are_as_in_a_fresh_process_in_a_group_of_its_own(run: Callable[.
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
 
 
-def test_a_hangup_that_is_ignored_stays_ignored(run: Callable[..., Pppd]) -> None:
+def test_a_hangup_that_is_ignored_stays_ignored(run: Callable[..., PppdProcess]) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         process = run("kill -STOP $$")
@@ -107,7 +112,7 @@ def test_a_hangup_that_is_ignored_stays_ignored(run: Callable[..., Pppd]) -> Non
     assert ignored(process.pid) == {signal.SIGHUP}
 
 
-def test_the_password_goes_through_a_pipe_only(run: Callable[..., Pppd]) -> None:
+def test_the_password_goes_through_a_pipe_only(run: Callable[..., PppdProcess]) -> None:
     process = run("cat SECRET >LOG; tr '\\0' ' ' </proc/$$/cmdline >LOG; env >LOG", b"s3cret word")
     said = heard(process)
     assert said.startswith(b"s3cret word")
@@ -115,62 +120,35 @@ def test_the_password_goes_through_a_pipe_only(run: Callable[..., Pppd]) -> None
     assert "s3cret" not in " ".join(process.argv)
 
 
-def test_stop_gives_time_to_say_goodbye(run: Callable[..., Pppd]) -> None:
+def test_it_has_time_to_say_goodbye(run: Callable[..., PppdProcess]) -> None:
     process = run("trap 'echo bye >LOG; exit 5' TERM; echo up >LOG; while :; do sleep 0.02; done")
     assert os.read(process.log_fd, 9) == b"up\n"
-    said: list[bytes] = []
-    assert process.stop(5.0, said.append) == 5
-    assert b"".join(said) + process.rest_of_log() == b"bye\n"
-    assert process.rest_of_log() == b""
+    process.terminate()
+    assert heard(process) == b"bye\n"
+    assert process.poll() == 5
     assert not os.path.exists(f"/proc/{process.pid}")
 
 
-DEAF = "trap '' TERM; echo up >LOG; while :; do sleep 1; done"
-
-
-def test_stop_kills_what_does_not_end(run: Callable[..., Pppd]) -> None:
-    process = run(DEAF)
+def test_what_does_not_end_is_killed(run: Callable[..., PppdProcess]) -> None:
+    process = run("trap '' TERM; echo up >LOG; while :; do sleep 1; done")
     os.read(process.log_fd, 9)
-    assert process.stop(0.05) == -signal.SIGKILL
+    process.terminate()
+    assert process.wait(0.05) is None
+    process.end()
+    assert process.poll() == -signal.SIGKILL
     assert not os.path.exists(f"/proc/{process.pid}")
 
 
-def test_hurry_shortens_the_goodbye(run: Callable[..., Pppd]) -> None:
-    process = run(DEAF)
-    os.read(process.log_fd, 9)
-    begun = time.monotonic()
-    asked: list[int] = []
-
-    def hurried() -> bool:
-        asked.append(1)
-        return len(asked) > 1
-
-    assert process.stop(60.0, waiter=lambda _fds, _seconds: [], hurried=hurried) == -signal.SIGKILL
-    assert time.monotonic() - begun < 10
-
-
-def test_an_exception_while_waiting_leaves_nothing_behind(run: Callable[..., Pppd]) -> None:
-    process = run(DEAF)
-    os.read(process.log_fd, 9)
-
-    def interrupted(_fds: object, _seconds: float) -> list[int]:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        process.stop(60.0, waiter=interrupted)
-    assert not os.path.exists(f"/proc/{process.pid}")
-
-
-def test_a_log_that_scripts_hold_open_does_not_hide_the_end(run: Callable[..., Pppd]) -> None:
+def test_a_log_that_scripts_hold_open_does_not_hide_the_end(run: Callable[..., PppdProcess]) -> None:
     process = run("(exec >LOG; exec sleep 5) & exit 16")
     begun = time.monotonic()
-    assert process.wait(5.0, lambda _data: None) == 16
+    assert process.wait(5.0) == 16
     assert time.monotonic() - begun < 4
     os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_without_a_pidfd_it_is_asked_from_time_to_time(
-    run: Callable[..., Pppd], monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., PppdProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(_pid: int) -> int:
         raise OSError
@@ -198,7 +176,8 @@ def test_arguments_are_the_bytes_of_the_configuration(tty: int) -> None:
     process = start(SHELL, tty, lambda _log, _secret: words)
     os.waitpid(process.pid, os.WUNTRACED)
     argv = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
-    process.stop(0.0)
+    process.kill()
+    process.wait(1.0)
     process.close()
     assert argv[3:-1] == [b"jos\xc3\xa9", b"jos\xe9", b"\xe2\x82\xac"]
 

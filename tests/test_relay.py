@@ -258,7 +258,7 @@ def soon(signals):
 
 def test_a_signal_does_not_wait_for_a_resolver(signals, soon, monkeypatch):
     answered = threading.Event()
-    monkeypatch.setattr(relays.socket, "getaddrinfo", lambda *_, **__: answered.wait(LONGEST) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(LONGEST) and [])
     with pytest.raises(NoDevice):
         Relay("socket://modem.example:4000", 9600, signals)
     answered.set()

@@ -10,7 +10,8 @@ from pydial.cli import status
 from pydial.config.problems import CODES
 from pydial.dial import recovery, remedies
 from pydial.dial.scripts import reset
-from pydial.run import hooks, link_health
+from pydial.run import hooks
+from pydial.run import remedies as host_remedies
 from pydial.system import link_probe
 from tests.test_background import STATUS_KEYS
 from tests.test_events import PROMISED
@@ -42,7 +43,7 @@ def test_remedies() -> None:
     for said in (
         f"within {link_probe.TRY_SECONDS:.0f} seconds",
         f"`{reset.COMMAND}` resets the modem",
-        f"off for {link_health.PLUG_SECONDS:.0f} seconds",
+        f"off for {host_remedies.PLUG_SECONDS:.0f} seconds",
         f"lasts {recovery.LASTING_SECONDS:.0f} seconds",
     ):
         assert said in chapter.replace("\n", " ")

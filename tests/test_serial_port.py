@@ -12,9 +12,10 @@ import pytest
 
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
-from pydial.run.opening import Means
+from pydial.run.modem_device import ModemDevice
+from pydial.run.opening import ModemOpener
 from pydial.system import lockfile, pppd_process
-from pydial.system.serial_port import TIOCGEXCL, Line
+from pydial.system.serial_port import TIOCGEXCL, SerialPort
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture
 def line():
     master, slave = os.openpty()
-    opened = Line.open(os.ttyname(slave), 115200, "NOFLOW", locked=False)
+    opened = SerialPort.open(os.ttyname(slave), 115200, "NOFLOW", locked=False)
     yield opened
     opened.close()
     os.close(slave)
@@ -54,11 +55,11 @@ def test_where_nobody_can_lock_it_goes_on_with_a_warning_told_once(line, tmp_pat
     monkeypatch.setattr("pydial.system.serial_port._lock", lambda device: lockfile.acquire(device, nowhere))
     document = parse(f"[Dialer Defaults]\nModem = {line.device}\nBaud = 115200\n".encode())
     line.close()
-    means = Means(resolve([("F", document)], (), ()))
     told = []
-    reporter = SimpleNamespace(tell=told.append)
+    reporter, signals = SimpleNamespace(tell=told.append), SimpleNamespace(sleep=None)
+    opener = ModemOpener(resolve([("F", document)], (), ()), ModemDevice(line.device), reporter, signals)
     for _ in range(2):
-        means.open_line(reporter).close()
+        opener.open().close()
     (warning,) = told
     assert warning.code == "lock"
     assert nowhere in warning.message
@@ -66,9 +67,9 @@ def test_where_nobody_can_lock_it_goes_on_with_a_warning_told_once(line, tmp_pat
 
 OPEN_AND_DO = """import os, signal, sys
 from pydial.errors import PydialError
-from pydial.system.serial_port import Line
+from pydial.system.serial_port import SerialPort
 try:
-    line = Line.open({device!r}, 115200, "NOFLOW")
+    line = SerialPort.open({device!r}, 115200, "NOFLOW")
     {then}
 except PydialError as problem:
     print(problem.message, problem.hint, sep="\\n")

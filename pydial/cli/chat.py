@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
-from pydial.run.chat import ChatMeans
+from pydial.run.chat import ChatMode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,4 +24,4 @@ def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask, conf
 
         others.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     told = reporters.for_run(arguments, lines, mask, *others)
-    return once_through(arguments, settings, ChatMeans(settings), told, configuration)
+    return once_through(arguments, settings, ChatMode(settings), told, configuration)

@@ -16,11 +16,9 @@ from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.links.pppd_child import pppd_command
+from pydial.links.pppd_child import SECRETS_FILES, pppd_command
 from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
-from pydial.run.modem_device import AUTOMATIC
-from pydial.run.opening import native
-from pydial.run.secrets import FILES
+from pydial.run.modem_device import AUTOMATIC, native
 from pydial.secrets.commands import without_secrets
 from pydial.secrets.settings import option_shown
 from pydial.system import output, pppd_process
@@ -49,7 +47,7 @@ def preconditions_of(settings: Settings) -> preconditions.Preconditions:
     modem = native(settings.text("Modem"))
     by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
     hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
-    secrets = [path for path, _ in FILES] if hands_over else []
+    secrets = [path for path, _ in SECRETS_FILES] if hands_over else []
     return look(by_name, settings.text("PPPD Path"), secrets)
 
 

@@ -7,7 +7,7 @@ from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
-from pydial.run.demo import CONFIGURATION, DemoMeans, HangsUp
+from pydial.run.demo import CONFIGURATION, DemoMode, HangsUp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,4 +22,4 @@ def run(arguments: Arguments, lines: Lines, mask: Mask) -> int:
         document = parse(CONFIGURATION % modem.device.encode())
         settings = resolve([("demo", document)], (), arguments.overrides)
         reporter = reporters.for_run(arguments, lines, mask, HangsUp())
-        return once_through(arguments, settings, DemoMeans(settings), reporter)
+        return once_through(arguments, settings, DemoMode(settings, as_wvdial=arguments.as_wvdial), reporter)

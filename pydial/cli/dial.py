@@ -12,17 +12,16 @@ from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
 from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.harmless import harmless
+from pydial.run.mode import ModemMode
 from pydial.secrets.mask import Mask
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.arguments import Arguments
-    from pydial.config.settings import Settings
     from pydial.events import Warn
     from pydial.report.lines import Lines
     from pydial.report.reporter import Reporter
-    from pydial.run.opening import Means
 
 
 def main() -> int:
@@ -131,15 +130,5 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
             return background.wait_until_online(descriptor)
         others.append(background.Announcer(descriptor))
     told = reporters.for_run(arguments, lines, mask, *others)
-    return once_through(arguments, settings, means_for(arguments, settings), told, configuration)
-
-
-def means_for(arguments: Arguments, settings: Settings) -> Means:
-    """How pppd is run: as a child, or in our place."""
-    from pydial.run.opening import Means
-
-    if not arguments.exec:
-        return Means(settings)
-    from pydial.links.exec_pppd import MeansOfBecoming
-
-    return MeansOfBecoming(settings)
+    mode = ModemMode(settings, as_wvdial=arguments.as_wvdial, becomes_pppd=arguments.exec)
+    return once_through(arguments, settings, mode, told, configuration)

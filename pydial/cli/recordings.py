@@ -66,7 +66,7 @@ def _values(settings: Settings, mask: Mask) -> Iterator[tuple[str, str]]:
 
 def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     """Dial against the file of --replay; with its settings, unless -C names others."""
-    from pydial.recording.replay import AsRecorded, ReplayMeans
+    from pydial.recording.replay import AsRecorded, ReplayMode
 
     played = read(_contents(arguments.replay), arguments.replay)
     if not any(step.word in ("open", "refused") for step in played.steps):
@@ -78,7 +78,7 @@ def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     else:
         settings = _recorded_settings(played, arguments)
     told = AsRecorded(reporters.for_run(arguments, lines, mask), played)
-    return once_through(arguments, settings, ReplayMeans(settings, played), told)
+    return once_through(arguments, settings, ReplayMode(settings, played), told)
 
 
 def _recorded_settings(played: Recording, arguments: Arguments) -> Settings:

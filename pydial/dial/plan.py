@@ -44,6 +44,7 @@ class Plan(Record):
     login: LoginOptions = LoginOptions("", "")
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
     cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
+    checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
     finds_cause: bool = False  # a failed data call of an old file: the modem is asked why
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
     pin: str = ""
@@ -163,6 +164,7 @@ def plan(
         ),
         as_wvdial=as_wvdial,
         cellular=cellular,
+        checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
         pin=pin(settings),

@@ -1,11 +1,15 @@
-"""The settings as pppd's command line."""
+"""pppd as our child: its command line from the settings, the password's way to it, its start."""
 
 from __future__ import annotations
 
+from pydial.errors import PydialError
+from pydial.events import Line, PppdStarted
+from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
+from pydial.pppd.secrets_file import with_secret
 from pydial.secrets.commands import MASK
 from pydial.secrets.settings import password_in
-from pydial.system import pppd_process
+from pydial.system import files, pppd_process
 from pydial.system.serial_port import nearest_speed
 
 TYPE_CHECKING = False
@@ -13,6 +17,67 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydial.config.settings import Settings
+    from pydial.links.pppd_link import RunningPppd
+    from pydial.report.reporter import Reporters
+    from pydial.system.pppd_process import Arguments
+    from pydial.system.wire import Channel
+
+SECRETS_FILES = (
+    ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
+    ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
+)
+"""Each with wvdial's words for what follows where it cannot be written."""
+
+
+class PppdChild:
+    """pppd runs as a child of ours. `as_wvdial`: it gets wvdial's arguments and no others."""
+
+    def __init__(self, settings: Settings, *, as_wvdial: bool = False) -> None:
+        self._settings = settings
+        self._as_wvdial = as_wvdial
+
+    def unusable(self) -> PydialError | None:
+        """PppdUnusable, if the program is not there or may not be run."""
+        try:
+            pppd_process.check_runnable(self._settings.text("PPPD Path"))
+        except PydialError as problem:
+            return problem
+        return None
+
+    def start(self, channel: Channel, password: str, reporter: Reporters) -> PppdLink:
+        """Hand the password over and start pppd on the line. Raises PppdUnusable."""
+        path = self._settings.text("PPPD Path")
+        pppd_process.check_runnable(path)
+        user, remote = self._settings.text("Username"), self._settings.text("Remote Name")
+        secret = hand_over(user, remote, password, reporter) if user or password else None
+        return self._run(path, channel, secret, reporter)
+
+    def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> PppdLink:
+        pppd = pppd_process.start(path, channel.fd, self._arguments(channel.speed), secret)
+        return told(pppd, self._settings, reporter)
+
+    def _arguments(self, speed: int) -> Arguments:
+        return arguments(self._settings, speed, as_wvdial=self._as_wvdial)
+
+
+def told(pppd: RunningPppd, settings: Settings, reporter: Reporters) -> PppdLink:
+    """The link of a pppd that has just been started, and is told of now."""
+    link = PppdLink(pppd, reporter)
+    reporter.tell(Line(f"Pid of pppd: {pppd.pid}"))
+    reporter.tell(PppdStarted(pppd.pid, shown(settings, pppd.argv)))
+    return link
+
+
+# -- the command line
+
+
+def arguments(settings: Settings, speed: int, *, as_wvdial: bool) -> Arguments:
+    """pppd's arguments on a line that runs at `speed` bit/s, once the descriptors for log and password are known."""
+
+    def words(log_fd: int, password_fd: int | None) -> list[str]:
+        return pppd_arguments(ppp_settings(settings, speed, password_fd, as_wvdial=as_wvdial), log_fd)
+
+    return words
 
 
 def ppp_settings(
@@ -39,20 +104,43 @@ def ppp_settings(
     )
 
 
-def words(
-    settings: Settings, speed: int, log_fd: int, password_fd: int | None = None, *, as_wvdial: bool = False
-) -> list[str]:
-    """pppd's arguments on a line that runs at `speed` bit/s."""
-    return pppd_arguments(ppp_settings(settings, speed, password_fd, as_wvdial=as_wvdial), log_fd)
-
-
 def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
-    return [settings.text("PPPD Path"), *shown(settings, words(settings, speed, log_fd=3, as_wvdial=as_wvdial))]
+    words = arguments(settings, speed, as_wvdial=as_wvdial)(3, None)
+    return [settings.text("PPPD Path"), *shown(settings, words)]
 
 
 def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:
     """pppd's command line without the password that `PPPD Option` may hold: as it may be told."""
     secret = password_in(settings.text("PPPD Option"))
     return tuple(MASK if secret and word == secret else word for word in argv)
+
+
+# -- the password
+
+
+def hand_over(user: str, remote: str, password: str, reporter: Reporters) -> bytes | None:
+    """Write pap-secrets and chap-secrets; the password, if pppd must read it from a descriptor (passwordfd.so).
+
+    A file that cannot be written is wvdial's warning, not an end.
+    """
+    failed = False
+    for path, consequence in SECRETS_FILES:
+        try:
+            before = _read(path)
+            after = with_secret(before, user, remote, password)
+            if after != before:
+                files.replace(path, after.encode("latin-1"), 0o600)
+        except OSError as problem:
+            failed = True
+            reporter.tell(Line(f"Warning: Could not modify {path}: {problem.strerror}"))
+            reporter.tell(Line(consequence))
+    return password.encode("latin-1") if failed and pppd_process.passwordfd_plugin() else None
+
+
+def _read(path: str) -> str:
+    try:
+        return files.read(path).decode("latin-1")
+    except FileNotFoundError:
+        return ""

@@ -2,105 +2,176 @@
 
 from __future__ import annotations
 
-from pydial.dial import states
-from pydial.dial.states import Happening
+from pydial.events import Auth, Event, Line
+from pydial.links.data_link import Configured, Ended, LinkExited, LinkSaid, Up
 from pydial.pppd.exitcodes import ending
-from pydial.recording import events as recorded
-from pydial.run.link import FACTS, Link, events_of
+from pydial.pppd.loglines import LogLine, LogLines, read_log_line
 from pydial.system import clock
 from pydial.system.waiting import read_now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import Protocol
 
-    from pydial.pppd.loglines import LogLine
-    from pydial.report.reporter import Reporter
-    from pydial.secrets.mask import Mask
-    from pydial.system.pppd_process import Pppd
+    from pydial.report.reporter import Reporters
+else:
+    Protocol = object
 
-SETTLING_SECONDS = 0.1  # of silence in pppd's log: it has told all addresses and name servers
-LINES_TOGETHER = 8  # that tell these, at most: it writes each by itself
 LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7)); what it left behind may write on
+BLIND_SECONDS = 0.5  # between two looks at pppd where no descriptor tells of its end (before Linux 5.3)
+FACTS = ("interface", "local-address", "remote-address", "dns", "connect-time", "bytes")
+"""Lines in which nobody but pppd has a word: programs read them, and they hold no secret."""
 
 
-class Supervision:
-    """One run of pppd. `check` is told the kind of every line that means something, with the link so far."""
+class RunningPppd(Protocol):
+    """What a link needs of a pppd that runs: a `PppdProcess`, or the one of a recording."""
 
-    def __init__(
-        self, pppd: Pppd, link: Link, reporter: Reporter, mask: Mask, check: Callable[[str, Link, Reporter], None]
-    ) -> None:
-        self._pppd = pppd
-        self.link = link
-        self._reporter = reporter
-        self._mask = mask
-        self._check = check
-        self._log_open = True
+    pid: int
+    argv: list[str]
+    log_fd: int  # its messages; their end is not its own
+    end_fd: int | None  # readable when it has ended; None where nothing tells
 
-    @property
-    def is_blind(self) -> bool:
-        """No descriptor tells of its end (before Linux 5.3): it has to be looked at now and then."""
-        return self._pppd.end_fd is None
-
-    def descriptors(self) -> list[int]:
-        """What may bring news."""
-        log = [self._pppd.log_fd] if self._log_open else []
-        return log if self._pppd.end_fd is None else [*log, self._pppd.end_fd]
-
-    def look(self, stopped_by: int) -> Happening | None:
-        """LINK_UP or LINK_ENDED, if that has happened; `stopped_by`: the signal that asked for its end, 0 if none."""
-        status = self._pppd.poll()
-        was_addressed = self.link.addressed
-        self._hear_log(pieces=1 if status is None else LOG_LEFT)
-        if status is not None:
-            return self._ended(status, stopped_by)
-        if self.link.has_changed and not stopped_by:
-            self._tell_other_addresses()
-        return Happening(states.LINK_UP) if self.link.addressed and not was_addressed else None
-
-    def _tell_other_addresses(self) -> None:
-        """The peer has negotiated IPCP anew (RFC 1332): tell everybody, once pppd has said all of it."""
-        self._hear_log(LINES_TOGETHER, SETTLING_SECONDS)
-        if self.link.has_changed:
-            self._reporter.tell(self.link.online())
-
-    def _hear_log(self, pieces: int, patience: float = 0.0) -> None:
-        """Tell what pppd's log says: so many pieces of it at most, for each of which it waits `patience` seconds."""
-        for _ in range(pieces):
-            data = read_now(self._pppd.log_fd, patience) if self._log_open else None
-            if data is None:
-                return
-            self._log_open = bool(data)
-            for text, line in self.link.hear(data):
-                self._reporter.tell(recorded.PppdSaid(self._shown(text, line)))
-                if line is None:
-                    continue
-                for event in events_of(line, self._mask.foreign):
-                    self._reporter.tell(event)
-                self._check(line.kind, self.link, self._reporter)
-
-    def _shown(self, text: str, line: LogLine | None) -> str:
-        """A line of the log; pppd's own facts are no secrets, whatever the password is."""
-        return text if line and line.kind in FACTS else self._mask.foreign(text)
-
-    def _ended(self, status: int, stopped_by: int) -> Happening:
-        seconds = clock.now() - self.link.pppd_started
-        self._pppd.close()
-        self._reporter.tell(recorded.PppdEnded(status))
-        if self.link.online_since is not None:
-            self._reporter.tell(self.link.offline(status, stopped_by))
-        return Happening(states.LINK_ENDED, ending=ending(status, self.link.auth_failed), seconds=seconds)
+    def poll(self) -> int | None:
+        """None while it runs; then its exit code, or less than 0 for the signal that killed it."""
 
     def terminate(self) -> None:
         """Ask it to end."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def end(self) -> None:
+        """End it at once, wait until it is gone, and let go of it."""
+
+    def close(self) -> None:
+        """Let go of it: it has ended."""
+
+
+class LogFacts:
+    """What pppd's log has told so far."""
+
+    def __init__(self) -> None:
+        self.interface = self.local = self.remote = ""
+        self.dns: list[str] = []
+        self.auth_failed = False
+        self.reason = ""  # why it ends
+        self.bytes_out: int | None = None
+        self.bytes_in: int | None = None
+
+    def note(self, line: LogLine) -> None:
+        """Take in one line."""
+        first = line.values[0] if line.values else ""
+        match line.kind:
+            case "interface":
+                self.interface = first
+            case "local-address":  # it comes first, each time that IPCP comes up (pppd's ipcp.c, ipcp_up)
+                self.local, self.dns = first, []
+            case "remote-address":
+                self.remote = first
+            case "dns":
+                self.dns.append(first)
+            case "auth-failed":
+                self.auth_failed = True
+            case "hangup" | "terminated-by-peer" | "no-echo":
+                self.reason = self.reason or line.text
+            case "bytes":
+                self.bytes_out, self.bytes_in = int(line.values[0]), int(line.values[1])
+
+
+class PppdLink:
+    """The data connection that a running pppd makes; `reporter` is told what its log says."""
+
+    def __init__(self, pppd: RunningPppd, reporter: Reporters) -> None:
+        self._pppd = pppd
+        self._reporter = reporter
+        self._started = clock.now()
+        self._log_open = True
+        self._log = LogLines()
+        self._unread: list[str] = []  # lines of the log that nobody has looked at
+        self._known = LogFacts()
+        self._told: tuple[object, ...] = ()  # the addresses that `look` told last
+
+    @property
+    def facts(self) -> Up:
+        """What its log has told so far."""
+        known = self._known
+        return Up(known.interface, known.local, known.remote, tuple(known.dns), known.reason)
+
+    def descriptors(self) -> list[int]:
+        """Those of its log and of its end."""
+        log = [self._pppd.log_fd] if self._log_open else []
+        return log if self._pppd.end_fd is None else [*log, self._pppd.end_fd]
+
+    def seconds_until_due(self) -> float | None:
+        """At once while lines are left; now and then where nothing tells of its end."""
+        if self._unread:
+            return 0.0
+        return BLIND_SECONDS if self._pppd.end_fd is None else None
+
+    def look(self) -> Up | Configured | Ended | None:
+        """What its log, or its end, tells."""
+        status = self._pppd.poll()
+        if not self._unread:
+            self._read_log(pieces=1 if status is None else LOG_LEFT)
+        while self._unread:
+            if self._hear(self._unread.pop(0)) == "ip-up":
+                return Configured()
+        return self._new_addresses() if status is None else self._ended(status)
+
+    def _read_log(self, pieces: int) -> None:
+        for _ in range(pieces):
+            data = read_now(self._pppd.log_fd) if self._log_open else None
+            if data is None:
+                return
+            self._log_open = bool(data)
+            self._unread += self._log.feed(data)
+
+    def _hear(self, text: str) -> str:
+        """Tell what a line of the log says; its kind, "" if it means nothing to us."""
+        line = read_log_line(text)
+        masked = self._reporter.mask.foreign
+        self._reporter.tell(LinkSaid(text if line and line.kind in FACTS else masked(text)))
+        if line is None:
+            return ""
+        self._known.note(line)
+        for event in events_of(line, masked):
+            self._reporter.tell(event)
+        return line.kind
+
+    def _new_addresses(self) -> Up | None:
+        """The facts, if both addresses are known, and not those told last: IPCP may come up anew (RFC 1332)."""
+        facts = self.facts
+        addresses = (facts.interface, facts.local_ip, facts.remote_ip, facts.dns)
+        if not (facts.local_ip and facts.remote_ip) or addresses == self._told:
+            return None
+        self._told = addresses
+        return facts
+
+    def _ended(self, status: int) -> Ended:
+        self._pppd.close()
+        self._reporter.tell(LinkExited(status))
+        known, seconds = self._known, clock.now() - self._started
+        reason = known.reason or f"pppd ended with exit code {status}"
+        return Ended(ending(status, known.auth_failed), reason, status, seconds, known.bytes_in, known.bytes_out)
+
+    def stop(self) -> None:
+        """SIGTERM."""
         self._pppd.terminate()
 
     def kill(self) -> None:
-        """At once."""
+        """SIGKILL."""
         self._pppd.kill()
 
-    def abandon(self) -> None:
-        """End it whatever it does, and forget it."""
-        self._pppd.kill()
-        self._pppd.wait(1.0)
-        self._pppd.close()
+    def close(self) -> None:
+        """SIGKILL, and no word is heard of it any more."""
+        self._pppd.end()
+
+
+def events_of(line: LogLine, masked: Callable[[str], str]) -> Iterator[Event]:
+    """What a line of pppd's log is told as; the peer's messages may hold the password, so they are `masked`."""
+    for text in line.shown:
+        yield Line(text if line.kind in FACTS else masked(text))
+    if line.kind in ("auth-ok", "auth-failed"):
+        message = line.values[1] if len(line.values) > 1 else ""
+        yield Auth(line.values[0], line.kind == "auth-ok", masked(message))

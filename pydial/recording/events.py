@@ -57,19 +57,6 @@ class Recalled(Event):
     known: bool
 
 
-class PppdSaid(Event):
-    """A line of pppd's log."""
-
-    masked = True
-    text: str
-
-
-class PppdEnded(Event):
-    """Its exit code, or -N for signal N."""
-
-    status: int
-
-
 class Signalled(Event):
     """A signal that ends the dial."""
 

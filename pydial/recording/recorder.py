@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from pydial.events import Event, Line, Offline, Online, PortOpened, PppdStarted, Sent, Starting, Warn
+from pydial.links.data_link import LinkExited, LinkSaid
 from pydial.recording import events as recorded
 from pydial.recording.format import written
 from pydial.report.reporter import Reporter
@@ -122,10 +123,10 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
     recorded.Recalled: ("recalled", lambda event: "yes" if event.known else "no"),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
-    recorded.PppdSaid: ("log", lambda event: event.text),
+    LinkSaid: ("log", lambda event: event.text),
     Online: ("online", lambda event: str(event.seconds_to_online)),
     Offline: ("offline", lambda event: str(event.seconds_online)),
-    recorded.PppdEnded: ("exit", lambda event: str(event.status)),
+    LinkExited: ("exit", lambda event: str(event.status)),
     Warn: ("warning", lambda event: "\n".join((event.code, event.message, event.hint))),
     recorded.Noticed: ("noticed", lambda event: f"{event.kind} {event.text}".rstrip()),
     recorded.Signalled: ("signal", lambda event: str(event.number)),

@@ -18,16 +18,20 @@ LONGEST = 8192
 
 
 class JsonLines(Reporter):
-    """Writes to `write`; pieces of a received line are joined to one event."""
+    """Writes to `write`; pieces of a line that one channel received are joined to one event."""
 
     def __init__(self, write: Callable[[bytes], object], session: str) -> None:
         self._write = write
         self._session = session
         self._received = ""
+        self._channel = ""  # which `_received` came from
 
     def tell(self, event: Event) -> None:
         """One event, if it has a name for programs."""
         if isinstance(event, Received):
+            if event.channel != self._channel:
+                self._flush_received()
+                self._channel = event.channel
             self._received += event.text
             if event.complete or len(self._received) >= LONGEST:
                 self._flush_received()
@@ -42,11 +46,13 @@ class JsonLines(Reporter):
     def _flush_received(self) -> None:
         text, self._received = self._received, ""
         if text.strip():
-            self._put(Received(text))
+            self._put(Received(text, channel=self._channel))
 
     def _put(self, event: Event) -> None:
         facts = as_json_object(event, clock.epoch(), self._session)
         for key in ("complete", "quiet"):  # pieces were joined, and programs hear all
             facts.pop(key, None)
+        if not facts.get("channel", True):  # the only one has no name
+            del facts["channel"]
         line = escaped_json(json.dumps(facts, ensure_ascii=False))
         self._write(line.encode("utf-8", "replace") + b"\n")

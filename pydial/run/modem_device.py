@@ -9,8 +9,13 @@ from pydial.system import hotplug
 AUTOMATIC = "auto"
 
 
-class Whereabouts:
-    """Follows one modem from the device that is configured."""
+def native(text: str) -> str:
+    """Text of a configuration (latin-1 above its bytes) as the system wants names: the same bytes."""
+    return os.fsdecode(text.encode("latin-1"))
+
+
+class ModemDevice:
+    """Follows one modem from the device that is configured, whatever name it has later."""
 
     def __init__(self, configured: str) -> None:
         self._configured = configured
@@ -25,17 +30,17 @@ class Whereabouts:
         """`Modem = auto`, and no scan has found it yet."""
         return self._configured == AUTOMATIC
 
-    def device(self) -> str:
-        """What to open now: by udev's links the modem is found under any number."""
+    def path(self) -> str:
+        """The device to open now: by udev's links the modem is found under any number."""
         there = next((link for link in self._links if os.path.exists(link)), None)
         return os.path.realpath(there) if there else self._configured
 
     def settle(self, device: str) -> None:
-        """`Modem = auto` has found it: from now on it is this very modem."""
+        """A scan (`Modem = auto`) has found the modem: from now on it is the one that is at `device`."""
         self._configured = device
 
-    def opened(self, device: str) -> None:
-        """It was opened: remember what it is."""
+    def note_opened(self, device: str) -> None:
+        """`device` was opened: remember by what udev and sysfs know it."""
         self._just_opened = device
         self._links = hotplug.stable_names(device) or self._links
         self._identity = hotplug.identity(device)
@@ -46,9 +51,9 @@ class Whereabouts:
         device, self._just_opened = self._just_opened, ""
         return device
 
-    def renamed(self) -> bool:
+    def is_renamed(self) -> bool:
         """It has another name than the one configured."""
-        return os.path.realpath(self.device()) != os.path.realpath(self._configured)
+        return os.path.realpath(self.path()) != os.path.realpath(self._configured)
 
     def appeared(self, was_missing: bool) -> str:
         """The device to open, if it has come (back); "" if it has not, or was never away.
@@ -58,7 +63,7 @@ class Whereabouts:
         if self.is_unknown:
             before, self._ttys = self._ttys, hotplug.ttys()
             return "a new one" if self._ttys - before else ""
-        device = self.device()
+        device = self.path()
         last, now = self._identity, hotplug.identity(device)
         if now is None:
             return ""

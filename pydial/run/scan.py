@@ -11,7 +11,7 @@ from pydial.probe.plan import Ask, Say, SetSpeed, probe
 from pydial.probe.roles import NOT_FOR_AT, Seen, assign
 from pydial.record import Record
 from pydial.system import clock, ports
-from pydial.system.serial_port import Line
+from pydial.system.serial_port import SerialPort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Unopened(Record):
 class Running:
     """A port that is being probed."""
 
-    def __init__(self, port: Candidate, line: Line, limit: int) -> None:
+    def __init__(self, port: Candidate, line: SerialPort, limit: int) -> None:
         self.port, self.line, self.limit = port, line, limit
         self.fd = line.fd
         self.probe = Probe(probe(limit, infrared=port.name.startswith(names.INFRARED)))
@@ -101,7 +101,7 @@ class Scan:
             self._told.not_opened(port.name, "", "")
             return self._done(port)
         try:
-            line = Line.open(port.device, FIRST_SPEED, end_call=False)
+            line = SerialPort.open(port.device, FIRST_SPEED, end_call=False)
         except (DeviceBusy, NoDevice) as problem:
             unopened = unopened_by(problem)
             self._told.not_opened(port.name, unopened.reason, unopened.holder)
@@ -109,7 +109,7 @@ class Scan:
         self._begin(port, line)
         return True
 
-    def _begin(self, port: Candidate, line: Line) -> None:
+    def _begin(self, port: Candidate, line: SerialPort) -> None:
         info = ports.serial_info(line.fd)
         if info is None:
             self._told.no_serial_info(port.name)

@@ -1,4 +1,4 @@
-"""A line that somebody else has opened and goes on with: chat mode, where we are pppd's connect script.
+"""A line that another program has opened and goes on with: chat mode, where we are pppd's connect script.
 
 Its lock, speed and flow control are its owner's; a pipe or socket (pppd's `pty` option) is a line, too.
 """
@@ -12,11 +12,13 @@ import termios
 import serial
 
 from pydial.errors import NoDevice
-from pydial.system.serial_port import Line, cannot_open
+from pydial.system.serial_port import SerialPort, cannot_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from pydial.system.serial_port import Sleep
 
 SPEED_OF = {getattr(termios, name): int(name[1:]) for name in dir(termios) if name[0] == "B" and name[1:].isdigit()}
 
@@ -30,13 +32,13 @@ class _Port(serial.Serial):  # type: ignore[misc, unused-ignore]
         self.is_open = True
 
 
-class GivenLine(Line):
+class InheritedPort(SerialPort):
     """`fd` is a modem, open for reading and writing; not closed with this line if it is `borrowed`."""
 
     greedy = False
 
-    def __init__(self, device: str, fd: int, *, borrowed: bool = True) -> None:
-        super().__init__(device, _Port(fd), None, [])
+    def __init__(self, device: str, fd: int, sleep: Sleep, *, borrowed: bool = True) -> None:
+        super().__init__(device, _Port(fd), [], None, sleep)
         self._settings = _settings(fd)  # as it was found
         self._borrowed = borrowed
         self._flags = fcntl.fcntl(fd, fcntl.F_GETFL)
@@ -72,10 +74,10 @@ class GivenLine(Line):
             os.close(fd)
 
 
-def standard_input_or(path: str) -> GivenLine:
+def standard_input_or(path: str, sleep: Sleep) -> InheritedPort:
     """Standard input if it is open for reading and writing, else the modem `path`. NoDevice, DeviceBusy."""
     if _is_read_write(0):
-        return GivenLine(_name_of(0), 0)
+        return InheritedPort(_name_of(0), 0, sleep)
     if not path:
         raise NoDevice(
             "stdin not read/write and $MODEM not set",  # wvdial's line
@@ -86,7 +88,7 @@ def standard_input_or(path: str) -> GivenLine:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as problem:
         raise cannot_open(path, problem) from None
-    return GivenLine(path, fd, borrowed=False)
+    return InheritedPort(path, fd, sleep, borrowed=False)
 
 
 def _is_read_write(fd: int) -> bool:

@@ -16,7 +16,7 @@ from pydial.system.waiting import read_now
 TRY_SECONDS = 10.0  # for an answer
 
 
-class LinkCheck:
+class LinkProbe:
     """One check (`link_check`'s), begun at once; `fd` is readable when it has ended."""
 
     def __init__(self, check: tuple[str, str, int], interface: str) -> None:

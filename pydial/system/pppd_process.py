@@ -15,33 +15,23 @@ from pydial.system import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import NoReturn
 
     Arguments = Callable[[int, int | None], list[str]]
     """pppd's arguments, from the descriptors for `logfd` and `passwordfd`."""
-    Waiter = Callable[[Sequence[int], float], Sequence[int]]
-    """Gives those of the descriptors that have something to say, within the seconds."""
 
 PEERS_FILE = "/etc/ppp/peers/wvdial"
 OPTIONS_FILE = "/etc/ppp/options"
 PLUGINS = "/usr/lib/pppd"
 EXEC_FAILED = 242
 """wvdial's exit code of the child that could not become pppd."""
-_PIPE_HOLDS = 1 << 16
-"""Bytes (pipe(7))."""
+KILLED_SECONDS = 1.0  # for a killed pppd to be gone
+BLIND_SECONDS = 0.05  # between two looks at pppd where no descriptor tells of its end (before Linux 5.3)
 
 
-def _select(descriptors: Sequence[int], seconds: float) -> Sequence[int]:
-    return select.select(descriptors, [], [], seconds)[0]
-
-
-def _never() -> bool:
-    return False
-
-
-class Pppd:
-    """A running pppd. Whoever has one polls it to its end or stops it, and closes it."""
+class PppdProcess:
+    """A running pppd. Whoever has one polls it to its end and closes it, or ends it."""
 
     def __init__(self, pid: int, argv: list[str], log_fd: int, guard_fd: int) -> None:
         self.pid = pid
@@ -65,55 +55,13 @@ class Pppd:
                     self._returncode = os.waitstatus_to_exitcode(status)
         return self._returncode
 
-    def wait(
-        self,
-        seconds: float,
-        hear: Callable[[bytes], None] | None = None,
-        waiter: Waiter = _select,
-        hurried: Callable[[], bool] = _never,
-    ) -> int | None:
-        """Waits for its end, `seconds` at most or until `hurried`; `hear` gets the log meanwhile.
-
-        `waiter` does the waiting, and may come back early with nothing (a signal); then `hurried` is asked.
-        """
+    def wait(self, seconds: float) -> int | None:
+        """Waits for its end, `seconds` at most; returns as `poll`."""
         deadline = time.monotonic() + seconds
         ends = [] if self.end_fd is None else [self.end_fd]
-        logs = [] if hear is None else [self.log_fd]
-        while self.poll() is None and not hurried() and (left := deadline - time.monotonic()) > 0:
-            ready = waiter([*ends, *logs], left if ends else min(left, 0.05))
-            if hear is not None and self.log_fd in ready:
-                data = os.read(self.log_fd, 4096)
-                logs = logs if data else []
-                hear(data)
+        while self.poll() is None and (left := deadline - time.monotonic()) > 0:
+            select.select(ends, [], [], left if ends else min(left, BLIND_SECONDS))
         return self.poll()
-
-    def stop(
-        self,
-        grace_seconds: float = 5.0,
-        hear: Callable[[bytes], None] | None = None,
-        waiter: Waiter = _select,
-        hurried: Callable[[], bool] = _never,
-    ) -> int:
-        """Ends it, with time to say goodbye to the peer (LCP Terminate-Request, RFC 1661 5.5).
-
-        Being `hurried`, or an exception, cuts the goodbye short. Returns as `poll`; it is reaped in any case.
-        """
-        try:
-            self.terminate()
-            self.wait(grace_seconds, hear, waiter, hurried)
-        finally:
-            self.kill()
-            while self.poll() is None:
-                self.wait(1.0)
-        return self.poll() or 0
-
-    def rest_of_log(self) -> bytes:
-        """What the log still holds, without waiting; scripts that go on writing are not waited for."""
-        os.set_blocking(self.log_fd, False)
-        try:
-            return os.read(self.log_fd, _PIPE_HOLDS)
-        except BlockingIOError:
-            return b""
 
     def terminate(self) -> None:
         """Asks it to end: SIGTERM."""
@@ -124,6 +72,12 @@ class Pppd:
         """SIGKILL to it and what helpers it has in its group."""
         if self.poll() is None:
             os.killpg(self.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """SIGKILL, if it still runs; waits until it is gone, and lets go of it."""
+        self.kill()
+        self.wait(KILLED_SECONDS)
+        self.close()
 
     def close(self) -> None:
         """Lets go of its descriptors; if it still runs it gets SIGTERM by that."""
@@ -139,7 +93,7 @@ def start(
     tty_fd: int,
     arguments: Arguments,
     password: bytes | None = None,
-) -> Pppd:
+) -> PppdProcess:
     """Starts pppd with `tty_fd` as its stdin, stdout and stderr, in a process group of its own.
 
     `arguments` gets the descriptors for `logfd` and, if there is a `password` for it to read,
@@ -157,7 +111,7 @@ def start(
     try:
         argv = [path, *arguments(log_write, password_fd)]
         pid = _fork(lambda: _become_pppd(argv, tty_fd, guard_read, given, failure_write))
-        pppd = Pppd(pid, argv, log_read, guard_write)
+        pppd = PppdProcess(pid, argv, log_read, guard_write)
     except OSError as problem:
         raise unusable(path, problem.strerror or "no process") from problem
     finally:
@@ -166,8 +120,7 @@ def start(
     code = os.read(failure_read, 16)  # ends without a byte when exec closes the other end
     os.close(failure_read)
     if code:
-        pppd.stop()
-        pppd.close()
+        pppd.end()
         raise unusable(path, os.strerror(int(code)))
     return pppd
 
@@ -188,7 +141,7 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
     """The child's part, from fork to exec; never returns."""
     try:
         os.setpgid(0, 0)
-        _dress(tty_fd, given)
+        _set_up_child(tty_fd, given)
         _die_with(guard_fd)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         os.execv(as_bytes(argv[0]), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
@@ -206,7 +159,7 @@ def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None 
     password_fd = None if password is None else _pipe_with(password)
     argv = [path, *arguments(log_fd, password_fd)]
     fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # nobody will be there to take it back
-    _dress(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
+    _set_up_child(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
     try:
         os.execv(as_bytes(path), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
     except (OSError, ValueError) as problem:
@@ -214,8 +167,8 @@ def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None 
         raise unusable(path, getattr(problem, "strerror", None) or str(problem)) from problem
 
 
-def _dress(tty_fd: int, given: list[int]) -> None:
-    """What pppd finds when it starts: the line as its stdio, `given`, nothing else, and no signal ignored."""
+def _set_up_child(tty_fd: int, given: list[int]) -> None:
+    """Make what pppd finds when it starts: the line as its stdio, `given`, nothing else, and no signal ignored."""
     for fd in (0, 1, 2):
         os.dup2(tty_fd, fd)
     os.set_blocking(0, True)

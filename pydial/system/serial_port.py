@@ -1,4 +1,4 @@
-"""The serial line to the modem: opened, locked, set, hung up, restored (pyserial).
+"""The serial port that a modem is at: opened, locked, set, hung up, restored (pyserial).
 
 Where wvdial does otherwise, docs/compatibility.md ("The line") says why; the speeds are all that the kernel has.
 """
@@ -8,20 +8,26 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import re
+import signal
 import termios
 
 import serial
 
 from pydial.errors import ConfigError, DeviceBusy, NoDevice, PydialError
-from pydial.system import clock, lockfile
+from pydial.system import clock, holders, lockfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.system.relay import Relay
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any, Self
+
+    Sleep = Callable[[float], None]
+    """Pauses for so many seconds; may raise Interrupted, to cut the pause short."""
 
 FLOW_CONTROLS = ("CRTSCTS", "XONXOFF", "NOFLOW")
-SPEEDS = sorted(int(name[1:]) for name in dir(termios) if re.fullmatch(r"B\d+", name) and int(name[1:]) >= 300)
+_RATES = (int(name[1:]) for name in dir(termios) if name[0] == "B" and name[1:].isdigit())
+SPEEDS = sorted(rate for rate in _RATES if rate >= 300)
 TIOCGEXCL = 0x80045440  # asm-generic/ioctls.h: whether somebody has the tty to himself; not in `termios`
 
 GUARD_SECONDS = 1.2  # of silence around `+++`: S12 is 50, a second, by default (V.250 has none; Hayes' own)
@@ -30,6 +36,9 @@ DRAIN_SECONDS = 0.3  # for what is written last to go out
 DRAIN_LOOKS = 15  # at it, meanwhile
 AWAY = (errno.ENOENT, errno.ENODEV, errno.ENXIO)  # if the node is gone, too: in a container it stays
 HANG_UP_SECONDS = 1.0  # how long the DCE may take to drop circuit 109 after that
+CLOSE_SECONDS = 0.1  # that closing a port may take which takes no bytes any more
+WAKE_UP = b"\r" * 5  # CRs that wake a DCE up (wvdial's)
+WAKING_SECONDS = 0.05  # for the DCE to digest them
 
 
 def nearest_speed(wanted: int) -> int:
@@ -37,24 +46,34 @@ def nearest_speed(wanted: int) -> int:
     return max((speed for speed in SPEEDS if speed <= wanted), default=SPEEDS[0])
 
 
-class Line:
-    """An open tty. Make one with `open`; `close` it whatever happens."""
+class SerialPort:
+    """An open tty: one end of the wire to a modem. Make one with `open`; `close` it whatever happens."""
 
     greedy = True  # whether what comes behind CONNECT may be read together with it
 
-    def __init__(self, device: str, port: serial.Serial, lock: lockfile.Lock | None, found: list[object]) -> None:
+    def __init__(
+        self, device: str, port: serial.Serial, found: list[Any], lock: lockfile.Lock | None, sleep: Sleep
+    ) -> None:
+        """`found`: termios as it was before us; `sleep`: pauses while a call is being ended."""
         self.device = device
+        self.awake_at = 0.0  # when the DCE has digested the CRs that wake it up, by clock.now()
         self._port = port
+        self._found = found
         self._lock = lock
-        self._found = found  # termios as it was before us
-        self.behind: Relay | None = None  # where the line is a pty of ours
-        self.sleep = clock.sleep  # for the pauses of hanging up; may raise, to cut them short
+        self._sleep = sleep
 
     @classmethod
     def open(
-        cls, device: str, speed: int, flow_control: str = "CRTSCTS", *, locked: bool = True, end_call: bool = True
-    ) -> Line:
-        """Lock `device`, open it as 8N1, raw, CLOCAL, HUPCL, at the nearest speed;
+        cls,
+        device: str,
+        speed: int,
+        flow_control: str = "CRTSCTS",
+        *,
+        locked: bool = True,
+        end_call: bool = True,
+        sleep: Sleep = clock.sleep,
+    ) -> Self:
+        """Lock `device`, open it as 8N1, raw, CLOCAL, HUPCL, at the nearest speed (bit/s);
         `end_call`: end a call that is still up.
 
         Raises NoDevice or DeviceBusy; their messages are wvdial's line.
@@ -63,51 +82,28 @@ class Line:
             raise ConfigError(f"FlowControl = {flow_control} is none of {', '.join(FLOW_CONTROLS)}.")
         lock = _lock(device) if locked else None
         try:
-            line = cls._open(device, nearest_speed(speed), flow_control, lock)
+            port, found = open_tty(device, speed, flow_control)
         except BaseException:
             if lock:
                 lock.release()
             raise
-        line._confirm_lock()
-        if end_call and line.carrier:
-            line.drop_dtr()
-        return line
-
-    @classmethod
-    def _open(cls, device: str, speed: int, flow_control: str, lock: lockfile.Lock | None) -> Line:
-        first = None
+        opened = cls(device, port, found, lock, sleep)
         try:
-            first = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-            found = termios.tcgetattr(first)
-            _refuse_if_held(device, first)
-            port = serial.Serial()
-            port.port, port.baudrate, port.timeout, port.exclusive = device, speed, 0, True
-            port.inter_byte_timeout = 0  # VMIN = 1: reading 0 bytes means gone, not that another process was faster
-            port.rtscts, port.xonxoff = flow_control == "CRTSCTS", flow_control == "XONXOFF"
-            port.open()
-            line = cls(device, port, lock, found)
-            line._set_up()
-            return line
-        except (OSError, termios.error) as problem:
-            raise cannot_open(device, problem) from None
-        finally:
-            if first is not None:
-                os.close(first)
+            opened._confirm_lock()
+            if end_call and opened.carrier:
+                opened.drop_dtr()
+        except BaseException:
+            opened.close()
+            raise
+        return opened
 
     def _confirm_lock(self) -> None:
-        """The line is nobody else's: take over a lock that a dead process has left. Raises DeviceBusy, closed again."""
+        """The line is nobody else's: take over a lock that a dead process has left. Raises DeviceBusy."""
         try:
             if self._lock:
                 self._lock.confirm()
         except PydialError as problem:
-            self.close()
             raise _busy_line(self.device, problem) from None
-
-    def _set_up(self) -> None:
-        settings = termios.tcgetattr(self.fd)
-        settings[2] |= termios.HUPCL
-        termios.tcsetattr(self.fd, termios.TCSANOW, settings)
-        fcntl.ioctl(self.fd, termios.TIOCEXCL)
 
     @property
     def fd(self) -> int:
@@ -127,8 +123,6 @@ class Line:
     @property
     def carrier(self) -> bool | None:
         """Circuit 109 (DCD); None on a tty that has no such line, such as a pty."""
-        if self.behind:
-            return self.behind.carrier
         try:
             return bool(self._port.cd)
         except OSError:
@@ -148,6 +142,11 @@ class Line:
         except OSError:
             return
 
+    def wake(self) -> None:
+        """Send the CRs that wake a DCE up; `awake_at` is when it has digested them."""
+        self.write(WAKE_UP)
+        self.awake_at = clock.now() + WAKING_SECONDS
+
     def take_back(self) -> None:
         """pppd has had it, and leaves it blocking: nothing that a dead modem does not take is to be waited for."""
         try:
@@ -161,21 +160,18 @@ class Line:
             self._set_dtr(False)
             end = clock.now() + seconds
             while self.carrier and clock.now() < end:
-                self.sleep(0.05)
+                self._sleep(0.05)
             self._set_dtr(True)
         except OSError:
             return  # no such circuit, or gone
 
     def _set_dtr(self, on: bool) -> None:
-        if self.behind:
-            self.behind.set_dtr(on)
-        else:
-            self._port.dtr = on
+        self._port.dtr = on
 
     def escape_and_hang_up(self) -> None:
         """`+++`, the guard time, `ATH`: for a DCE that does not mind DTR. The line must have been silent before."""
         self.write(b"+++")
-        self.sleep(GUARD_SECONDS)
+        self._sleep(GUARD_SECONDS)
         self.write(b"ATH\r")
 
     def hang_up(self, blindly: bool = False, silent_seconds: float = 0.0) -> None:
@@ -191,7 +187,7 @@ class Line:
         if self.carrier:
             self.escape_and_hang_up()
         elif blindly and self.carrier is None:
-            self.sleep(max(0.0, GUARD_SECONDS - silent_seconds))
+            self._sleep(max(0.0, GUARD_SECONDS - silent_seconds))
             self.escape_and_hang_up()
 
     def _drain(self) -> None:
@@ -209,18 +205,61 @@ class Line:
         try:
             self._drain()
             fcntl.ioctl(self.fd, termios.TIOCNXCL)
-            found = [*self._found[:2], int(str(self._found[2])) | termios.CLOCAL, *self._found[3:]]
-            termios.tcsetattr(self.fd, termios.TCSANOW, found)  # type: ignore[arg-type]  # as tcgetattr gave it
+            found = [*self._found[:2], self._found[2] | termios.CLOCAL, *self._found[3:]]
+            termios.tcsetattr(self.fd, termios.TCSANOW, found)
         except (OSError, termios.error):
             pass  # unplugged: nothing to restore
-        from pydial.system.closing import hurried
-
-        with hurried():
-            self._port.close()
+        close_unblocked(self._port.close)
         if self._lock:
             self._lock.release()
-        if self.behind:
-            self.behind.close()
+
+
+def close_unblocked(close: Callable[[], object]) -> None:
+    """Call `close`, which closes a line, and let it take CLOSE_SECONDS at most.
+
+    close() waits up to 30 s for what a dead device does not take, cdc_acm even for what was flushed; but a
+    signal ends that wait (tty_wait_until_sent), and an alarm needs no rights, unlike TIOCSSERIAL.
+    """
+    before = signal.signal(signal.SIGALRM, _nothing)
+    signal.setitimer(signal.ITIMER_REAL, CLOSE_SECONDS, CLOSE_SECONDS)
+    try:
+        close()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    """The alarm only has to come."""
+
+
+def open_tty(device: str, speed: int, flow_control: str) -> tuple[serial.Serial, list[Any]]:
+    """`device` opened and set, and its termios as they were before. Raises NoDevice or DeviceBusy."""
+    first = None
+    try:
+        first = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+        found = termios.tcgetattr(first)
+        _refuse_if_held(device, first)
+        port = serial.Serial()
+        port.port, port.baudrate, port.timeout, port.exclusive = device, nearest_speed(speed), 0, True
+        port.inter_byte_timeout = 0  # VMIN = 1: reading 0 bytes means gone, not that another process was faster
+        port.rtscts, port.xonxoff = flow_control == "CRTSCTS", flow_control == "XONXOFF"
+        port.open()
+        _hang_up_on_close(port.fileno())
+        return port, found
+    except (OSError, termios.error) as problem:
+        raise cannot_open(device, problem) from None
+    finally:
+        if first is not None:
+            os.close(first)
+
+
+def _hang_up_on_close(fd: int) -> None:
+    """The last close ends a call (HUPCL), and nobody else may open it meanwhile (TIOCEXCL)."""
+    settings = termios.tcgetattr(fd)
+    settings[2] |= termios.HUPCL
+    termios.tcsetattr(fd, termios.TCSANOW, settings)
+    fcntl.ioctl(fd, termios.TIOCEXCL)
 
 
 def _lock(device: str) -> lockfile.Lock:
@@ -246,8 +285,6 @@ def _refuse_if_held(device: str, fd: int) -> None:
         held = bool(int.from_bytes(fcntl.ioctl(fd, TIOCGEXCL, bytes(4)), "little"))
     except OSError:
         return
-    from pydial.system import holders
-
     if held and holders.holders(device):
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), device)
 
@@ -257,8 +294,6 @@ def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
     number = problem.errno if isinstance(problem, OSError) else problem.args[0]
     message = f"Cannot open {device}: {os.strerror(number) if isinstance(number, int) else problem}"
     if number in (errno.EBUSY, errno.EAGAIN):
-        from pydial.system import holders
-
         return _busy_line(device, holders.busy(device, holders.holders(device)))
     if number in (errno.EACCES, errno.EPERM):
         from pydial.system import permission

@@ -1,0 +1,137 @@
+"""What a session needs of the world, and who gives it: each mode of dialling puts its own givers together."""
+
+from __future__ import annotations
+
+from pydial.links.pppd_child import PppdChild
+from pydial.record import Record
+from pydial.run.link_health import HostLinkHealth
+from pydial.run.modem_watch import DeviceWatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from pydial.config.settings import Settings
+    from pydial.dial.states import Happening, State
+    from pydial.links.data_link import DataLink, LinkKind
+    from pydial.report.reporter import Reporters
+    from pydial.run.modem_device import ModemDevice
+    from pydial.run.opening import Opener
+    from pydial.system.waiting import Signals
+else:
+    Protocol = object
+
+
+class PinMemory(Protocol):
+    """The PINs that SIMs have refused; `identity`: the number of the card, "" if it is not known."""
+
+    def knows(self, pin: str, identity: str = "") -> bool:
+        """Whether the card refused `pin` in an earlier run."""
+
+    def add(self, pin: str, identity: str = "") -> None:
+        """The card has refused `pin`."""
+
+
+class ModemWatch(Protocol):
+    """Looks out for the modem, and for other programs that use it."""
+
+    def begin(self) -> None:
+        """Look out for the modem as long as it is waited for."""
+
+    def descriptors(self, state: State) -> list[int]:
+        """Those that are readable when there is news."""
+
+    def seconds_until_due(self, state: State) -> float | None:
+        """When to look although no descriptor says so; None: never."""
+
+    def look(self, state: State) -> Happening | None:
+        """DEVICE_APPEARED, if the modem is there (again)."""
+
+
+class LinkHealth(Protocol):
+    """Sees whether the link that is up is of any use: routes, name servers, Check Link."""
+
+    def begin(self, link: DataLink) -> None:
+        """The link is up."""
+
+    def say_how_it_is_configured(self) -> None:
+        """The system has done what it does about a new link: wvdial's lines about route and name servers."""
+
+    def check(self) -> None:
+        """Begin one check of the link (Check Link), unless one is on."""
+
+    def end(self) -> None:
+        """The link has ended."""
+
+    def descriptors(self) -> list[int]:
+        """Those that are readable when there is news."""
+
+    def seconds_until_due(self) -> float | None:
+        """When to look although no descriptor says so; None: never."""
+
+    def look(self) -> Happening | None:
+        """LINK_ANSWERED or LINK_SILENT, once a check has ended."""
+
+
+class Remedies(Protocol):
+    """What is done for a modem whose link is up, but carries nothing."""
+
+    def reset_usb_port(self) -> None:
+        """Cut the modem's USB port off and on again."""
+
+    def run_recover_command(self) -> None:
+        """Run the user's own cure, Recover Command."""
+
+
+class Services(Record):
+    """All that a session does to the world, it does through these."""
+
+    opener: Opener
+    link: LinkKind
+    ask_password: Callable[[], str]
+    """Asks the person; "" if nothing was typed, or a signal came."""
+    refused_pins: Callable[[], PinMemory]
+    modem_watch: ModemWatch
+    link_health: LinkHealth
+    remedies: Callable[[], Remedies]
+
+
+def link_kind(settings: Settings, *, as_wvdial: bool, becomes_pppd: bool) -> LinkKind:
+    """How the data connection is made: the one place where that is chosen."""
+    if becomes_pppd:
+        from pydial.links.exec_pppd import ExecPppd  # --exec only
+
+        return ExecPppd(settings, as_wvdial=as_wvdial)
+    return PppdChild(settings, as_wvdial=as_wvdial)
+
+
+def of_this_host(
+    settings: Settings, device: ModemDevice, opener: Opener, link: LinkKind, reporter: Reporters, signals: Signals
+) -> Services:
+    """The services of a dial with a modem of this host; what most runs never need is loaded when it is asked for."""
+
+    def ask_password() -> str:
+        from pydial.system.terminal import ask  # Ask Password only
+
+        return ask(signals)
+
+    def refused_pins() -> PinMemory:
+        from pydial.system.refused_pins import RefusedPins  # PIN only
+
+        return RefusedPins(settings.files)
+
+    def remedies() -> Remedies:
+        from pydial.run.remedies import HostRemedies  # subprocess: Check Link only
+
+        return HostRemedies(settings, device, reporter, signals)
+
+    return Services(
+        opener=opener,
+        link=link,
+        ask_password=ask_password,
+        refused_pins=refused_pins,
+        modem_watch=DeviceWatch(device, reporter),
+        link_health=HostLinkHealth(settings, reporter, signals),
+        remedies=remedies,
+    )
