@@ -6,6 +6,7 @@ import os
 
 from pydial.ppp import icmp
 from pydial.ppp.auth import Credentials
+from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import NONE, IpcpSettings, as_octets
 from pydial.ppp.lcp import LcpSettings
 from pydial.ppp.link import Link, LinkSettings, Listener
@@ -62,8 +63,7 @@ class Daemon(Listener):
             own=Credentials(options.values.get("user", ""), secret),
             echo_seconds=float(options.number("lcp-echo-interval")),
             echo_failures=options.number("lcp-echo-failure", 4),
-            restart_seconds=float(options.number("lcp-restart", 3)),
-            max_configure=options.number("lcp-max-configure", 10),
+            restart=Restart(float(options.number("lcp-restart", 3)), options.number("lcp-max-configure", 10)),
         )
 
     def start(self, device: str) -> None:
