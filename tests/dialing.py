@@ -29,7 +29,7 @@ from pydial.cli.{module} import main
 sys.exit(main())
 """
 PPPD = """#!/bin/sh
-exec {python} -m pydial.simulator.pppd "$@"
+exec {python} -m pydial.daemon --no-interface "$@"
 """
 # Root could write the host's secrets: the commands get an empty /etc/ppp of their own. The process stays the same.
 ISOLATED = (
