@@ -114,7 +114,7 @@ def _read_options(words: list[str], folder: str, stand_in: bool) -> Options:
     options = Options(folder, lenient=stand_in)
     if not stand_in:
         options.read_file(os.path.join(folder, "options"), may_be_missing=True)
-        if home := os.environ.get("HOME"):
+        if home := _home():
             options.read_file(os.path.join(home, ".ppprc"), may_be_missing=True)
         device = scout.device or options.device or _tty_name(LINE)
         if device:
@@ -122,6 +122,16 @@ def _read_options(words: list[str], folder: str, stand_in: bool) -> Options:
             options.read_file(os.path.join(folder, f"options.{tail}"), may_be_missing=True)
     options.read(words)
     return options
+
+
+def _home() -> str:
+    """Of this user, whatever the environment says; "" if there is none."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
 
 
 def _check_tun(log: Log) -> None:
