@@ -3,44 +3,52 @@
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+PRODUCT := $(VENV)/.product
+TESTS := $(VENV)/.tests
 
-.PHONY: demo test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo test lint types lab lab-shell bench oracle fresh fuzz endurance clean
 
-demo: $(READY)
+demo: $(PRODUCT)
 	$(BIN)/pydial --demo
 
-test: $(READY) lint types
+test: $(TESTS) lint types
 	$(BIN)/python -m pytest
 
-lint: $(READY)
+lint: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(TESTS)
 	$(BIN)/mypy
 
-lab: $(READY)
+lab: $(TESTS)
 	tests/lab/run
 
-lab-shell: $(READY)
+lab-shell: $(TESTS)
 	tests/lab/run --shell
 
-bench: $(READY)
+bench: $(PRODUCT)
 	$(BIN)/python tools/bench.py
 
-fuzz: $(READY)
+fuzz: $(TESTS)
 	$(BIN)/python tools/fuzz_dialect.py
 
-endurance: $(READY)
+endurance: $(TESTS)
 	$(BIN)/python tools/thousand.py
 	PYDIAL_FLOOD_MB=100 PYDIAL_RECONNECTIONS=50 $(BIN)/python -m pytest -s tests/test_hostile.py tests/test_endurance.py -k "endless or log or reconnect"
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
 
-oracle: $(READY)
+oracle: $(TESTS)
 	tools/oracle
 
-$(READY): pyproject.toml tools/setup
+fresh:
+	tools/fresh-machines
+
+$(PRODUCT): pyproject.toml tools/setup
 	tools/setup $(PYTHON) $(VENV)
+
+$(TESTS): $(PRODUCT)
+	tools/setup $(PYTHON) $(VENV) tests
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 from pydial import simulator
+from pydial.simulator.launch import RunningModem
+from tests.leftovers import GONE_SECONDS, modems
 
 ROOT = Path(__file__).parents[1]
 CONFIGURATION = """[Dialer Defaults]
@@ -31,10 +33,14 @@ sys.exit(main())
 PPPD = """#!/bin/sh
 exec {python} -m pydial.daemon --no-interface "$@"
 """
+TRY_A_MOUNT = ["unshare", "--mount", "mount", "-t", "tmpfs", "tests", "/tmp"]
+MOUNTS = os.geteuid() == 0 and subprocess.run(TRY_A_MOUNT, capture_output=True).returncode == 0
+"""Whether a command may have mounts of its own: root may not in a container, in a chroot, or without mount(8)."""
 # Root could write the host's secrets: the commands get an empty /etc/ppp of their own. The process stays the same.
+# Where they cannot, conftest.py puts back what was changed.
 ISOLATED = (
     ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs tests /etc/ppp && exec "$@"', "sh"]
-    if os.geteuid() == 0 and os.path.isdir("/etc/ppp")
+    if MOUNTS and os.path.isdir("/etc/ppp")
     else []
 )
 LONGEST = 20.0  # seconds that anything here may take
@@ -46,6 +52,7 @@ class World:
     def __init__(self, folder: Path, personality: str = "nokia", modem: object = None, **provider: object) -> None:
         """The simulator's modem of that personality, unless a `modem` is given."""
         self.folder = folder
+        self._started: list[subprocess.Popen[str]] = []
         self.run_files = folder / "run"
         self.run_files.mkdir()
         self.environment = {
@@ -58,6 +65,8 @@ class World:
         for name, module in (("pydial", "dial"), ("wvdial", "dial"), ("pydialconf", "conf"), ("wvdialconf", "conf")):
             self.script(name, COMMAND.format(python=sys.executable, module=module))
         self.modem = modem or simulator.start(personality, **provider)
+        if isinstance(self.modem, RunningModem):
+            modems[self.modem.device] = self.modem
         pppd = self.script("pppd", PPPD.format(python=sys.executable))
         self.config = folder / "wvdial.conf"
         self.config.write_text(CONFIGURATION.format(device=self.modem.device, pppd=pppd))
@@ -66,6 +75,9 @@ class World:
         return self
 
     def __exit__(self, *_reason: object) -> None:
+        """End the modem, and the dialers that a failed or skipped test did not end."""
+        for dialer in self._started:
+            end_dialer(dialer)
         self.modem.stop()
 
     def script(self, name: str, text: str) -> Path:
@@ -79,7 +91,9 @@ class World:
         how.setdefault("stdout", subprocess.PIPE)
         how.setdefault("stderr", subprocess.PIPE)
         words = (f"--config={self.config}", *words) if program in ("pydial", "wvdial") else words
-        return subprocess.Popen([*ISOLATED, self.folder / program, *words], env=self.environment, text=True, **how)
+        dialer = subprocess.Popen([*ISOLATED, self.folder / program, *words], env=self.environment, text=True, **how)
+        self._started.append(dialer)
+        return dialer
 
     def run(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
         """The same, to its end. Through files: what goes on in the background must not be waited for."""
@@ -89,6 +103,18 @@ class World:
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess(words, code, out.read(), err.read())
+
+
+def end_dialer(dialer: subprocess.Popen[str]) -> None:
+    """Whatever its state: asked to end, then made to."""
+    dialer.terminate()  # nothing happens if it has ended
+    try:
+        dialer.wait(GONE_SECONDS)
+    except subprocess.TimeoutExpired:
+        dialer.kill()
+        dialer.wait()
+    for stream in filter(None, (dialer.stdin, dialer.stdout, dialer.stderr)):
+        stream.close()
 
 
 def wait_for(what: object, child: subprocess.Popen[str] | None = None) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_a_life_in_the_background(world: World) -> None:
     lock = Path(f"/var/lock/LCK..{world.modem.device.rpartition('/')[2]}")
     assert int(lock.read_text()) == pid
     assert name_of(pid) == "pydial"
-    assert [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in (0,)] == ["/dev/null"]
+    assert os.path.samefile(f"/proc/{pid}/fd/0", "/dev/null")
     assert os.getsid(pid) not in (os.getsid(0), pid)  # no terminal can become its own
     (pppd,) = children_of(pid)
 
@@ -121,6 +122,24 @@ def test_in_the_background_a_dialer_is_seen_before_the_line_is_open(world: World
         assert world.run("pydial", "--hangup").returncode == 0
         starter.communicate(timeout=LONGEST)
     assert not list(world.run_files.iterdir())
+
+
+EARLY_SIGNAL = """
+import os, signal, time
+from pydial.run import background
+is_dialer, descriptor = background.split()
+if is_dialer:
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    time.sleep(60)  # by SIGINT it ends
+os.kill(os.getpid(), signal.SIGINT)
+raise SystemExit(background.wait_until_online(descriptor))
+"""
+
+
+def test_ctrl_c_before_the_starter_listens_ends_both() -> None:
+    starter = subprocess.run([sys.executable, "-c", EARLY_SIGNAL], capture_output=True, text=True, timeout=LONGEST)
+    assert starter.returncode == 128 + signal.SIGINT
+    assert "AssertionError" not in starter.stderr
 
 
 def test_a_killed_dialers_files_count_for_nothing(world: World) -> None:

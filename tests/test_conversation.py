@@ -98,13 +98,13 @@ def test_a_secret_is_sent_but_never_told(talk):
 FRAMES = "~\x7f}#@!}!}!} }9}&} } } } }#}$@#}%}&~~\x7f}#@!"
 
 
-def shown(*pieces: str, frames: bool) -> str:
+def shown(*pieces: str, frames: bool, ppp_follows: bool = False) -> str:
     """What people see of the host's words, when they come in these pieces."""
     told = Told()
     trace = Trace(Channel(Pty(), Mask()), told, frames=frames)
     for piece in pieces:
         trace.write(piece.encode("latin-1"))
-    trace.end()
+    trace.end(ppp_follows=ppp_follows)
     assert "".join(event.text for event in told if isinstance(event, Received)) == "".join(pieces).replace("\n", "")
     for_people = [event for event in told if isinstance(event, Received) and not event.quiet]
     return "".join(event.text + "\n" * event.complete for event in for_people)
@@ -117,3 +117,4 @@ def test_people_see_nothing_of_ppp_but_under_the_name_wvdial():
         pieces = [words[at : at + size] for at in range(0, len(words), size)]
         assert shown(*pieces, frames=True) == words
         assert shown(*pieces, frames=False) == without
+        assert shown(*pieces, frames=False, ppp_follows=True) == without[:-1]

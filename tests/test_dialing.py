@@ -80,7 +80,7 @@ def configure(world: World, text: str) -> None:
 
 def plain(lines: list[str]) -> list[str]:
     """Without what differs from run to run, and without PPP's bytes."""
-    text = "\n".join(line for line in lines if not line.startswith("~"))
+    text = re.sub(r"(?ms)^CONNECT\n.*?^--> ", "CONNECT\n--> ", "\n".join(lines))  # they may come in pieces
     text = re.sub(r"(?m)^(--> (?:Starting pppd|Disconnecting) at) .*", r"\1 DATE", text)
     return re.sub(r"Pid of pppd: \d+", "Pid of pppd: PID", text).splitlines()
 

@@ -19,7 +19,7 @@ from pydial.run.hooks import Hooks
 from pydial.system import programs, serial_port
 from pydial.system.process import lives
 from pydial.system.waiting import Signals
-from tests.dialing import World, read_until
+from tests.dialing import World, read_until, wait_for
 
 ONLINE = Online("ppp0", "10.0.0.2", "10.0.0.1", ("10.0.0.3", "10.0.0.4"), 1.5)
 OFFLINE = Offline("Modem hangup", 16, 61.0)
@@ -165,7 +165,7 @@ def test_time_is_up_for_the_whole_group(signals: Signals, tmp_path: Path) -> Non
         assert why == "took too long and was killed"
         if written.exists() and written.read_text():
             break
-    assert not lives(int(written.read_text()))
+    wait_for(lambda: not lives(int(written.read_text())))
 
 
 def test_a_second_signal_ends_it_at_once(hooks, signals: Signals) -> None:

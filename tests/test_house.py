@@ -13,7 +13,7 @@ FLOORS = [
     {"config", "at", "secrets"},
     {"dial", "probe", "ppp", "pppd"},
     {"report", "simulator", "system"},
-    {"links", "daemon"},
+    {"links"},
     {"recording", "run"},
     {"cli"},
 ]

@@ -17,7 +17,7 @@ import pytest
 from pydial.cli import integration
 from pydial.errors import PydialError
 from pydial.system.install import Installer
-from tests.dialing import LONGEST, World, name_of, wait_for
+from tests.dialing import LONGEST, MOUNTS, World, name_of, wait_for
 
 UNIT, RULES = "etc/systemd/system/pydial@.service", "etc/udev/rules.d/72-pydial.rules"
 HOOK, LINK = "etc/network/if-down.d/pydial", "usr/bin/wvdial"
@@ -259,19 +259,26 @@ def test_the_unit_fits_the_program() -> None:
     service = unit["Service"]
     assert service["Type"] == "notify" and service["KillMode"] == "mixed"
     assert int(service["TimeoutStopSec"]) > 30 + 5  # On Disconnect's time, and pppd's goodbye
-    assert set(service["RestartPreventExitStatus"].split()) == {"3", "11", "14", "64"}
-    assert not {"PrivateDevices", "ProtectClock", "DevicePolicy", "NoNewPrivileges"} & set(service)  # pppd needs them
+    assert set(service["RestartPreventExitStatus"].split()) == {"3", "7", "11", "14", "64"}
+    assert service["LimitCORE"] == "0"
+    # pppd, and a stick that is plugged in later, need them
+    assert not {"PrivateDevices", "ProtectClock", "DevicePolicy", "DeviceAllow", "NoNewPrivileges"} & set(service)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     text = Path(integration.FOLDER, "pydial@.service").read_bytes().replace(b"@COMMANDS@", b"/bin")
-    (tmp_path / "pydial@.service").write_bytes(text.replace(b"/bin/pydial", b"/bin/true"))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", tmp_path / "pydial@Defaults.service"],
-        capture_output=True, text=True, timeout=LONGEST,
-    )  # fmt: skip
-    assert "pydial@" not in done.stderr, done.stderr
+    unit = tmp_path / "pydial@Defaults.service"
+    for path in (unit, tmp_path / "pydial@.service"):
+        path.write_bytes(text.replace(b"/bin/pydial", b"/bin/true"))
+    assert "pydial@" not in analyze("verify", "--man=no", unit).stderr
+    rated = analyze("security", "--offline=yes", "--no-pager", "--threshold=40", unit)
+    assert "Overall exposure level" in rated.stdout
+    assert rated.returncode == 0, rated.stdout  # more than 4.0: docs/decisions/unit.md
+
+
+def analyze(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, timeout=LONGEST)
 
 
 IFUPDOWN = """
@@ -288,8 +295,8 @@ ifdown pydial0
 
 
 @pytest.mark.skipif(
-    os.geteuid() != 0 or not all(map(shutil.which, ("ifup", "unshare", "wvdial"))),
-    reason="needs root, ifupdown and something to mount over at /usr/bin/wvdial",
+    not MOUNTS or not all(map(shutil.which, ("ifup", "wvdial"))),
+    reason="needs root, mounts, ifupdown and something to mount over at /usr/bin/wvdial",
 )
 def test_ifup_dials_and_ifdown_hangs_up(tmp_path: Path) -> None:
     """Debian's own ifupdown, in a mount namespace: `iface NAME inet wvdial`."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import os
 import select
 import shutil
 import signal
 import tempfile
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,10 +19,12 @@ import pytest
 from pydial.errors import PppdUnusable
 from pydial.system import pppd_process
 from pydial.system.pppd_process import PppdProcess, start
+from pydial.system.serial_port import TIOCGEXCL
 from pydial.system.waiting import read_now
 from tests.dialing import children_of
 
 SHELL = "/bin/sh"
+PR_CAPBSET_DROP = 24  # prctl(2)
 
 
 @pytest.fixture
@@ -202,7 +207,10 @@ def in_a_process_of_its_own(work: Callable[[], None]) -> int:
 
 
 def ends_soon(pid: int) -> bool:
-    end = os.pidfd_open(pid)
+    try:
+        end = os.pidfd_open(pid)
+    except ProcessLookupError:  # it was quicker than we are
+        return True
     try:
         return bool(select.select([end], [], [], 5.0)[0])
     finally:
@@ -272,6 +280,27 @@ def test_not_even_a_setuid_one(tty: int) -> None:
         program = shutil.copy(shutil.which("sleep") or "/bin/sleep", folder)
         os.chmod(program, 0o4755)
         killed_dialer_takes_pppd_along(tty, program, uid=1000)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to lose")
+@pytest.mark.parametrize("has_it", [True, False])
+def test_pppd_gets_in_without_the_capability_for_exclusive_ttys(tty: int, has_it: bool) -> None:
+    """As in the systemd unit. Whoever has it keeps the tty exclusive."""
+    reading, writing = os.pipe()
+    fcntl.ioctl(tty, termios.TIOCEXCL)
+
+    def dial() -> None:
+        if not has_it:
+            assert ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, pppd_process.CAP_SYS_ADMIN, 0, 0, 0) == 0
+        process = start(SHELL, tty, lambda _log, _secret: ["-c", f"exec 3<>{os.ttyname(tty)}"])
+        process.wait(5.0)
+        os.write(writing, b"%d" % (process.poll() == 0))
+
+    os.waitpid(in_a_process_of_its_own(dial), 0)
+    os.close(writing)
+    assert os.read(reading, 1) == b"1"
+    os.close(reading)
+    assert bool(int.from_bytes(fcntl.ioctl(tty, TIOCGEXCL, bytes(4)), "little")) == has_it
 
 
 def test_closed_standard_descriptors_do_not_confuse_it(tty: int) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import resource
 import signal
 import time
 from pathlib import Path
@@ -16,7 +19,7 @@ from pydial.report.reporter import Reporters
 from pydial.run.modem_device import ModemDevice
 from pydial.run.remedies import HostRemedies
 from pydial.secrets.mask import Mask
-from tests.dialing import LONGEST, World, wait_for
+from tests.dialing import LONGEST, World, children_of, read_until, wait_for
 
 
 @pytest.fixture
@@ -42,6 +45,30 @@ def test_quit_leaves_no_program_of_the_users_unrun_and_no_core(world: World) -> 
     dialer.communicate(timeout=LONGEST)
     assert dialer.returncode == -signal.SIGQUIT
     assert (world.folder / "ran").exists()
+    assert not list(world.folder.glob("core*"))
+
+
+def core_limits(pid: int) -> tuple[str, str]:
+    """The soft limit for core files, and which memory goes into one (proc(5))."""
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    return re.search(r"Max core file size +(\S+)", limits)[1], Path(f"/proc/{pid}/coredump_filter").read_text().strip()
+
+
+def test_neither_the_dialer_nor_pppd_leaves_a_core(world: World) -> None:
+    """The watchdog of systemd sends SIGABRT; what allows cores elsewhere allows none here."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        dialer = world.start("pydial", cwd=world.folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    read_until(dialer.stderr, "secondary DNS address")
+    (pppd,) = children_of(dialer.pid)
+    assert core_limits(dialer.pid) == core_limits(pppd) == ("0", "00000000")
+    dialer.send_signal(signal.SIGABRT)
+    dialer.communicate(timeout=LONGEST)
+    Path(f"/var/lock/LCK..{os.path.basename(world.modem.device)}").unlink()  # nobody was left to do it
+    assert dialer.returncode == -signal.SIGABRT
     assert not list(world.folder.glob("core*"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shutil
 import signal
@@ -10,10 +11,15 @@ import subprocess
 import sys
 import termios
 import tty
+from pathlib import Path
 
 import pytest
 
 from pydial import simulator
+from pydial.simulator.loop import Loop
+from pydial.simulator.terminal import PtyTerminal
+from tests.dialing import ISOLATED, LONGEST, ROOT, children_of
+from tests.dialing import read_until as read_lines_until
 
 
 def read_until(fd: int, end: bytes, seconds: float = 5.0) -> bytes:
@@ -155,3 +161,42 @@ def test_it_says_what_is_wrong_in_a_line_or_two() -> None:
     done = subprocess.run([sys.executable, "-m", "pydial.simulator", "--personality", "nobody"], capture_output=True)
     assert done.returncode == 3
     assert done.stderr.startswith(b"No personality `nobody'.\nThere are busy, ")
+
+
+def test_what_was_said_before_hanging_up_is_not_the_next_callers() -> None:
+    """A modem that looks late still hears it as the caller's who has left."""
+    loop, told = Loop(), []
+    terminal = PtyTerminal(loop)
+    terminal.opened = lambda: told.append("opened")
+    terminal.heard = told.append
+    terminal.closed = lambda: (told.append("closed"), loop.stop())
+    terminal.start()
+    line = os.open(terminal.device, os.O_RDWR | os.O_NOCTTY)
+    os.write(line, b"ATDT1\r")
+    os.close(line)
+    loop.run()
+    terminal.stop()
+    assert told == ["opened", b"ATDT1\r", "closed"]
+
+
+def test_the_documentation_shows_a_dial_with_the_stand_in(tmp_path: Path) -> None:
+    """docs/simulator.md, as it stands, but for the place of the programs and the configuration."""
+    page = (ROOT / "docs" / "simulator.md").read_text()
+    (script,) = re.findall(r"```sh\n(cat >standin-pppd.*?)```", page, re.DOTALL)
+    script = script.replace("/opt/pydial/bin/python", sys.executable)
+    (tmp_path / "wvdial.conf").write_text("[Dialer Defaults]\nPhone = 5551234\nStupid Mode = yes\n")
+    dial = "from pydial.cli.dial import main; raise SystemExit(main())"
+    pydial = f'pydial() {{ {sys.executable} -c "{dial}" -C wvdial.conf "$@"; }}\n'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RUNTIME_DIRECTORY": str(tmp_path)}
+    shell = subprocess.Popen(
+        [*ISOLATED, "bash", "-c", pydial + script],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment,
+    )  # fmt: skip
+    try:
+        assert "--> remote IP address 10.6.6.6" in read_lines_until(shell.stderr, "secondary DNS address")
+        modem, dialer = children_of(shell.pid)
+        os.kill(dialer, signal.SIGINT)
+        assert shell.wait(LONGEST) == 0
+        os.kill(modem, signal.SIGTERM)
+    finally:
+        shell.stderr.close()

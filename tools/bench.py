@@ -1,10 +1,13 @@
 """`make bench`: pydial beside bare Python and beside wvdial, on the same scripted modem, in one run.
 
+It is an installed copy that runs: compiled once, as pip does it. A checkout may be compiled at every start (where
+PYTHONDONTWRITEBYTECODE is set, or nobody may write there), and that takes as long as all the rest.
+
 Prints times in ms (the best of many runs, so that what else the machine does counts least) and their
-ratios, which are what can be compared between machines. pydial runs from a byte-compiled copy, as it is
-installed from a wheel. CPU is user and system time of a whole dial: from the launch until the dialer has
-ended, SIGTERM being sent when pppd runs. wvdial runs with LD_BIND_NOW=1, without which Debian 12's aborts
-on many CPUs; where it is not installed, only bare Python is there to compare with.
+ratios, which are what can be compared between machines. CPU is user and system time of a whole dial: from
+the launch until the dialer has ended, SIGTERM being sent when pppd runs. wvdial runs with LD_BIND_NOW=1,
+without which Debian 12's aborts on many CPUs; where it is not installed, only bare Python is there to
+compare with.
 """
 
 from __future__ import annotations
@@ -48,13 +51,25 @@ PPPD = "#!/bin/sh\nprintf P\nexec sleep 1000\n"  # says one byte on the line whe
 
 LIBRARIES = "import serial, pexpect.fdpexpect"
 """What the two libraries cost that a dial uses, with nothing of ours: CPU is compared with it."""
-COMMAND = """\
-#!{python}
+COMMAND = """#!{python}
 import sys
-from pydial.cli.start import pydial
-if __name__ == "__main__":
-    sys.exit(pydial())
+sys.path.insert(0, {site!r})
+from pydial.cli.start import pydial as main
+sys.exit(main())
 """
+
+
+def install(folder: str) -> str:
+    """The command `pydial` of a compiled copy of this checkout in `folder`."""
+    site, program = os.path.join(folder, "site"), os.path.join(folder, "pydial")
+    package = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "pydial")
+    shutil.copytree(package, os.path.join(site, "pydial"), ignore=shutil.ignore_patterns("__pycache__"))
+    if not compileall.compile_dir(site, quiet=1):
+        raise SystemExit("bench: pydial cannot be compiled")
+    with open(program, "w") as file:
+        file.write(COMMAND.format(python=sys.executable, site=site))
+    os.chmod(program, 0o700)
+    return program
 
 
 class Dial(NamedTuple):
@@ -191,20 +206,6 @@ def bare(code: str) -> tuple[float, float]:
     return min(wall for wall, _ in found), min(cpu for _, cpu in found)
 
 
-def installed(folder: str) -> list[str]:
-    """A copy of pydial as pip installs it: byte-compiled, with its command."""
-    site = os.path.join(folder, "site")
-    own = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "pydial")
-    shutil.copytree(own, os.path.join(site, "pydial"), ignore=shutil.ignore_patterns("__pycache__"))
-    compileall.compile_dir(site, quiet=1)
-    ENVIRONMENT["PYTHONPATH"] = site
-    command = os.path.join(folder, "pydial")
-    with open(command, "w") as file:
-        file.write(COMMAND.format(python=sys.executable))
-    os.chmod(command, 0o700)
-    return [command]
-
-
 def row(name: str, ours: str, theirs: str = "", ratio: float | None = None) -> None:
     """A line of the table."""
     print(f"{name:34} {ours:>10} {theirs:>10} {'' if ratio is None else f'{ratio:7.2f}'}".rstrip())
@@ -248,11 +249,11 @@ def main() -> None:
     """Measure and print."""
     peer = shutil.which("wvdial")
     with tempfile.TemporaryDirectory() as folder:
+        own = [install(folder)]
         pppd = os.path.join(folder, "pppd")
         with open(pppd, "w") as file:
             file.write(PPPD)
         os.chmod(pppd, 0o700)
-        own = installed(folder)
         ours = print_beside_python(own, folder)
         if peer:
             print_beside_wvdial(own, [peer], ours, folder)

@@ -18,7 +18,7 @@ from pydial.report.scan import SCAN, Log, Transcript, printable
 from pydial.run.scan import Scan
 from pydial.system import files, ports, udev
 from pydial.system.output import encoded, occupy_standard_descriptors, result, writer
-from pydial.system.process import SIGINT, die_by, set_process_name
+from pydial.system.process import SIGINT, die_by, forbid_core_dumps, set_process_name
 from pydial.system.waiting import Signals
 
 TYPE_CHECKING = False
@@ -48,6 +48,7 @@ COPYRIGHT = "Copyright (c) 1997-2005 Net Integration Technologies, Inc."
 
 def main() -> int:
     """The command."""
+    forbid_core_dumps()
     program = os.path.basename(sys.argv[0])
     error = writer(2)
     try:

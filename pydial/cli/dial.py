@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """The entry point: the exit code. A bug is one line; `-v` shows its traceback."""
+    process.forbid_core_dumps()
     mask = Mask()
     try:
         output.occupy_standard_descriptors()

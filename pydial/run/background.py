@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import signal
 import stat
 
 from pydial.events import Event, Finished, Online
 from pydial.report.reporter import Reporter
+from pydial.system.waiting import STOPPING, Signals
 
 STDIO = (0, 1, 2)
 FAILED = 1  # exit status of a starter whose dialer ended without a word
@@ -19,9 +21,11 @@ def split() -> tuple[bool, int]:
     the starter, which is to `wait_until_online`.
 
     The dialer is in a session of its own without leading it, so that no terminal can become its own.
-    Nothing must be open or locked before: the lock is to hold the dialer's pid.
+    Nothing must be open or locked before: the lock is to hold the dialer's pid. A signal that reaches the starter
+    before it waits is kept until then: no terminal sends it to the dialer.
     """
     reading, writing = _pipe()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     child = os.fork()
     if child:
         os.close(writing)
@@ -31,6 +35,7 @@ def split() -> tuple[bool, int]:
     os.setsid()
     if os.fork():
         os._exit(0)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.write(writing, b"%d\n" % os.getpid())
     return True, writing
 
@@ -49,9 +54,8 @@ def wait_until_online(descriptor: int) -> int:
 
     A signal (Ctrl-C) is passed on to the dialer, whose end is waited for all the same.
     """
-    from pydial.system.waiting import Signals
-
     signals = Signals()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     said, passed_on = b"", 0
     while said.count(b"\n") < 2:
         if signals.wait([descriptor], None):

@@ -44,13 +44,16 @@ class Trace:
     def flush(self) -> None:
         """pexpect calls it; there is nothing to flush."""
 
-    def end(self) -> None:
-        """What comes next belongs to something else: show what was held back."""
+    def end(self, *, ppp_follows: bool = False) -> None:
+        """What comes next belongs to something else: show what was held back.
+
+        `ppp_follows`: what may open a frame does so.
+        """
         if held := self._channel.stream.end():
             self._reporter.tell(recorded.Heard(held))
             self._show(held)
         if self._held:
-            self._tell(self._held, complete=False)
+            self._tell(self._held, complete=False, quiet=ppp_follows)
         self._held, self._in_frame = "", False
 
     def _show(self, text: str) -> None:
@@ -74,13 +77,13 @@ class Trace:
                 self._held, frame = frame, ""
         self._tell(words, complete=complete and not frame)
         if frame:
-            self._reporter.tell(Received(frame, complete=False, quiet=True, channel=self._channel.name))
+            self._tell(frame, complete=False, quiet=True)
             self._tell("", complete=complete)
 
-    def _tell(self, text: str, *, complete: bool) -> None:
+    def _tell(self, text: str, *, complete: bool, quiet: bool = False) -> None:
         self._in_line = True
         if text or complete:
-            self._reporter.tell(Received(text, complete, self.quiet, self._channel.name))
+            self._reporter.tell(Received(text, complete, quiet or self.quiet, self._channel.name))
 
 
 class Conversation:
@@ -111,9 +114,9 @@ class Conversation:
         self._reporter.tell(recorded.CrSent())
         self.channel.write(b"\r")
 
-    def end(self) -> None:
-        """What comes next belongs to something else: show what was held back."""
-        self._trace.end()
+    def end(self, *, ppp_follows: bool = False) -> None:
+        """What comes next belongs to something else: show what was held back. `ppp_follows`: as in `Trace.end`."""
+        self._trace.end(ppp_follows=ppp_follows)
 
     def forget(self) -> None:
         """Drop what came in and was not asked for."""

@@ -312,7 +312,7 @@ class Session:
     def _start_link(self) -> None:
         if self._talk is None:
             return
-        self._talk.end()
+        self._talk.end(ppp_follows=True)
         try:
             password = self._machine.dial.login.password
             self._link = self._services.link.start(self._talk.channel, password, self._reporter)

@@ -176,6 +176,7 @@ class PtyTerminal(Terminal):
             elif mask & IN_CLOSE and self._holders:
                 self._holders -= 1
                 if not self._holders and self._was_left(masks[number + 1 :]):
+                    self._hear_the_rest()
                     self._hung_up()
                     return
         if masks and not self._holders:
@@ -213,6 +214,14 @@ class PtyTerminal(Terminal):
                 self._hung_up()
                 return
             self.heard(data)
+
+    def _hear_the_rest(self) -> None:
+        """What was said before the tty was closed, unless someone new may have said it: it is not the next caller's."""
+        while not self._held():
+            try:
+                self.heard(os.read(self._fd, 4096))
+            except OSError:  # EIO: that was all
+                return
 
     def _hung_up(self) -> None:
         """Nobody holds the slave, or someone new. What nobody has read must not greet the next caller."""

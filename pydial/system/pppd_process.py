@@ -28,6 +28,8 @@ EXEC_FAILED = 242
 """wvdial's exit code of the child that could not become pppd."""
 KILLED_SECONDS = 1.0  # for a killed pppd to be gone
 BLIND_SECONDS = 0.05  # between two looks at pppd where no descriptor tells of its end (before Linux 5.3)
+CAP_SYS_ADMIN = 21
+"""capabilities(7), linux/capability.h."""
 
 
 class PppdProcess:
@@ -141,6 +143,8 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
     """The child's part, from fork to exec; never returns."""
     try:
         os.setpgid(0, 0)
+        if not _may_enter():
+            fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # pppd takes it back once it is in
         _set_up_child(tty_fd, given)
         _die_with(guard_fd)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
@@ -151,6 +155,19 @@ def _become_pppd(argv: list[str], tty_fd: int, guard_fd: int, given: list[int], 
         os.write(failure_fd, b"%d" % errno.EINVAL)  # a NUL in an argument
     finally:
         os._exit(EXEC_FAILED)
+
+
+def _may_enter() -> bool:
+    """Whether pppd, as root, can open a tty that this process has to itself (TIOCEXCL, tty_ioctl(4)).
+
+    It opens the tty by name, for which it needs CAP_SYS_ADMIN. The systemd unit and many a container have none.
+    """
+    try:
+        with open("/proc/self/status", "rb") as status:
+            bounding_set = status.read().partition(b"CapBnd:")[2].split(maxsplit=1)[0]
+        return bool(int(bounding_set, 16) >> CAP_SYS_ADMIN & 1)
+    except (OSError, IndexError):
+        return True  # no /proc
 
 
 def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None = None) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 
 from pydial.harmless import harmless
@@ -23,6 +24,20 @@ def set_process_name(name: str) -> None:
             comm.write(name.encode()[:15])
     except OSError:
         return  # no /proc: a name is no reason to fail
+
+
+def forbid_core_dumps() -> None:
+    """No core file of this process, or of pppd: the password would be in it. The watchdog of systemd aborts.
+
+    The limit is for files; a program that gets cores by a pipe (core(5)) finds no memory in them.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+    try:
+        with open("/proc/self/coredump_filter", "wb", buffering=0) as kinds_of_memory:
+            kinds_of_memory.write(b"0")
+    except OSError:
+        return  # no /proc, or a kernel without core dumps
 
 
 def ignores_hangup() -> bool:
@@ -88,8 +103,5 @@ class Target:
 
 def die_by(number: int) -> None:
     """End this process by signal `number`, as if it had never been caught: its parent learns the truth."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # the password would be in it
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

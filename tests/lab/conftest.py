@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 
 import pytest
+
+sys.path.append(os.environ["LAB_REPOSITORY"])  # for tests/growth.py
 
 pytest_plugins = ["world.fixtures"]
 

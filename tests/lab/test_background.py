@@ -8,11 +8,12 @@ import subprocess
 from world.dialer import PROGRAM
 from world.leftovers import interfaces, leftovers, locks
 from world.provider import DNS, LOCAL, REMOTE
+from world.waiting import patient
 
 
 def pydial(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=40)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=patient(40))
 
 
 def test_background_status_hangup(phone, config, dial) -> None:

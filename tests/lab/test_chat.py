@@ -12,7 +12,7 @@ from world.dialer import PROGRAM, configure
 from world.fixtures import shell
 from world.leftovers import interfaces, leftovers
 from world.provider import LOCAL, REMOTE
-from world.waiting import until
+from world.waiting import patient, until
 
 LOG = Path("/run/lab/chat.log")
 CONNECT_FAILED = 8  # pppd's exit code
@@ -35,7 +35,7 @@ def pppd(phone, config) -> Iterator:
     yield start
     for process in started:
         process.kill()
-        process.wait(10)
+        process.wait(patient(10))
 
 
 @pytest.mark.parametrize("manner", ["ppp", "login"])
@@ -51,14 +51,14 @@ def test_pppd_goes_on_where_its_connect_script_ends(manner, phone, pppd) -> None
         assert phone.provider.dialogue == [b"username", b"password"]
         assert "--> Sending: (password)" in log
     caller.send_signal(signal.SIGTERM)
-    caller.wait(15)
+    caller.wait(patient(15))
     until(lambda: not leftovers(), "all gone", 5.0)
 
 
 def test_pppd_learns_that_the_number_is_busy(phone, pppd) -> None:
     phone.modem.answers["ATD"] = "BUSY"
     caller = pppd(**{"Abort on Busy": 1})
-    assert caller.wait(30) == CONNECT_FAILED
+    assert caller.wait(patient(30)) == CONNECT_FAILED
     assert "--> The line is busy." in LOG.read_text()
     assert phone.modem.calls == 0
     until(lambda: not leftovers(), "all gone", 5.0)

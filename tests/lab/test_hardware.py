@@ -108,13 +108,14 @@ def test_high_speeds(speed, phone, config, dial) -> None:
 
 
 def test_carrier_lost_during_login(phone, provider, config, dial) -> None:
-    """DCD of a USB phone goes off after CONNECT: noticed at once, not after 30 s of prompting."""
+    """DCD of a USB phone goes off after CONNECT: that is noticed, not that the host says nothing for 30 s."""
     provider.manner = "silent"
     dialer = dial({**config, "Stupid Mode": 0}, "--once")
     dialer.wait_for("Waiting for prompt")
     phone.drop_carrier()
     assert dialer.wait(10.0) in (10, 15), dialer.text
     assert "carrier signal lost" in dialer.text
+    assert "Starting pppd" not in dialer.text
 
 
 @pytest.fixture
@@ -156,9 +157,9 @@ def test_phone_is_hung_up(number, control_lines, phone, config, dial) -> None:
     """DTR and RTS are on during the call and off after it, even when nobody could tidy up."""
     dialer = dial(config, "--once")
     dialer.wait_until_online()
-    assert control_lines()[-1] == "3"
+    until(lambda: control_lines()[-1:] == ["3"], "DTR and RTS on")
     dialer.end(number)
-    until(lambda: control_lines()[-1] == "0", "DTR off")
+    until(lambda: control_lines()[-1:] == ["0"], "DTR off")
 
 
 def test_stable_name(phone, config, dial) -> None:

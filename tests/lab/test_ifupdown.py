@@ -12,7 +12,7 @@ from world.dialer import CONFIGURATION, configure
 from world.fixtures import SCANNER, shell
 from world.leftovers import leftovers, remove_leftovers
 from world.provider import LOCAL
-from world.waiting import until
+from world.waiting import patient, until
 
 WVDIAL = Path("/usr/bin/wvdial")
 INTERFACES = Path("/etc/network/interfaces")
@@ -42,7 +42,7 @@ def test_ifup_and_ifdown(integration, phone, config) -> None:
     assert os.access(WVDIAL, os.X_OK)
     shell("ifup", "phone")
     until(lambda: LOCAL in shell("ip", "-4", "address"), "the link", 40)
-    down = subprocess.run(["ifdown", "phone"], capture_output=True, text=True, timeout=40)
+    down = subprocess.run(["ifdown", "phone"], capture_output=True, text=True, timeout=patient(40))
     assert not leftovers(), down.stdout + down.stderr
     assert down.returncode == 0, down.stdout + down.stderr
     assert phone.provider.log_has("rcvd [LCP TermReq"), "no goodbye to the provider"

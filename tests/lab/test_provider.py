@@ -88,7 +88,7 @@ def test_drops_carrier(phone, provider, config, dial) -> None:
 
 
 def test_stops_answering_echoes(phone, provider, config, dial) -> None:
-    PEERS.write_text(PEERS.read_text() + "lcp-echo-interval 1\nlcp-echo-failure 2\n")
+    PEERS.write_text(PEERS.read_text() + "lcp-echo-interval 2\nlcp-echo-failure 3\n")
     dialer = dial(config, "--once")
     dialer.wait_until_online()
     provider.freeze()

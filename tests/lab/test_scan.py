@@ -8,11 +8,12 @@ from pathlib import Path
 
 from world.fixtures import SCANNER
 from world.gadget import stable_name
+from world.waiting import patient
 
 
 def scan(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the scanner; stdout and stderr are kept apart, as programs rely on both."""
-    return subprocess.run([SCANNER, *arguments], capture_output=True, text=True, timeout=90)
+    return subprocess.run([SCANNER, *arguments], capture_output=True, text=True, timeout=patient(90))
 
 
 def test_scan(phone, tmp_path: Path) -> None:

@@ -8,33 +8,34 @@ from world.dialer import Dialer
 from world.fixtures import shell
 from world.provider import REMOTE
 
-REPLUGS = int(os.environ.get("LAB_REPLUGS", "8"))
-HANG_UPS = int(os.environ.get("LAB_HANGUPS", "8"))
-BACK_SECONDS = 10.0  # from the phone's return to both addresses
-WARM = 4  # after so many calls all is loaded that is ever needed
-GROWTH_KB = 256  # the allocator's own coming and going
+from tests.growth import slope
+
+REPLUGS = int(os.environ.get("LAB_REPLUGS", "16"))
+HANG_UPS = int(os.environ.get("LAB_HANGUPS", "16"))
+BACK_SECONDS = 10.0  # from the phone's return to both addresses, on an idle machine
+WARM = 3  # after so many calls all is loaded that is ever needed
+GROWTH_KB = 4  # a page, from each call to the next
 
 
 class Usage:
-    """What a dialer holds, taken at its WARMth call, to be compared with what it holds in the end."""
+    """What a dialer holds at each call."""
 
     def __init__(self, dialer: Dialer) -> None:
         self._dialer = dialer
-        self._calls = 0
+        self._descriptors: list[list[str]] = []
+        self._memory: list[int] = []
 
     def online(self) -> None:
         """One more call is up."""
-        self._calls += 1
-        if self._calls == WARM:
-            self._descriptors, self._memory = self._dialer.descriptors(), self._dialer.memory()
+        self._descriptors.append(self._dialer.descriptors())
+        self._memory.append(self._dialer.memory())
 
     def assert_no_growth(self) -> None:
-        assert self._calls > WARM
-        now = self._dialer.descriptors()
-        assert len(now) == len(self._descriptors), f"{self._descriptors}, then {now}"
-        grown = self._dialer.memory() - self._memory
-        print(f"{self._calls} calls, {len(now)} descriptors, {self._memory} kB, grown by {grown} kB")
-        assert grown <= GROWTH_KB, f"{grown} kB more after {self._calls} calls"
+        grown = slope(self._memory[WARM:])
+        more = slope([len(descriptors) for descriptors in self._descriptors[WARM:]])
+        print(f"{len(self._memory)} calls, {more:+.2f} descriptors and {grown:+.1f} kB from each to the next")
+        assert more < 0.5, f"{self._descriptors[WARM]}, then {self._descriptors[-1]}"
+        assert grown < GROWTH_KB, self._memory
 
 
 def test_unplugged_again_and_again(phone, config, dial) -> None:

@@ -21,6 +21,7 @@ PACKAGES = {  # package: a file that proves it is installed
     "udev": "/usr/lib/systemd/systemd-udevd",
     "usbutils": "/usr/bin/lsusb",
     "ifupdown": "/usr/sbin/ifup",
+    "systemd": "/usr/lib/systemd/systemd",
 }
 
 

@@ -24,9 +24,10 @@ from pathlib import Path
 
 from host.errors import LabFailed
 
-SILENCE_LIMIT = 150.0  # seconds without a word, in reports or on the console, after which the guest counts as hung
+SILENCE_LIMIT = 300.0  # seconds without a word, in reports or on the console, after which the guest counts as hung
 KERNEL_ARGUMENTS = (
-    "console=ttyS0 quiet panic=-1 net.ifnames=0 8250.nr_uarts=6 mitigations=off tsc=reliable clocksource=tsc"
+    "console=ttyS0 quiet panic=-1 net.ifnames=0 8250.nr_uarts=6 mitigations=off tsc=reliable clocksource=tsc "
+    "no_timer_check"  # where QEMU gets no CPU for a moment, the kernel would take the timer for broken, and panic
 )
 MARKS = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip", "error": "FAIL"}
 
@@ -56,7 +57,8 @@ class Machine:
         ]
         ports = {"reports": "reports", "qmp": "qmp-guest", "bare-cable": "bare-cable"}
         return [
-            *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "1024", "-smp", "2"),
+            # One CPU: two wait for each other without end, once in some ten runs on a busy host ("soft lockup").
+            *("qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "1024", "-smp", "1"),
             *("-display", "none", "-no-reboot", "-nodefaults", "-net", "none"),
             *("-kernel", str(self.kernel), "-initrd", str(self.folder / "initrd"), "-append", KERNEL_ARGUMENTS),
             *("-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap"),
@@ -145,7 +147,7 @@ class _Wires:
 
     def reports(self, guest: subprocess.Popen[bytes], console: Path, deadline: float) -> Iterator[dict[str, object]]:
         """The reports up to the one that says the tests are over."""
-        self._listener.settimeout(30)
+        self._listener.settimeout(120)
         try:
             channel = self._listener.accept()[0]
         except TimeoutError:

@@ -10,6 +10,8 @@ import json
 import os
 import select
 
+from world.waiting import patient
+
 MONITOR = "/dev/virtio-ports/qmp"
 ANSWER_SECONDS = 10.0
 
@@ -34,7 +36,7 @@ def _ask(monitor: int, command: str, **arguments: object) -> None:
     """Have QEMU do something; events of its own are passed over."""
     os.write(monitor, json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
     pending = b""
-    while select.select([monitor], [], [], ANSWER_SECONDS)[0]:
+    while select.select([monitor], [], [], patient(ANSWER_SECONDS))[0]:
         *lines, pending = (pending + os.read(monitor, 4096)).split(b"\n")
         for answer in map(json.loads, lines):
             assert "error" not in answer, answer

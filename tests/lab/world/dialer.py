@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import select
@@ -10,6 +11,8 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+
+from world.waiting import Limit, patient
 
 PROGRAM = os.environ["LAB_DIALER"]
 CONFIGURATION = Path("/etc/wvdial.conf")
@@ -70,7 +73,7 @@ class Dialer:
 
     def wait_for(self, pattern: str, within: float = 30.0) -> re.Match[str]:
         """Wait for a pattern in the output that comes after the last one waited for."""
-        deadline = time.monotonic() + within
+        limit = Limit(repr(pattern), within)
         open_ = True
         while True:
             found = re.compile(pattern, re.MULTILINE).search(self.text, self._seen)
@@ -78,7 +81,7 @@ class Dialer:
                 self._seen = found.end()
                 return found
             assert open_, f"the output ended without {pattern!r}:\n{self.text}"
-            assert time.monotonic() < deadline, f"no {pattern!r} within {within:g} s:\n{self.text}"
+            limit.hold(f":\n{self.text}")
             open_ = self._read(0.2)
 
     def wait_until_online(self, within: float = 40.0) -> str:
@@ -92,9 +95,9 @@ class Dialer:
 
     def wait(self, within: float = 10.0) -> int:
         """Wait for the dialer's end; its exit code (negative: the signal that killed it)."""
-        deadline = time.monotonic() + within
+        limit = Limit("the dialer's end", within)
         while self.process.poll() is None:
-            assert time.monotonic() < deadline, f"the dialer did not end within {within:g} s:\n{self.text}"
+            limit.hold(f":\n{self.text}")
             if not self._read(0.1):
                 time.sleep(0.02)
         while select.select([self._pipe], [], [], 0)[0] and self._read(0):
@@ -107,9 +110,12 @@ class Dialer:
         return self.wait(within)
 
     def descriptors(self) -> list[str]:
-        """What it has open."""
-        folder = f"/proc/{self.pid}/fd"
-        return sorted(os.readlink(f"{folder}/{number}") for number in os.listdir(folder))
+        """What it has open; what it closes just now is not among them."""
+        found = []
+        for descriptor in Path(f"/proc/{self.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                found.append(os.readlink(descriptor))
+        return sorted(found)
 
     def memory(self) -> int:
         """kB of its own (proc(5), RssAnon)."""
@@ -120,5 +126,5 @@ class Dialer:
         """Whatever its state, be rid of it."""
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait(10)
+            self.process.wait(patient(10))
         os.close(self._pipe)

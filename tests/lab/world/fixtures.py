@@ -16,7 +16,7 @@ from world.gadget import Gadget
 from world.leftovers import leftovers, remove_leftovers
 from world.phone import Phone
 from world.provider import Provider
-from world.waiting import until
+from world.waiting import patient, until
 
 SCANNER = os.path.join(os.path.dirname(PROGRAM), "wvdialconf" if IS_WVDIAL else "pydialconf")
 USERS = {"inside": 5001, "outside": 5002}
@@ -138,4 +138,4 @@ def starting_dialers() -> Iterator[Callable[..., Dialer]]:
 
 def shell(*command: str, within: float = 30.0) -> str:
     """Run a program that must succeed; its output."""
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=within).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=patient(within)).stdout

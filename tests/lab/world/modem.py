@@ -15,7 +15,7 @@ import time
 import tty
 from collections.abc import Callable
 
-from world.waiting import until
+from world.waiting import patient, until
 
 SILENCE = ""
 CALL = "CALL"
@@ -58,7 +58,7 @@ class Modem(threading.Thread):
         """End the thread; a call must be over before, or it waits for its end."""
         self._off = True
         self._wake.set()
-        self.join(10)
+        self.join(patient(10))
         assert not self.is_alive(), "the modem's thread does not end: a call still goes on"
 
     def run(self) -> None:
@@ -148,7 +148,7 @@ def _write(fd: int, data: bytes) -> None:
         try:
             data = data[os.write(fd, data) :]
         except BlockingIOError:
-            if not select.select([], [fd], [], 5.0)[1]:
+            if not select.select([], [fd], [], patient(5))[1]:
                 raise OSError("nobody reads") from None
 
 

@@ -11,7 +11,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-from world.waiting import until
+from world.waiting import patient, until
 
 LOCAL, REMOTE = "10.157.42.199", "10.6.6.6"  # of the dialer's side
 DNS = ("121.1.3.208", "121.1.3.199")
@@ -116,7 +116,7 @@ class Provider:
         self._hung_up.set()
         if self.pppd is not None:
             self._signal(signal.SIGKILL)
-            self.pppd.wait(10)
+            self.pppd.wait(patient(10))
 
 
 def _read_line(line: int) -> bytes:
