@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 
 from pydial.daemon import lines, secrets
 from pydial.daemon.network import Network, NoNetwork
@@ -113,9 +114,10 @@ def _ipv6cp(options: Options) -> Ipv6cpSettings:
 
 def identifier(text: str) -> bytes:
     """An interface identifier as an option has it, `::dead:beef`; zeros for "". ValueError: it is none."""
-    import ipaddress
-
-    address = ipaddress.IPv6Address(text or "::").packed
+    try:
+        address = socket.inet_pton(socket.AF_INET6, text or "::")
+    except OSError:
+        raise ValueError(text) from None
     if any(address[:8]):
         raise ValueError(text)
     return address[8:]

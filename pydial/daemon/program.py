@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import select
 import signal
 import sys
@@ -126,8 +127,6 @@ def _read_options(words: list[str], folder: str, stand_in: bool) -> Options:
 
 def _home() -> str:
     """Of this user, whatever the environment says; "" if there is none."""
-    import pwd
-
     try:
         return pwd.getpwuid(os.getuid()).pw_dir
     except KeyError:
@@ -263,9 +262,10 @@ def _end_at_once(number: int, _frame: object) -> NoReturn:
 
 def _run_on_line(script: str, fd: int) -> int:
     """A script as pppd runs it: by the shell, with the line as its input and output. Its exit code."""
-    import subprocess
-
-    return subprocess.run(["/bin/sh", "-c", script], stdin=fd, stdout=fd, check=False).returncode
+    shell = ("/bin/sh", "-c", script)
+    actions = [(os.POSIX_SPAWN_DUP2, fd, 0), (os.POSIX_SPAWN_DUP2, fd, 1)]
+    pid = os.posix_spawn(shell[0], shell, os.environ, file_actions=actions, setsigdef=(signal.SIGPIPE,))
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _go_to_background(options: Options, log: Log) -> int | None:

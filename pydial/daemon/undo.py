@@ -8,6 +8,7 @@ pipe ends.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 
@@ -159,8 +160,6 @@ def _last_told(reading: int) -> Left:
 
 
 def _encode(left: Left) -> bytes:
-    import json
-
     told = {
         "scripts": [[list(script.argv), script.environment] for script in left.scripts],
         "routes": [message.hex() for message in left.routes],
@@ -170,8 +169,6 @@ def _encode(left: Left) -> bytes:
 
 
 def _decode(line: bytes) -> Left:
-    import json
-
     if not line:
         return NOTHING
     told = json.loads(line)
