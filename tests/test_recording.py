@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydial.cli.recordings import recorder
+from pydial.cli.recorder import recorder
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.errors import ConfigError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
+from pydial.report.syslog import Syslog
 from pydial.run.chat import ChatMode
 
 TYPE_CHECKING = False
@@ -20,8 +21,6 @@ def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask, conf
     """Dial until the host is ready for PPP; the exit code is pppd's go-ahead, if it is 0."""
     others: list[Reporter] = []
     if not arguments.no_syslog:
-        from pydial.report.syslog import Syslog
-
         others.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     told = reporters.for_run(arguments, lines, mask, *others)
     return once_through(arguments, settings, ChatMode(settings), told, configuration)

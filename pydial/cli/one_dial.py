@@ -35,12 +35,12 @@ def once_through(
     """A dial from the banner to its exit code. `configuration`: what is odd there is told."""
     reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
-        from pydial.cli import recordings
+        from pydial.cli.recorder import recorder  # --record only
 
-        reporter.reporters.append(recordings.recorder(arguments, settings, reporter))
+        reporter.reporters.append(recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
     if settings.warnings:
-        from pydial.cli import slips
+        from pydial.cli import slips  # after the first byte, as a rule
 
         slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
@@ -80,7 +80,7 @@ def dial(
     """The main job."""
     programs = [name for name in reporters.PROGRAMS if settings.text(name)]
     if programs and not (arguments.chat or arguments.replay):  # they run none
-        from pydial.config.programs import refuse_unusable
+        from pydial.config.programs import refuse_unusable  # shlex: few settings name programs
 
         refuse_unusable(settings, programs)
     if arguments.background and not arguments.replay:
@@ -90,11 +90,11 @@ def dial(
         if not arguments.replay:
             reporters.add_late(reporter, arguments, settings, signals)
         if not arguments.as_wvdial:
-            from pydial.cli import slips
+            from pydial.cli import slips  # while the modem wakes up
 
             slips.tell_slips(arguments, settings, files, reporter)
         opener.refuse(ConfigError)
-        from pydial.run.dialing import run_dial
+        from pydial.run.dialing import run_dial  # while the modem wakes up
 
         finish = run_dial(
             settings,

@@ -22,7 +22,7 @@ def tell_missing_sections(
     arguments: Arguments, settings: Settings, files: Sequence[ConfigFile], reporter: Reporter
 ) -> None:
     """wvdial's warnings of sections that do not exist, each with what was meant, if that can be told."""
-    from pydial.config.sections import advice, parent_advice
+    from pydial.config.sections import advice, parent_advice  # difflib: most sections are there
 
     documents = [file.document for file in files]
     hints = [

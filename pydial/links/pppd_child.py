@@ -1,6 +1,8 @@
-"""pppd as our child: its command line from the settings, the password's way to it, its start."""
+"""pppd as our child, or in our place: its command line from the settings, the password's way to it, its start."""
 
 from __future__ import annotations
+
+import os
 
 from pydial.errors import PydialError
 from pydial.events import Line, PppdStarted
@@ -15,6 +17,7 @@ from pydial.system.serial_port import nearest_speed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import NoReturn
 
     from pydial.config.settings import Settings
     from pydial.links.pppd_link import RunningPppd
@@ -58,6 +61,23 @@ class PppdChild:
 
     def _arguments(self, speed: int) -> Arguments:
         return arguments(self._settings, speed, as_wvdial=self._as_wvdial)
+
+
+class ExecPppd(PppdChild):
+    """--exec: pppd takes our place and our pid. So the lock stays valid; told `lock`, pppd removes it at its end."""
+
+    def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> NoReturn:
+        """Say the last words and go. PppdUnusable: it can't be run."""
+        arguments = self._arguments(channel.speed)
+
+        def last_words(log_fd: int, password_fd: int | None) -> list[str]:
+            words = [*arguments(log_fd, password_fd), "lock"]
+            reporter.tell(Line(f"Pid of pppd: {os.getpid()}"))
+            reporter.tell(PppdStarted(os.getpid(), shown(self._settings, (path, *words))))
+            reporter.close()
+            return words
+
+        pppd_process.become(path, channel.fd, last_words, secret)
 
 
 def told(pppd: RunningPppd, settings: Settings, reporter: Reporters) -> PppdLink:

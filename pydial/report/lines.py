@@ -12,8 +12,9 @@ from pydial.report.reporter import Reporter
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from pydial.report.screen import Screen
+    from typing import Protocol
+else:
+    Protocol = object
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
@@ -24,10 +25,17 @@ NOT_AS_ASKED = (
 """Codes of warnings that something else is dialled than was asked for: QUIET shows them, too."""
 
 
+class LiveText(Protocol):
+    """A terminal that keeps text in sight below the lines."""
+
+    def show(self, text: str) -> None:
+        """`text` is what is in sight from now on; "" for nothing."""
+
+
 class Lines(Reporter):
     """Writes to `write` (a function of bytes). `level`: QUIET shows errors and NOT_AS_ASKED, VERBOSE the reasons."""
 
-    screen: Screen | None = None  # where the lines go to a terminal
+    screen: LiveText | None = None  # where the lines go to a terminal
 
     def __init__(self, write: Callable[[bytes], object], level: int = NORMAL) -> None:
         self._write = write

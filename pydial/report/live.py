@@ -8,7 +8,7 @@ from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.report.screen import Screen
+    from pydial.report.lines import LiveText
 
 PATIENCE_SECONDS = 1.0  # what takes less needs no words
 
@@ -34,7 +34,7 @@ PAUSES = ("PAUSING", "RECONNECTING")
 class LiveLine(Reporter):
     """`limits`: seconds that a state may last, by its name, where that is known."""
 
-    def __init__(self, screen: Screen, limits: dict[str, float]) -> None:
+    def __init__(self, screen: LiveText, limits: dict[str, float]) -> None:
         self._screen = screen
         self._limits = limits
         self._state = ""

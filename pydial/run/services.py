@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.links.pppd_child import PppdChild
+from pydial.links.pppd_child import ExecPppd, PppdChild
 from pydial.record import Record
 from pydial.run.link_health import HostLinkHealth
 from pydial.run.modem_watch import DeviceWatch
@@ -99,11 +99,8 @@ class Services(Record):
 
 def link_kind(settings: Settings, *, as_wvdial: bool, becomes_pppd: bool) -> LinkKind:
     """How the data connection is made: the one place where that is chosen."""
-    if becomes_pppd:
-        from pydial.links.exec_pppd import ExecPppd  # --exec only
-
-        return ExecPppd(settings, as_wvdial=as_wvdial)
-    return PppdChild(settings, as_wvdial=as_wvdial)
+    kind = ExecPppd if becomes_pppd else PppdChild
+    return kind(settings, as_wvdial=as_wvdial)
 
 
 def of_this_host(

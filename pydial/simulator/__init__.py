@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pydial.simulator.launch import RunningModem
+from pydial.simulator.launch import RunningModem
 
 
 def start(personality: str = "nokia", **options: object) -> RunningModem:
@@ -20,8 +18,6 @@ def start(personality: str = "nokia", **options: object) -> RunningModem:
     `provider=["none"]`), and `secret` (bytes or str), which is handed over by a pipe.
     Raises UsageError or ConfigError with what the child said if it does not start.
     """
-    from pydial.simulator.launch import RunningModem
-
     return RunningModem(personality, options)
 
 

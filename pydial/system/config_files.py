@@ -11,6 +11,7 @@ from pydial.errors import ConfigError, UsageError
 from pydial.events import Warn
 from pydial.record import Record
 from pydial.system import files
+from pydial.system.permission import advice, changed_by, user_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ def _read_home(path: str, warn: Warner) -> ConfigFile | None:
         return None
     if (owner := files.placed_by(path)) is None:
         return _read(path, warn)
-    from pydial.system.permission import user_name
-
     message = f"{path} is not read: it is in the hands of {user_name(owner)}."
     warn(Warn(NOT_READ, message, f"If this user is to do what it says: -C {path}"))
     return None
@@ -98,8 +97,6 @@ def _unreadable(path: str, problem: OSError) -> ConfigError:
         return ConfigError(f"{path} is larger than {files.LIMIT >> 20} MiB.", "Is it a configuration?")
     if problem.errno == errno.EISDIR:
         return ConfigError(f"Error reading from config file: {problem.strerror}", f"{path} must be a file.")
-    from pydial.system.permission import advice
-
     reason = problem.strerror or str(problem)
     return ConfigError(f"Can't open '{path}' for reading: {reason}", advice(path, problem))
 
@@ -114,8 +111,6 @@ def _warn_of_others(file: ConfigFile, status: os.stat_result, warn: Warner) -> N
         return  # it is gone, after it was read
     if owner is None and file.owner in files.own_users() and not file.mode & (stat.S_IWGRP | stat.S_IWOTH):
         return
-    from pydial.system.permission import changed_by, user_name
-
     reason, cure = changed_by(file.path, status)
     if owner is not None and not reason:
         reason, cure = f"is in the hands of {user_name(owner)}", "Move it to a folder of root's."

@@ -1,4 +1,4 @@
-"""News of devices that are plugged in, from udev (pyudev; imported here only, and late)."""
+"""News of devices that are plugged in, from udev (pyudev), and what tells one device from another."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Hotplug:
 
     def _open(self) -> None:
         try:
-            import pyudev
+            import pyudev  # only where a modem is away
 
             source = "udev" if os.path.exists(UDEV_CONTROL) else "kernel"
             self._monitor = pyudev.Monitor.from_netlink(pyudev.Context(), source=source)

@@ -1,4 +1,4 @@
-"""Who may open a file or a device, and who may change it: words and a next step, loaded only where they are needed."""
+"""Who may open a file or a device, and who may change it: in words, and a next step."""
 
 from __future__ import annotations
 

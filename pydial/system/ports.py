@@ -8,6 +8,7 @@ import os
 import stat
 import struct
 import termios
+from glob import glob
 
 from pydial.probe import ports as names_of
 from pydial.probe.plan import WVDIAL_LIMIT
@@ -101,9 +102,7 @@ def _matches(name: str, glob: str, dev: str) -> bool:
 
 def _outside(globs: list[str], dev: str) -> list[str]:
     """Devices, or links to one, that are elsewhere: their names are whole paths. The simulator's --link makes one."""
-    import glob
-
-    paths = [os.path.abspath(path) for wanted in globs if "/" in wanted for path in sorted(glob.glob(wanted))]
+    paths = [os.path.abspath(path) for wanted in globs if "/" in wanted for path in sorted(glob(wanted))]
     return [path for path in dict.fromkeys(paths) if not path.startswith(f"{dev}/") and _is_device(path)]
 
 

@@ -7,6 +7,7 @@ the dialer has NAME.pid locked (system/pidfile.py), and only if root or they the
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pwd
@@ -178,8 +179,6 @@ def _clear_away(base: str, folder: int | None = None) -> bool:
 
     flock() keeps two of us from doing it at once: the second would remove the files of the next dialer.
     """
-    import fcntl
-
     try:
         handle = open_to_read(f"{base}.pid", folder)
     except OSError:

@@ -14,7 +14,7 @@ import termios
 import serial
 
 from pydial.errors import ConfigError, DeviceBusy, NoDevice, PydialError
-from pydial.system import clock, holders, lockfile
+from pydial.system import clock, holders, lockfile, permission
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -296,8 +296,6 @@ def cannot_open(device: str, problem: OSError | termios.error) -> PydialError:
     if number in (errno.EBUSY, errno.EAGAIN):
         return _busy_line(device, holders.busy(device, holders.holders(device)))
     if number in (errno.EACCES, errno.EPERM):
-        from pydial.system import permission
-
         return NoDevice(message, permission.way_in(device, permission.READ_AND_WRITE))
     return NoDevice(message, HINTS.get(number, ""), missing=number in AWAY and not os.path.exists(device))
 

@@ -1,12 +1,11 @@
-"""What udev and sysfs know of ports and USB devices (pyudev).
-
-pyudev is imported only when a port has a device that udev could know, which a pty has not.
-"""
+"""What udev and sysfs know of ports and USB devices (pyudev)."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+
+import pyudev
 
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts, tag_of
@@ -14,8 +13,6 @@ from pydial.probe.roles import Facts, tag_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pyudev
 
 
 def node(rdev: int, sys: str = "/sys") -> str:
@@ -28,8 +25,6 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     known = {rdev for rdev in rdevs if os.path.exists(f"{node(rdev, sys)}/device")}
     if not known:
         return {}
-    import pyudev
-
     context = pyudev.Context()
     devices = {}
     for rdev in known:
@@ -87,8 +82,6 @@ def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
     """Every USB device, for finding a phone that has no port."""
     if not os.path.isdir(f"{sys}/bus/usb/devices"):
         return []
-    import pyudev
-
     context = pyudev.Context()
     return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
 
