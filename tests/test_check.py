@@ -97,6 +97,7 @@ ELSEWHERE = {
     *("password-in-pppd-option", "pppd-detaches", "pppd-option-invalid"),
     *("modem-missing", "modem-denied", "modem-no-port", "lock-denied", "pppd-unusable", "pppd-lacks-root"),
     *("kernel-ppp", "peers-denied", "secrets-denied"),  # tests/test_preconditions.py
+    *("no-interface", "own-ppp-option"),  # tests/test_own_ppp.py
 }
 
 
@@ -334,7 +335,7 @@ def test_json(capfd: pytest.CaptureFixture[str]) -> None:
     text = SOUND + "Password = hunter2\nPIN =\nFoo/bar = caf\xc3\xa9\nBaud = 9600\n[Dialer a]\npassword = hunter3\n"
     assert run(text, "--json", "a", "ISDN=yes") == 0
     answer = json.loads(capfd.readouterr().out)
-    assert set(answer) == {"files", "sections", "parsed", "options", "pppd", "problems"}
+    assert set(answer) == {"files", "sections", "parsed", "options", "ppp", "pppd", "problems"}
     assert (
         answer["files"] == ["F"] and answer["sections"] == ["a"] and answer["pppd"] == ["/usr/sbin/pppd", "user", "a b"]
     )

@@ -130,7 +130,7 @@ INNER_IMPORTS = {
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run add_state_file add_late",
     "cli.slips": "tell_missing_sections",
-    "cli.start": "pydial pydialconf",
+    "cli.start": "pydial pydialconf pydial_pppd",
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_worded",

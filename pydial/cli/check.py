@@ -15,7 +15,9 @@ from pydial.config.problems import ERROR, Problem
 from pydial.config.problems import problem as finding
 from pydial.config.settings import Settings
 from pydial.config.words import fold
-from pydial.errors import ConfigError
+from pydial.daemon.options import Options
+from pydial.errors import ConfigError, PydialError, UsageError
+from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_child import SECRETS_FILES, pppd_command
 from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
 from pydial.run.modem_device import AUTOMATIC, native
@@ -34,21 +36,40 @@ _WIDTH = 100
 
 def run(arguments: Arguments, configuration: Configuration, settings: Settings) -> int:
     """Looks at files, settings and this system, and prints what is found. The exit code of `told`."""
+    program = choose(settings)
     try:
         argv = pppd_command(settings, as_wvdial=arguments.as_wvdial)
     except ConfigError:  # it is among the findings
         argv = []
-    of_system = preconditions.judge(preconditions_of(settings), settings)
-    return told(arguments, configuration, settings, argv, of_system)
+    of_system = [*preconditions.judge(preconditions_of(settings, program), settings), *of_program(program, argv)]
+    return told(arguments, configuration, settings, argv, of_system, program)
 
 
-def preconditions_of(settings: Settings) -> preconditions.Preconditions:
-    """What this system has for a dial with these settings."""
+def of_program(program: PppProgram, argv: Sequence[str]) -> Iterator[Problem]:
+    """What is odd about PPP of our own: no interface can be made, or it is told an option that it has not."""
+    if not program.is_own:
+        return
+    try:
+        program.check()
+        options = Options()
+        options.read_file(pppd_process.OPTIONS_FILE, may_be_missing=True)
+        options.read(list(argv[1 + len(program.before) :]))
+    except UsageError as problem:
+        yield finding("own-ppp-option", "", f"pydial-pppd: {problem.message}.")
+    except PydialError as problem:
+        yield finding("no-interface", "", problem.message, why=problem.hint)
+
+
+def preconditions_of(settings: Settings, program: PppProgram) -> preconditions.Preconditions:
+    """What this system has for a dial with these settings; pppd, its rights and its files are none of our own PPP's."""
     modem = native(settings.text("Modem"))
     by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
     hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
     secrets = [path for path, _ in SECRETS_FILES] if hands_over else []
-    return look(by_name, settings.text("PPPD Path"), secrets)
+    seen = look(by_name, settings.text("PPPD Path"), secrets)
+    if not program.is_own:
+        return seen
+    return seen.replace(pppd_trouble="", pppd_lacks_root=False, kernel_ppp=None, peers=None, secrets=())
 
 
 def told(
@@ -57,6 +78,7 @@ def told(
     settings: Settings,
     pppd_argv: Sequence[str],
     of_system: Iterable[Problem] = (),
+    program: PppProgram | None = None,
 ) -> int:
     """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
     files = configuration.files
@@ -66,9 +88,9 @@ def told(
     more = [*of_pppd_options(settings), *of_system, *of_files]
     found = problems(documents, settings, arguments.overrides, modes, more)
     if arguments.json:
-        _write(json.dumps(as_object(files, settings, pppd_argv, found)))
+        _write(json.dumps(as_object(files, settings, pppd_argv, found, program)))
     else:
-        _write(_readable(as_text(files, settings, pppd_argv, found)))
+        _write(_readable(as_text(files, settings, pppd_argv, found, program)))
     return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
 
 
@@ -81,7 +103,11 @@ def of_pppd_options(settings: Settings) -> Iterator[Problem]:
 
 
 def as_object(
-    files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]
+    files: Sequence[ConfigFile],
+    settings: Settings,
+    pppd_argv: Sequence[str],
+    found: Sequence[Problem],
+    program: PppProgram | None = None,
 ) -> dict[str, object]:
     """The object of --check --json. Text from the files is latin-1 above their bytes."""
     return {
@@ -92,6 +118,7 @@ def as_object(
             row.name: {"value": _masked(row, settings.value(row.name)), "source": settings.source(row.name)}
             for row in OPTIONS
         },
+        "ppp": {"program": "own" if program.is_own else "pppd", "why": program.why} if program else None,
         "pppd": list(pppd_argv),
         "problems": [problem.fields() for problem in found],
     }
@@ -118,7 +145,13 @@ def _masked(row: Option, value: object) -> object:
     return option_shown(row.name, value) if isinstance(value, str) else value
 
 
-def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]) -> str:
+def as_text(
+    files: Sequence[ConfigFile],
+    settings: Settings,
+    pppd_argv: Sequence[str],
+    found: Sequence[Problem],
+    program: PppProgram | None = None,
+) -> str:
     """The same for people."""
     given = [row for row in OPTIONS if settings.is_set(row.name) and row.name != "Inherits"]
     rows = [(row.name, _shown(row, settings), settings.source(row.name)) for row in given]
@@ -131,6 +164,7 @@ def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence
         *_table(rows),
         *textwrap.wrap(f"Defaults: {defaults}", _WIDTH, subsequent_indent="          ", break_on_hyphens=False),
         "",
+        *([f"PPP:      {program.name}: {program.why}"] if program else []),
         f"pppd:     {shlex.join(pppd_argv) or 'its command line cannot be told'}",
         "",
     ]

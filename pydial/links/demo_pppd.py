@@ -1,13 +1,14 @@
-"""`--demo`: the real pppd where it can run, else the stand-in that speaks the same PPP in user space."""
+"""`--demo`: the real pppd where it can run, else our own PPP, on an interface where root may have one."""
 
 from __future__ import annotations
 
 import os
 
 from pydial.events import Line
+from pydial.links.ppp_program import OWN_COMMAND, PppProgram
 from pydial.links.pppd_child import arguments, told
 from pydial.simulator import standin_command
-from pydial.system import pppd_process
+from pydial.system import pppd_process, tun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,41 +18,42 @@ if TYPE_CHECKING:
     from pydial.system.wire import Channel
 
 # The host's routes, name servers and scripts are none of the demo's business.
-ISOLATED = ["unshare", "--net", "--"]
-HARMLESS = ["nodefaultroute", "ip-up-script", "/bin/true", "ip-down-script", "/bin/true"]
+ISOLATED = ("/usr/bin/unshare", "--net", "--")
+HARMLESS = ("nodefaultroute", "ip-up-script", "/bin/true", "ip-down-script", "/bin/true")
+HARMLESS_OWN = ("ip-pre-up-script", "/bin/true")
 
 
-def real_pppd_works(path: str) -> bool:
-    """Root, a kernel with PPP, and pppd: then the demo uses the real one, in a network namespace of its own."""
-    found = os.access(path, os.X_OK) and any(os.access(f"/{place}/unshare", os.X_OK) for place in ("usr/bin", "bin"))
-    return os.geteuid() == 0 and os.path.exists("/dev/ppp") and found
+def chosen(pppd_path: str) -> tuple[PppProgram, str]:
+    """The program that works here, and what it is in words: with an interface where root can have one of its own."""
+    if os.geteuid() == 0 and os.access(ISOLATED[0], os.X_OK):
+        if os.access(pppd_path, os.X_OK) and pppd_process.kernel_has_ppp():
+            return PppProgram(
+                ISOLATED[0], (*ISOLATED[1:], pppd_path)
+            ), "the real pppd, in a network namespace of its own"
+        if tun.is_usable():
+            own = PppProgram(ISOLATED[0], (*ISOLATED[1:], *OWN_COMMAND), True)
+            return own, "pydial's own PPP on a TUN, in a network namespace of its own"
+    path, *before = standin_command()
+    return PppProgram(path, tuple(before), True), "pydial's own PPP, without an interface"
 
 
 class DemoPppd:
-    """A pppd that leaves no trace on this system: no secrets are written."""
+    """A pppd that leaves no trace on this system: no secrets are written, no script is run."""
 
     def __init__(self, settings: Settings, *, as_wvdial: bool) -> None:
         self._settings = settings
         self._as_wvdial = as_wvdial
-        self.is_real = real_pppd_works(settings.text("PPPD Path"))
+        self._program, self._what = chosen(settings.text("PPPD Path"))
 
     def unusable(self) -> None:
-        """Nothing: the stand-in always runs."""
+        """Nothing: one of them always runs."""
 
     def start(self, channel: Channel, _password: str, reporter: Reporters) -> PppdLink:
-        """Start the one that works here."""
-        what = "the real pppd, in a network namespace of its own" if self.is_real else "a stand-in for pppd"
-        reporter.tell(Line(f"The demo runs {what}."))
-        program, *before = [*ISOLATED, self._settings.text("PPPD Path")] if self.is_real else standin_command()
-        words = arguments(self._settings, channel.speed, as_wvdial=self._as_wvdial)
+        """Start it."""
+        reporter.tell(Line(f"The demo runs {self._what}."))
+        words = arguments(self._settings, channel.speed, self._program, as_wvdial=self._as_wvdial)
 
         def all_words(log_fd: int, password_fd: int | None) -> list[str]:
-            return [*before, *words(log_fd, password_fd), *(HARMLESS if self.is_real else [])]
+            return [*words(log_fd, password_fd), *HARMLESS, *(HARMLESS_OWN if self._program.is_own else ())]
 
-        return told(pppd_process.start(_found(program), channel.fd, all_words, None), self._settings, reporter)
-
-
-def _found(program: str) -> str:
-    if program.startswith("/"):
-        return program
-    return next(path for path in (f"/usr/bin/{program}", f"/bin/{program}") if os.access(path, os.X_OK))
+        return told(pppd_process.start(self._program.path, channel.fd, all_words, None), self._settings, reporter)

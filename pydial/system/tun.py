@@ -64,6 +64,15 @@ def check() -> None:
         raise _unusable("CAP_NET_ADMIN is missing", NO_RIGHT)
 
 
+def is_usable() -> bool:
+    """Whether an interface could be made, as far as that shows without making one."""
+    try:
+        check()
+    except PppdUnusable:
+        return False
+    return True
+
+
 def has_net_admin() -> bool:
     """Whether this process may change interfaces, as capabilities(7) counts; True where that does not show."""
     try:
