@@ -29,6 +29,7 @@ lab-shell: $(TESTS)
 
 bench: $(PRODUCT)
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_ppp.py
 
 fuzz: $(TESTS)
 	$(BIN)/python tools/fuzz_dialect.py

@@ -134,11 +134,13 @@ class Daemon(Listener):
         loop: Loop,
         line: int,
         log: Callable[[str], None],
+        *,
+        is_pty: bool = False,
     ) -> None:
         self.options, self.network, self.loop, self.log = options, network, loop, log
         self.exit_code = NEGOTIATION_FAILED
         self.on_up: Callable[[], object] = bool
-        self.hears_no_carrier = False  # a line without circuit 109: the modem's NO CARRIER stands for its fall
+        self.hears_no_carrier = is_pty  # without circuit 109 the modem's NO CARRIER stands for its fall
         self._debug = options.flag("debug")
         self._settings = settings
         self._line = line
@@ -148,7 +150,7 @@ class Daemon(Listener):
         self._dns: tuple[str, ...] = ()
         self._ended = False
         self._link = Link(settings, loop, self._write, self, os.urandom)
-        self._pump = Pump(loop, line, self._feed, self._link.frame, self.hangup)
+        self._pump = Pump(loop, line, self._feed, self._link.frame, self.hangup, counts=not self.hears_no_carrier)
         self._signals = 0
 
     # from above

@@ -145,8 +145,7 @@ def _check_tun(log: Log) -> None:
 def _link(options: Options, settings: LinkSettings, line: _Line, log: Log, stand_in: bool, ready: int | None) -> int:
     loop = Loop()
     network = NoNetwork(options) if stand_in else Network(options, line.name, log.write)
-    daemon = Daemon(options, settings, network, loop, line.fd, log.write)
-    daemon.hears_no_carrier = stand_in or not line.has_carrier_circuit
+    daemon = Daemon(options, settings, network, loop, line.fd, log.write, is_pty=not line.has_carrier_circuit)
     if ready is not None:
         daemon.on_up = lambda: os.close(ready)
     try:

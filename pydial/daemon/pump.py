@@ -9,17 +9,19 @@ import select
 import struct
 import termios
 
-from pydial.daemon.fair_queue import FairQueue
+from pydial.daemon.fair_queue import MOST_WAITING, FairQueue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.daemon.loop import Loop
+    from pydial.ppp.timers import Timer
 
 ROOM = 3100  # octets in the tty that are not sent yet: two frames of 1500
 AT_ONCE = 64  # datagrams, or pieces of the line, before the others have their turn
 PIECE = 16384
+REST_SECONDS = 0.005  # between two looks at a flood; a ping waits no longer
 CONTROL_ROOM = 65536  # octets of control packets for a line that takes none; more are lost, as on any line
 _GONE = (errno.EIO, errno.ENXIO, errno.ENODEV)
 
@@ -34,13 +36,20 @@ class Pump:
         feed: Callable[[bytes], None],
         frame: Callable[[bytes], bytes],
         hangup: Callable[[], None],
+        *,
+        counts: bool = True,
     ) -> None:
-        """`feed` takes octets of the line, `frame` makes a frame of a datagram, b"" where none may be sent."""
+        """`feed` takes octets of the line, `frame` makes a frame of a datagram, b"" where none may be sent.
+
+        `counts`: the tty tells how much of what it took is not sent yet; a pty does not.
+        """
+        self._counts = counts
         self._loop, self._line, self._feed, self._frame, self._hangup = loop, line, feed, frame, hangup
         self._tun, self._longest = -1, 0
         self._pending = b""  # octets that the tty did not take
         self._waiting = FairQueue()
         self._waits_for_room = False
+        self._resting: Timer | None = None
         self.bytes_in = self.bytes_out = 0  # of datagrams
         self.active_at = loop.now()  # when the last datagram passed
         loop.watch(line, self._line_ready)
@@ -110,7 +119,7 @@ class Pump:
     def _datagrams_ready(self, _events: int) -> None:
         """What the line has room for is sent at once; the rest waits in the fair queue, and is not the kernel's."""
         read, tun, frame, waiting = os.read, self._tun, self._frame, self._waiting
-        longest, room = self._longest, 0 if waiting else self._room()
+        now, longest, room = self._loop.now(), self._longest, 0 if waiting else self._room()
         frames: list[bytes] = []
         for _ in range(AT_ONCE):
             try:
@@ -124,39 +133,56 @@ class Pump:
                 frames = []
                 room = self._room()
             if room <= 0:
-                waiting.put(datagram, self._loop.now())
+                waiting.put(datagram, now)
             elif framed := frame(datagram):
                 self.bytes_out += len(datagram)
                 frames.append(framed)
                 room -= len(framed)
-        self.active_at = self._loop.now()
+        self.active_at = now
         if frames:
             self._put(b"".join(frames))
         self._watch_room()
+        if len(waiting) >= MOST_WAITING:
+            self._rest_from_flood()
+
+    def _rest_from_flood(self) -> None:
+        """More comes than the line can take, and is dropped: look for other flows now and then only."""
+        self._loop.unwatch(self._tun)
+        self._resting = self._loop.after(REST_SECONDS, self._read_on)
+
+    def _read_on(self) -> None:
+        if self._resting:
+            self._resting.cancel()
+            self._resting = None
+            if self._tun >= 0:
+                self._loop.watch(self._tun, self._datagrams_ready)
 
     def _room_ready(self) -> None:
         """The tty takes octets again."""
         pending, self._pending = self._pending, b""
         if pending:
             self._put(pending)
+        now = self._loop.now()
         while self._waiting and (room := self._room()) > 0:
             frames: list[bytes] = []
-            while room > 0 and (datagram := self._waiting.take(self._loop.now())) is not None:
+            while room > 0 and (datagram := self._waiting.take(now)) is not None:
                 framed = self._frame(datagram)
                 self.bytes_out += len(datagram) if framed else 0
                 frames.append(framed)
                 room -= len(framed)
             self._put(b"".join(frames))
+        if self._resting and len(self._waiting) < MOST_WAITING // 2:
+            self._read_on()
         self._watch_room()
 
     def _room(self) -> int:
         """For how many octets there is room."""
-        if self._pending:
-            return 0
+        if self._pending or not self._counts:
+            return 0 if self._pending else ROOM
         try:
             waiting = struct.unpack("i", fcntl.ioctl(self._line, termios.TIOCOUTQ, bytes(4)))[0]
         except OSError:
-            waiting = 0  # no tty, or it has gone, which reading tells
+            waiting = 0  # it has gone, which reading tells
         return ROOM - int(waiting)
 
     def _put(self, octets: bytes) -> None:

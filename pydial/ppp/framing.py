@@ -24,11 +24,6 @@ FLIPPED = [bytes([octet ^ FLIP]) for octet in range(256)]
 INITIAL_FCS, GOOD_FCS = 0xFFFF, 0x1D0F  # bits in `crc_hqx`'s order; the second is RFC 1662's F0B8
 
 
-def fcs16(octets: bytes) -> bytes:
-    """The two octets of the 16-bit FCS (RFC 1662 C.2), as they follow `octets` in a frame."""
-    return (crc_hqx(octets.translate(REVERSED), INITIAL_FCS) ^ 0xFFFF).to_bytes(2, "big").translate(REVERSED)
-
-
 def has_good_fcs(frame: bytes) -> bool:
     """Whether the last two octets are the FCS of those before them."""
     return crc_hqx(frame.translate(REVERSED), INITIAL_FCS) == GOOD_FCS
@@ -40,19 +35,27 @@ class Framer:
     def __init__(
         self, accm: int = ALL_CONTROLS, *, compress_address: bool = False, compress_protocol: bool = False
     ) -> None:
-        self._head = b"" if compress_address else ADDRESS_AND_CONTROL
+        self._address = b"" if compress_address else ADDRESS_AND_CONTROL
         self._compress_protocol = compress_protocol
+        self._heads: dict[int, tuple[bytes, int]] = {}
         must = (ESCAPE, FLAG, *(octet for octet in range(0x20) if accm >> octet & 1))  # the escape itself comes first
         self._escapes = [(bytes([octet]), bytes([ESCAPE, octet ^ FLIP])) for octet in must]
 
     def frame(self, protocol: int, payload: bytes) -> bytes:
         """One frame with its flags."""
-        short = self._compress_protocol and protocol < 0x100
-        body = self._head + protocol.to_bytes(1 if short else 2, "big") + payload
-        body += fcs16(body)
+        head, fcs = self._heads.get(protocol) or self._make_head(protocol)
+        fcs = crc_hqx(payload.translate(REVERSED), fcs) ^ 0xFFFF
+        body = b"%b%b%b" % (head, payload, fcs.to_bytes(2, "big").translate(REVERSED))
         for octet, escaped in self._escapes:
             body = body.replace(octet, escaped)
-        return b"~" + body + b"~"
+        return b"~%b~" % body
+
+    def _make_head(self, protocol: int) -> tuple[bytes, int]:
+        """What comes before the payload, and its FCS so far."""
+        short = self._compress_protocol and protocol < 0x100
+        head = self._address + protocol.to_bytes(1 if short else 2, "big")
+        made = self._heads[protocol] = head, crc_hqx(head.translate(REVERSED), INITIAL_FCS)
+        return made
 
 
 def encode(
