@@ -23,6 +23,7 @@ types: $(TESTS)
 
 lab: $(TESTS)
 	tests/lab/run
+	tests/lab/cloud
 
 lab-shell: $(TESTS)
 	tests/lab/run --shell

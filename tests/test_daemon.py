@@ -189,10 +189,12 @@ def test_both_ends_prove_themselves_from_secrets_files(two: Two, auth: str) -> N
     two.there.write(f"/etc/ppp/{auth}-secrets", '# one\nnokia server "sec ret" *\n* server nothing\n', "600")
     two.here.write(f"/etc/ppp/{auth}-secrets", r"nokia * sec\ ret" + "\n", "600")
     server = two.serve(f"require-{auth}", "name", "server")
-    client = two.dial("user", "nokia")
+    client = two.dial("user", "nokia", "debug")
     client.wait_for("remote IP address")
     server.wait_for("remote IP address")
     assert f"{auth.upper()} peer authentication succeeded" in server.lines
+    named = [line for line in client.lines if "rcvd [CHAP Challenge" in line]
+    assert all('name = "server"' in line for line in named) and (named or auth == "pap")
     assert client.end() == 5
 
 

@@ -93,6 +93,10 @@ class PeersSecrets(Credentials):
     file: str = ""
 
     @property
+    def asker(self) -> str:
+        return self.name
+
+    @property
     def takes_any(self) -> bool:
         return False
 

@@ -73,7 +73,7 @@ def _trouble(path: str) -> str:
     try:
         pppd_process.check_runnable(path)
     except PydialError as problem:
-        return problem.hint.rpartition("\n")[2].rstrip(".")
+        return problem.hint.rpartition("\n")[2].partition(";")[0].rstrip(".")
     if pppd_process.is_binary(path) and not pppd_process.kernel_has_ppp():
         return f"{pppd_process.KERNEL_PPP} is missing, or the kernel has no PPP"
     return ""

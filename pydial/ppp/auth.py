@@ -34,6 +34,11 @@ class Credentials(Record):
         return f"Credentials({self.name!r}, ***)"
 
     @property
+    def asker(self) -> str:
+        """The name of the end that asks for the proof."""
+        return "provider"
+
+    @property
     def takes_any(self) -> bool:
         """Whether any name and password are good."""
         return self.secret is None
@@ -164,7 +169,6 @@ class ChapClient(Authentication):
 class ChapServer(Authentication):
     """Challenges until it is answered."""
 
-    own_name = b"provider"
     _challenge = b""
 
     def start(self) -> None:
@@ -173,7 +177,9 @@ class ChapServer(Authentication):
             return
         self._challenge = self._challenge or self._random_octets(16)
         self._identifier = (self._identifier + 1) % 256
-        self._send(Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.own_name))
+        self._send(
+            Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.credentials.asker.encode()[:255])
+        )
         self._again(self.start)
 
     def heard(self, heard: Packet) -> None:
