@@ -88,6 +88,7 @@ class Connect(Event):
     """CONNECT: `speed` in bit/s if the result code told one."""
 
     name = "connect"
+    foreign = ("text",)
     speed: int | None
     text: str
 
@@ -105,7 +106,6 @@ class PppdStarted(Event):
     """pppd runs on the line."""
 
     name = "pppd-started"
-    masked = True
     pid: int
     argv: tuple[str, ...]
 
@@ -157,6 +157,16 @@ class Warn(Event):
 
     name = "warning"
     code: str
+    message: str
+    hint: str = ""
+
+
+class Cause(Event):
+    """Why an attempt failed, and what to do, while further ones are made; `code` and `exit_code` as of an error."""
+
+    name = "cause"
+    code: str
+    exit_code: int
     message: str
     hint: str = ""
 

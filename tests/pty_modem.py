@@ -14,19 +14,23 @@ if TYPE_CHECKING:
 
     Said = Iterable[bytes | float]
 
+ESCAPE = b"+++"  # no CR ends it (V.250 has none; the guard time is not looked at)
+
 
 class PtyModem:
     """For each line that it hears (without its CR), `answer` says what comes back: bytes, and seconds of pause between.
 
-    `heard` holds the lines. It fits into `World(modem=...)`.
+    `heard` holds the lines; the escape sequence is one, and with `bare_crs` so is a CR without anything before it. It
+    fits into `World(modem=...)`.
     """
 
-    def __init__(self, answer: Callable[[str], Said]) -> None:
+    def __init__(self, answer: Callable[[str], Said], bare_crs: bool = False) -> None:
         self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
         tty.setraw(self._slave)
         self.device = os.ttyname(self._slave)
         self.heard: list[str] = []
         self._answer = answer
+        self._bare_crs = bare_crs
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -48,12 +52,16 @@ class PtyModem:
             if not select.select([self._master], [], [], 0.02)[0]:
                 continue
             *lines, rest = (rest + os.read(self._master, 4096)).split(b"\r")
-            for line in filter(None, lines):
+            if rest == ESCAPE:
+                lines, rest = [*lines, rest], b""
+            for line in lines if self._bare_crs else filter(None, lines):
                 self.heard.append(line.decode("latin-1"))
                 self._say(self._answer(self.heard[-1]))
 
     def _say(self, said: Said) -> None:
         for piece in said:
+            if self._stopped.is_set():
+                return
             if isinstance(piece, float):
                 self._stopped.wait(piece)
             else:
@@ -65,7 +73,7 @@ def answers(table: dict[str, object], echo: bool = True) -> Callable[[str], Said
     """An `answer`: by the line, whole or (`AT+CPIN=`) its beginning; a list answers once each, its last for ever."""
 
     def answer(line: str) -> Said:
-        key = line if line in table else next((key for key in table if line.startswith(key)), "")
+        key = line if line in table else next((key for key in table if key and line.startswith(key)), None)
         found = table.get(key, b"OK")
         if isinstance(found, list):
             found = found.pop(0) if len(found) > 1 else found[0]

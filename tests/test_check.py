@@ -17,6 +17,8 @@ from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
 from pydial.pppd.check_option import check_option
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in
 from pydial.system.config_files import ConfigFile, Configuration
 
 SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
@@ -328,7 +330,14 @@ def run(text: str, *arguments: str) -> int:
     given = parse(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
-    return check.told(given, Configuration([file]), settings, ["/usr/sbin/pppd", "user", "a b"])
+    return check.told(
+        given,
+        Configuration([file]),
+        settings,
+        ["/usr/sbin/pppd", "user", "a b"],
+        (),
+        Mask(secrets_in(settings), public_in(settings)),
+    )
 
 
 def test_json(capfd: pytest.CaptureFixture[str]) -> None:
@@ -361,7 +370,10 @@ SECRETS = (
     "Password = hunter2 # hunter2\nPIN = hunter2\nInit2 = AT+CPIN=hunter2\nInit3 = +CPIN=hunter2\nAT+CPIN=hunter2\n"
     "Password = <hunter2>\nPasword hunter2\n; Password = {hunter2\nPassword = hunt\\er2 {\n"
     'Init4 = AT+CGAUTH=1,1,"hunter2","u" # why\nInit5 = +CGAUTH=1,1,hunter2\\n\n; Password = hunter2\n'
-    "Passwort = hunter2\nPass word = hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
+    "Passwort = hunter2\nPass word = hunter2\nPUK = hunter2\nMy PIN = hunter2\nContrase\xf1a = hunter2\n"
+    "Username joe Password hunter2\nPassword hunter=2\nset Password hunter2\nset Password hunter = 2\nAT+CPIN hunter2\n"
+    "Init6 = AT+CPIN 12340815\nInit7 = 0815 AT+CPIN:12340815\nPPPD Option = password hunter2 password 'hunter2 x'\n"
+    "On Connect = curl password=hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
 )
 
 
@@ -369,7 +381,7 @@ SECRETS = (
 def test_secrets_do_not_show(capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     run(SOUND + SECRETS, *arguments)
     text = capfd.readouterr().out
-    assert "***" in text and "hunt" not in text
+    assert "***" in text and "hunt" not in text and "12340815" not in text
 
 
 def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:
@@ -381,3 +393,21 @@ def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:
     assert text.endswith("2 errors\n")
     assert run(SOUND) == 0
     assert capfd.readouterr().out.endswith("No problems.\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_a_password_in_other_places_is_not_shown_there(capfd: pytest.CaptureFixture[str], arguments) -> None:
+    text = SOUND + "Username = joe\nPassword = Geheimnis\nGeheimnis\nfoo Geheimnis\nBaud = Geheimnis\n"
+    text += "Geheimzahl = 47114\nHomepage = http://joe:s3cret@example.com/\nCheck Link = tcp Geheimnis:80\n"
+    run(text, *arguments)
+    told = capfd.readouterr().out
+    assert "Geheimnis" not in told and "s3cret" not in told and "47114" not in told
+    assert "http://joe:***@example.com/" in told and "tcp ***:80" in told
+
+
+def test_what_is_shown_openly_is_shown_though_the_password_is_the_same(capfd: pytest.CaptureFixture[str]) -> None:
+    run(SOUND + "Username = orange\nAPN = orange\nPassword = orange\n")
+    told = capfd.readouterr().out.splitlines()
+    assert [line.split()[1] for line in told if line.startswith(("Username", "APN", "Password"))] == [
+        "orange", "orange", "***"
+    ]  # fmt: skip

@@ -27,6 +27,7 @@ PROMISED = {
     "offline": "reason exit_code seconds_online bytes_in bytes_out",
     "redial": "in_seconds attempt reason",
     "warning": "code message hint",
+    "cause": "code exit_code message hint",
     "error": "code exit_code message hint",
     "finished": "exit_code",
 }

@@ -16,6 +16,7 @@ from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.run import hooks as hooks_module
 from pydial.run.hooks import Hooks
+from pydial.secrets.mask import Mask
 from pydial.system import programs, serial_port
 from pydial.system.process import lives
 from pydial.system.waiting import Signals
@@ -30,7 +31,7 @@ class Told(Reporter):
         self.events: list[object] = []
 
     def tell(self, event) -> None:
-        self.events.append(event)
+        self.events.append(Mask().event(event))
 
 
 @pytest.fixture

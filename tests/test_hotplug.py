@@ -51,7 +51,7 @@ class Monitor:
 def monitors(monkeypatch: pytest.MonkeyPatch):
     """What the next monitors are to be like: how many news, and whether they overflow; (0, False) after those."""
     kinds: list[tuple[int, bool]] = []
-    monkeypatch.setattr(pyudev, "Context", lambda: None)
+    monkeypatch.setattr("pydial.system.hotplug.udev", lambda: None)
     monkeypatch.setattr(
         pyudev.Monitor, "from_netlink", lambda _context, source: Monitor(*(kinds.pop(0) if kinds else (0, False)))
     )

@@ -78,7 +78,7 @@ EARLY = {
     "config": "ini numbers options pppd_option settings words",
     "report": "escape lines reporter",
     "run": "mode modem_device opening",
-    "secrets": "commands lines mask settings",
+    "secrets": "commands lines mask noise settings",
     "system": "clock config_files files holders hotplug lockfile output permission pidfile process serial_port waiting",
 }
 """What a dial has loaded when its first byte goes out; all else is loaded while the modem wakes up."""
@@ -139,7 +139,7 @@ INNER_IMPORTS = {
     "run.mode": "services",
     "run.opening": "open _open_far",
     "run.services": "ask_password refused_pins remedies",
-    "system.hotplug": "_open",
+    "system.hotplug": "udev _open",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""
 

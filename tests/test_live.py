@@ -96,7 +96,7 @@ def test_a_piece_of_the_modems_line_is_left_alone(stage: Stage) -> None:
 def test_a_pause_is_counted_down(stage: Stage) -> None:
     stage.tell(Redial(8.0, 2, "busy"), StateChanged("LOST", "RECONNECTING"))
     stage.pass_time(3.0)
-    assert stage.terminal.lines == ["    redial in 5 s"]
+    assert stage.terminal.lines == ["    call 2 in 5 s"]
 
 
 def test_what_is_quick_is_never_shown_and_nothing_wakes_up_online(stage: Stage) -> None:

@@ -7,7 +7,8 @@ import pytest
 from pydial.config.pppd_option import option_words
 from pydial.errors import ConfigError
 from pydial.pppd.arguments import PppSettings, pppd_arguments
-from pydial.secrets.settings import password_in, without_password
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import passwords_in, without_password, words_shown
 
 USUAL = "115200 modem crtscts defaultroute usehostname -detach user joe noipdefault call wvdial usepeerdns idle 0"
 
@@ -79,18 +80,30 @@ def test_lcp_echoes_come_before_all_that_may_say_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "shown", "password"),
+    ("option", "shown", "passwords"),
     [
-        ("debug", "debug", ""),
-        ("debug password hush", "debug password ***", "hush"),
-        ("password 'hu sh' debug", "password *** debug", "hu sh"),
-        ('password "hu sh"', "password ***", "hu sh"),
-        ("show-password", "show-password", ""),
+        ("debug", "debug", []),
+        ("debug password hush", "debug password ***", ["hush"]),
+        ("password 'hu sh' debug", "password *** debug", ["hu sh"]),
+        ('password "hu sh"', "password ***", ["hu sh"]),
+        (r"password hu\ sh", "password ***", ["hu sh"]),
+        ("password hush name 'a b' password hash", "password *** name 'a b' password ***", ["hush", "hash"]),
+        ("show-password", "show-password", []),
     ],
 )
-def test_a_password_among_the_options_is_not_shown(option: str, shown: str, password: str) -> None:
+def test_a_password_among_the_options_is_not_shown(option: str, shown: str, passwords: list[str]) -> None:
     assert without_password(option) == shown
-    assert password_in(option) == password
+    assert passwords_in(option) == passwords
+
+
+def test_what_the_user_gives_pppd_is_foreign_text() -> None:
+    option = "connect 'chat \"\" AT ogin: joe word: hush' password hash mru 296 note hush1234"
+    argv = [*USUAL.split(), *option_words(option)]
+    told = [Mask(("hush1234", "modem")).own(word) for word in words_shown(option, argv)]
+    assert told[: len(USUAL.split())] == USUAL.split()
+    assert told[len(USUAL.split()) :] == [
+        *("connect", 'chat "" AT ogin: joe word: ***', "password", "***", "mru", "296", "note", "***")
+    ]
 
 
 def test_a_password_whose_quote_does_not_end_is_not_shown_either() -> None:

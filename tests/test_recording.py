@@ -21,7 +21,7 @@ from pydial.errors import ConfigError
 from pydial.events import Line, Sent
 from pydial.links.pppd_child import PppdChild
 from pydial.recording import events as recorded
-from pydial.recording import replay
+from pydial.recording import recorded_line, replay
 from pydial.recording.format import read, written
 from pydial.recording.player import _fits
 from pydial.recording.recorder import Recorder
@@ -342,9 +342,9 @@ def test_a_session_acts_through_its_services_only(name: str) -> None:
     ("real", "recorded"),
     [
         (ModemMode, replay.ReplayMode),
-        (SerialPort, replay.RecordedWire),
-        (PppdProcess, replay.RecordedPppd),
-        (PppdChild, replay.RecordedLinks),
+        (SerialPort, recorded_line.RecordedWire),
+        (PppdProcess, recorded_line.RecordedPppd),
+        (PppdChild, recorded_line.RecordedLinks),
         (DeviceWatch, replay.RecordedWatch),
         (HostLinkHealth, replay.RecordedHealth),
         (HostRemedies, replay.NoRemedies),

@@ -1,4 +1,4 @@
-"""An exchange with a modem as a script: a generator that gives out steps, and gets an Answer for each Ask and Recall.
+"""An exchange with a modem as a script: a generator that gives out steps, and gets Answers for Ask, Recall and Note.
 
 A script knows neither line nor clock. Whoever runs it does what the steps say and tells it what came of them
 (dial/scripts/runner.py). It returns its result, or raises an error of `pydial.errors` when it can't go on.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pydial.at.results import ERROR, OK
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,30 +74,58 @@ class Stage(Step):
 
 
 class Recall(Step):
-    """Ask whether a SIM refused `pin` in an earlier run; `identity`: of the card, "" if it is not known."""
+    """Ask what earlier runs know of `pin`; `identity`: of the card, "" if it is not known, None if nobody asked yet."""
+
+    pin: str
+    identity: str | None = None
+
+
+class Note(Step):
+    """`pin` is about to be entered: whatever becomes of this run, later ones are to know. `anew`: although a note of it
+    is there. The answer is as for Recall: NOTHING if it is noted now.
+    """
 
     pin: str
     identity: str = ""
+    anew: bool = False
 
 
 class Remember(Step):
-    """The SIM refused `pin`: later runs are to know, as long as the configuration does not change."""
+    """The SIM refused `pin`."""
 
     pin: str
     identity: str = ""
 
 
-class Answer(Record):
-    """What came of an Ask until its result code or the end of its time; of a Recall: `known`.
+class Forget(Step):
+    """The SIM is open: by `pin`, or, if that is "", by somebody's doing."""
 
-    `command`: as it may be shown. `lines`: the information text. `seconds` that it took.
+    pin: str = ""
+    identity: str = ""
+
+
+NOTHING = "no"  # it was not entered before
+PERHAPS = "perhaps"  # a card refused it, and maybe this one: its number will tell
+ENTERED = "entered"  # it was entered, and what came of it is not known
+REFUSED = "refused"  # this card refused it
+LAST = "last"  # this card refused two others: one more wrong PIN would lock it
+NOWHERE = "nowhere"  # it cannot be noted
+"""What is known of a PIN."""
+
+
+class Answer(Record):
+    """What came of an Ask until its result code or the end of its time; of a Recall or a Note: what is `known`.
+
+    `command`: as it may be shown. `lines`: the information text. `seconds` that it took. `place`: the file in which it
+    is noted that a PIN was entered.
     """
 
     command: str = ""
     lines: tuple[str, ...] = ()
     result: ResultCode | None = None
     seconds: float = 0.0
-    known: bool = False
+    known: str = NOTHING
+    place: str = ""
 
     @property
     def ok(self) -> bool:
@@ -122,4 +151,4 @@ class Answer(Record):
     def reason(self) -> str:
         """What the modem said in place of a plain ERROR, in brackets and with a blank before it; else ""."""
         text = self.result.text if self.result else ""
-        return f" ({text})" if text and text.upper() != ERROR else ""
+        return f" ({quoted(text)})" if text and text.upper() != ERROR else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 QUERIES = ("AT+CREG?", "AT+CGREG?", "AT+CEREG?", "AT+COPS?", "AT+CSQ")  # 7.2, 10.1.20, 10.1.22, 7.3, 8.5
 
@@ -79,7 +80,8 @@ class Cell(Record):
 
     def __str__(self) -> str:
         signal = "" if self.signal_dbm is None else f"{self.signal_dbm} dBm"
-        return ", ".join(filter(None, (self.registration, self.operator, self.technology, signal)))
+        operator = quoted(self.operator) if self.operator else ""
+        return ", ".join(filter(None, (self.registration, operator, self.technology, signal)))
 
 
 def dbm(rssi: int) -> int | None:

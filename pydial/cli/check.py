@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import textwrap
 
@@ -22,6 +23,8 @@ from pydial.links.pppd_child import SECRETS_FILES, pppd_command
 from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
 from pydial.run.modem_device import AUTOMATIC, native
 from pydial.secrets.commands import without_secrets
+from pydial.secrets.lines import key_shown
+from pydial.secrets.mask import quoted
 from pydial.secrets.settings import option_shown
 from pydial.system import output, pppd_process
 from pydial.system.config_files import ConfigFile, Configuration
@@ -31,10 +34,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pydial.secrets.mask import Mask
+
 _WIDTH = 100
+_OF_LINES = ("malformed-line", "malformed-remark", "missing-equals")  # the findings that quote a whole line
+_VALUE = "`[^`]*`"
 
 
-def run(arguments: Arguments, configuration: Configuration, settings: Settings) -> int:
+def run(arguments: Arguments, configuration: Configuration, settings: Settings, mask: Mask) -> int:
     """Looks at files, settings and this system, and prints what is found. The exit code of `told`."""
     program = choose(settings)
     try:
@@ -42,7 +49,7 @@ def run(arguments: Arguments, configuration: Configuration, settings: Settings) 
     except ConfigError:  # it is among the findings
         argv = []
     of_system = [*preconditions.judge(preconditions_of(settings, program), settings), *of_program(program, argv)]
-    return told(arguments, configuration, settings, argv, of_system, program)
+    return told(arguments, configuration, settings, argv, of_system, mask, program)
 
 
 def of_program(program: PppProgram, argv: Sequence[str]) -> Iterator[Problem]:
@@ -77,20 +84,24 @@ def told(
     configuration: Configuration,
     settings: Settings,
     pppd_argv: Sequence[str],
-    of_system: Iterable[Problem] = (),
+    of_system: Iterable[Problem],
+    mask: Mask,
     program: PppProgram | None = None,
 ) -> int:
-    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
+    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0.
+
+    `mask` knows the secrets of `settings`: a file may hold them in other places, too.
+    """
     files = configuration.files
     documents = [(file.path, file.document) for file in files]
     modes = {file.path: file.mode for file in files}
     of_files = (finding(doubt.code, "", doubt.message, hint=doubt.hint) for doubt in configuration.doubts)
     more = [*of_pppd_options(settings), *of_system, *of_files]
-    found = problems(documents, settings, arguments.overrides, modes, more)
+    found = [_without_secrets(one, mask) for one in problems(documents, settings, arguments.overrides, modes, more)]
     if arguments.json:
-        _write(json.dumps(as_object(files, settings, pppd_argv, found, program)))
+        _write(json.dumps(as_object(files, settings, pppd_argv, found, mask, program)))
     else:
-        _write(_readable(as_text(files, settings, pppd_argv, found, program)))
+        _write(_readable(as_text(files, settings, pppd_argv, found, mask, program)))
     return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
 
 
@@ -102,20 +113,28 @@ def of_pppd_options(settings: Settings) -> Iterator[Problem]:
             yield detaches(path, f"{path}:{line}")
 
 
+def _without_secrets(found: Problem, mask: Mask) -> Problem:
+    if found.code in _OF_LINES:
+        return found.replace(message=mask.foreign(found.message), hint=mask.foreign(found.hint))
+    message = re.sub(_VALUE, lambda value: quoted(value[0]), found.message)
+    return found.replace(message=mask.own(message), hint=mask.own(found.hint))
+
+
 def as_object(
     files: Sequence[ConfigFile],
     settings: Settings,
     pppd_argv: Sequence[str],
     found: Sequence[Problem],
+    mask: Mask,
     program: PppProgram | None = None,
 ) -> dict[str, object]:
     """The object of --check --json. Text from the files is latin-1 above their bytes."""
     return {
         "files": [file.path for file in files],
         "sections": list(settings.sections),
-        "parsed": _parsed(files),
+        "parsed": {key: mask.foreign(value) for key, value in _parsed(files).items()},
         "options": {
-            row.name: {"value": _masked(row, settings.value(row.name)), "source": settings.source(row.name)}
+            row.name: {"value": _masked(row, settings.value(row.name), mask), "source": settings.source(row.name)}
             for row in OPTIONS
         },
         "ppp": {"program": "own" if program.is_own else "pppd", "why": program.why} if program else None,
@@ -131,7 +150,7 @@ def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
     for file in files:
         for key, value in file.document.values().items():
             name = spelling.setdefault(fold(key), key)
-            values[name] = _parsed_value(key.rpartition("/")[2], value)
+            values[key_shown(name)] = _parsed_value(key.rpartition("/")[2], value)
     return values
 
 
@@ -141,8 +160,8 @@ def _parsed_value(key: str, value: str) -> str:
     return without_secrets(f"{key}={option_shown(meant, value)}").removeprefix(f"{key}=")
 
 
-def _masked(row: Option, value: object) -> object:
-    return option_shown(row.name, value) if isinstance(value, str) else value
+def _masked(row: Option, value: object, mask: Mask) -> object:
+    return mask.foreign(option_shown(row.name, value)) if isinstance(value, str) else value
 
 
 def as_text(
@@ -150,13 +169,14 @@ def as_text(
     settings: Settings,
     pppd_argv: Sequence[str],
     found: Sequence[Problem],
+    mask: Mask,
     program: PppProgram | None = None,
 ) -> str:
     """The same for people."""
     given = [row for row in OPTIONS if settings.is_set(row.name) and row.name != "Inherits"]
-    rows = [(row.name, _shown(row, settings), settings.source(row.name)) for row in given]
+    rows = [(row.name, _shown(row, settings, mask), settings.source(row.name)) for row in given]
     rest = [row for row in OPTIONS if row not in given and row.default]
-    defaults = ", ".join(f"{row.name} {_shown(row, settings)}" for row in rest)
+    defaults = ", ".join(f"{row.name} {_shown(row, settings, mask)}" for row in rest)
     lines = [
         f"Files:    {', '.join(file.path for file in files) or 'none'}",
         f"Sections: {', '.join(settings.sections)}",
@@ -182,8 +202,8 @@ def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
     ]
 
 
-def _shown(row: Option, settings: Settings) -> str:
-    value = _masked(row, settings.value(row.name))
+def _shown(row: Option, settings: Settings, mask: Mask) -> str:
+    value = _masked(row, settings.value(row.name), mask)
     if row.kind == FLAG:
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -14,6 +14,7 @@ from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
 from pydial.harmless import harmless
 from pydial.run.mode import ModemMode
 from pydial.secrets.mask import Mask
+from pydial.secrets.settings import option_shown, public_in, secrets_in
 from pydial.system import config_files, output, process
 
 TYPE_CHECKING = False
@@ -62,6 +63,8 @@ def run(argv: list[str], mask: Mask) -> int:
     called = argv[0]
     arguments = command_line.parse(argv[1:], called)
     process.set_process_name("wvdial" if arguments.as_wvdial else "pydial")
+    if secret := [(name, value) for name, value in arguments.overrides if option_shown(name.strip(), value) != value]:
+        process.hide_arguments(f"{name}={value}".encode("latin-1") for name, value in secret)
     lines = reporters.for_people(arguments)
     try:
         return act(arguments, lines, called, mask)
@@ -106,10 +109,12 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     files = config_files.read(arguments.config, os.environ.get("HOME", ""), called, doubts.append)
     configuration = config_files.Configuration(files, doubts)
     settings = resolve([(file.path, file.document) for file in files], arguments.sections, arguments.overrides)
+    mask.publish(*public_in(settings))
+    mask.learn(*secrets_in(settings))
     if arguments.check:
         from pydial.cli import check
 
-        return check.run(arguments, configuration, settings)
+        return check.run(arguments, configuration, settings, mask)
     if not (files or arguments.overrides or arguments.as_wvdial):
         raise ConfigError(
             f"There is no configuration: neither {config_files.SYSTEM_FILE} nor ~/{config_files.HOME_FILE}.",
@@ -117,7 +122,7 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
         )
     for file in files:
         for warning in file.document.shown_warnings:
-            lines.line(warning)
+            lines.line(mask.foreign(warning))
     if arguments.chat:
         from pydial.cli import chat
 

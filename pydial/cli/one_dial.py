@@ -6,7 +6,7 @@ from pydial import __version__
 from pydial.cli import reporters
 from pydial.errors import ConfigError, Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
-from pydial.secrets.settings import secrets_in
+from pydial.secrets.settings import public_in, secrets_in
 from pydial.system import process
 from pydial.system.config_files import NOT_READ, Configuration
 from pydial.system.waiting import Signals
@@ -33,6 +33,7 @@ def once_through(
     configuration: Configuration = NOTHING_READ,
 ) -> int:
     """A dial from the banner to its exit code. `configuration`: what is odd there is told."""
+    reporter.mask.publish(*public_in(settings))
     reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
         from pydial.cli.recorder import recorder  # --record only

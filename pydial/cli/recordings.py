@@ -12,6 +12,7 @@ from pydial.errors import ConfigError
 from pydial.recording.format import Recording, read
 from pydial.recording.replay import AsRecorded, ReplayMode
 from pydial.secrets.commands import MASK
+from pydial.secrets.settings import secrets_in
 from pydial.system import config_files, files
 
 TYPE_CHECKING = False
@@ -36,7 +37,8 @@ def replay(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
     else:
         settings = _recorded_settings(played, arguments)
     told = AsRecorded(reporters.for_run(arguments, lines, mask), played)
-    return once_through(arguments, settings, ReplayMode(settings, played), told)
+    mask.learn(*secrets_in(settings))
+    return once_through(arguments, settings, ReplayMode(settings, played, mask), told)
 
 
 def _recorded_settings(played: Recording, arguments: Arguments) -> Settings:

@@ -12,7 +12,7 @@ from pydial.config.problems import Problem, problem
 from pydial.config.words import fold
 from pydial.record import Record
 from pydial.secrets.commands import MASK
-from pydial.secrets.lines import malformed_shown, value_shown
+from pydial.secrets.lines import key_shown, malformed_shown, value_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def _of_value(where: str, key: str, given: Given) -> Iterator[Problem]:
 
 def unknown_option(where: str, key: str, value: str = "") -> Problem:
     """The finding for a key that is no option."""
+    key = key_shown(key)
     bare = re.sub(r"^[^A-Za-z0-9+]+|[^A-Za-z0-9]+$", "", key)
     if key.startswith(";"):
         return problem("commented-key", where, f"`{key}` is a key that nobody reads.")
@@ -142,7 +143,7 @@ def malformed_line(where: str, malformed: Malformed) -> Problem:
         shown, value = f"{name} {MASK}", MASK
     message = f"This line says nothing: {shown}"
     if name and not malformed.broken:
-        return problem("missing-equals", where, message, name=name, value=value)
+        return problem("missing-equals", where, message, name=name, value=malformed_shown(value))
     is_remark = malformed.text.lstrip().startswith(";") and not (equals or malformed.broken)
     return problem("malformed-remark" if is_remark else "malformed-line", where, message)
 

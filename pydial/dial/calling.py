@@ -11,6 +11,7 @@ import re
 from pydial import errors
 from pydial.dial import commands
 from pydial.events import Connect, Redial
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
     dial.say("Invalid dial command.")
     sent = dial.show(_dial_command_line(dial))
-    reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
+    reason = f" ({quoted(what.text)})" if what.text.upper() != "ERROR" else ""
     dial.last_error = errors.CommandRefused(
         f"The modem refused {sent}{reason}.",
         "Wrong number for this modem, not registered in the network, or a port that cannot dial.",

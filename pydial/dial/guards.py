@@ -104,7 +104,7 @@ def chatting(dial: Dial, _what: Happening) -> bool:
 
 
 def no_login(dial: Dial, _what: Happening) -> bool:
-    """Stupid Mode or Tonline."""
+    """Stupid Mode, Tonline, or a mobile network."""
     return dial.plan.stupid
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pydial import errors
 from pydial.dial import commands
 from pydial.dial.calling import say_if_again
-from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
+from pydial.dial.prompt import LINE_END, SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
 from pydial.events import Prompt
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ def reply(dial: Dial, _what: Happening) -> None:
     """Sends what the host asks for."""
     login = dial.login
     if isinstance(login.verdict, Reply):
-        last_line = login.heard.strip().splitlines()[-1] if login.heard.strip() else ""
-        dial.tell(Prompt(login.verdict.kind, last_line))
+        dial.tell(Prompt(login.verdict.kind, LINE_END.split(login.heard.strip())[-1]))
         dial.order(commands.Send(login.verdict.text, login.verdict.secret))
         login.heard = ""
         login.silence, login.silence_wanted = 0.0, SILENCE_SECONDS
@@ -111,7 +111,7 @@ def note_refused(dial: Dial, _what: Happening) -> None:
 def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
     """The error of a host that does not take name or password, and says so."""
     return errors.AuthenticationFailed(
-        f'The host refused name or password: "{said}".', f"Check Username and Password in {dial.plan.file}."
+        f'The host refused name or password: "{quoted(said)}".', f"Check Username and Password in {dial.plan.file}."
     )
 
 
@@ -124,8 +124,8 @@ def say_chat_finished(dial: Dial, _what: Happening) -> None:
 
 
 def say_starting_immediately(dial: Dial, _what: Happening) -> None:
-    """Stupid Mode."""
-    dial.explain("No login dialogue: Stupid Mode or Tonline is on.")
+    """Says that no login dialogue follows."""
+    dial.explain("No login dialogue: Stupid Mode or Tonline is on, or it is a mobile network, which has none.")
     dial.say("Carrier detected.  Starting PPP immediately.")
 
 

@@ -1,7 +1,7 @@
 """What a dial remembers from one happening to the next, and the orders that its actions give.
 
 One module of actions writes each part (tests/test_table.py holds that): `opening` is written by opening.py, `calls` by
-calling.py, `login` by login.py, `recovery` by recovery.py. Everybody may read all of them.
+calling.py, `login` by login.py, `recovery` by recovery.py, `causes` by causes.py. Everybody may read all of them.
 """
 
 from __future__ import annotations
@@ -70,6 +70,14 @@ class Recovery:
         self.remedy = NONE_YET  # the last that was chosen for a dead link
 
 
+class Causes:
+    """Of the failures that people have been told."""
+
+    def __init__(self) -> None:
+        self.error: PydialError | None = None  # the last that was told; none since the link was up
+        self.told = ""  # its words
+
+
 class Dial:
     """One dial. `show` makes a command line fit to be told."""
 
@@ -80,6 +88,7 @@ class Dial:
         self.calls = Calls()
         self.login = Login(plan)
         self.recovery = Recovery(plan)
+        self.causes = Causes()
         self.card = Card(plan.file)  # what is known of the SIM
         self.stopped_by = 0  # the signal that ended it, 0 if none did
         self.last_error: PydialError | None = None  # why the last attempt failed

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 
+from pydial.at import sim
 from pydial.at.network import context_definition
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,14 +75,14 @@ def dial_prefix(settings: Settings) -> str:
 def before_dialing(settings: Settings) -> tuple[str, ...]:
     """What wvdial says before a call: `Dialing PROVIDER PRODUCT.`, then the home page."""
     provider = settings.text("Provider")
-    named = (f"Dialing {provider} {settings.text('Product')}.",) if provider else ()
+    named = (f"Dialing {quoted(provider)} {quoted(settings.text('Product'))}.",) if provider else ()
     return (*named, *home_page(settings))
 
 
 def when_connected(settings: Settings) -> tuple[str, ...]:
     """What it says after CONNECT: DialMessage1 and 2 in a frame, then the home page."""
     first, second = settings.text("DialMessage1"), settings.text("DialMessage2")
-    messages = (f"> {first}", *([f"> {second}"] if second else [])) if first or second else ()
+    messages = (f"> {quoted(first)}", *([f"> {quoted(second)}"] if second else [])) if first or second else ()
     frame = ("=" * 74,) if messages else ()
     return (*frame, *messages, *frame, *home_page(settings))
 
@@ -88,7 +90,17 @@ def when_connected(settings: Settings) -> tuple[str, ...]:
 def home_page(settings: Settings) -> tuple[str, ...]:
     """One line, if there is a home page."""
     page = settings.text("Homepage")
-    return (f"Homepage of {settings.text('Provider') or 'this provider'}: {page}",) if page else ()
+    provider = settings.text("Provider")
+    return (f"Homepage of {quoted(provider) if provider else 'this provider'}: {quoted(page)}",) if page else ()
+
+
+def needs_no_login(settings: Settings, as_wvdial: bool) -> bool:
+    """Whether PPP begins right after CONNECT: Stupid Mode, Tonline, or a mobile network, where nobody asks for a login.
+
+    Under the name wvdial a mobile network is waited for like any host, and so it is with `Stupid Mode = no`.
+    """
+    mobile = settings.is_data_call and not settings.is_set("Stupid Mode") and not as_wvdial
+    return mobile or settings.flag("Stupid Mode") or settings.flag("Tonline")
 
 
 def pin(settings: Settings) -> str:
@@ -99,6 +111,12 @@ def pin(settings: Settings) -> str:
     return text
 
 
+def pin_to_dial_with(settings: Settings) -> str:
+    """The PIN that is in the dial command, "" if there is none: it would be entered at each call."""
+    lines = (dial_prefix(settings) + phone for phone in settings.phones)
+    return next((found for line in lines if (found := sim.entered_pin(line))), "")
+
+
 def context(settings: Settings) -> str:
     """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
     cid, apn = settings.number("CID"), settings.text("APN")
@@ -107,7 +125,9 @@ def context(settings: Settings) -> str:
     if not apn:
         return ""
     if not re.fullmatch(r"[!#-~]{1,100}", apn):
-        raise ConfigError(f"APN = {apn!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
+        raise ConfigError(
+            f"APN = {quoted(repr(apn))} is no access point name.", f"Correct it: {settings.source('APN')}."
+        )
     return context_definition(cid, settings.text("PDP Type"), apn)
 
 
@@ -133,16 +153,21 @@ def plan(
     """
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
-    cellular = not as_wvdial and any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    in_dial_command = "" if as_wvdial else pin_to_dial_with(settings)
+    names = any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    cellular = not as_wvdial and (names or bool(in_dial_command))
+    prefix, phones = dial_prefix(settings), settings.phones
+    if in_dial_command:
+        prefix, phones = "", tuple(sim.without_pin_entry(prefix + phone) for phone in phones)
     return Plan(
         init_strings=settings.init_strings,
-        dial_prefix=dial_prefix(settings),
-        phones=settings.phones,
+        dial_prefix=prefix,
+        phones=phones,
         dial_attempts=1 if once else settings.number("Dial Attempts"),
         dial_timeout=float(settings.number("Dial Timeout")),
         abort_on_busy=settings.flag("Abort on Busy"),
         abort_on_no_dialtone=settings.flag("Abort on No Dialtone"),
-        stupid=settings.flag("Stupid Mode") or settings.flag("Tonline"),
+        stupid=needs_no_login(settings, as_wvdial),
         chat=chat,
         once=once,
         ask_password=settings.flag("Ask Password") and not (chat and settings.text("Password")),
@@ -167,7 +192,7 @@ def plan(
         checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
-        pin=pin(settings),
+        pin=pin(settings) or in_dial_command,
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),

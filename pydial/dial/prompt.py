@@ -13,6 +13,7 @@ from pydial.dial.menu import choices
 from pydial.dial.pppframe import holds_frame
 from pydial.dial.questions import BLANKS, asks_login, asks_password, only_tells, prompt_body, refusal_in
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def judge(text: str, progress: LoginProgress, options: LoginOptions, silence: fl
     )
     heard = _listen(text, silence, progress, options)
     verdict = next(verdict for judge_one in JUDGES if (verdict := judge_one(heard)))
-    found = tuple(f'Found a good menu option: "{choice}".' for choice in fresh)
+    found = tuple(f'Found a good menu option: "{quoted(choice)}".' for choice in fresh)
     return verdict.replace(announce=found + verdict.announce)
 
 
@@ -241,7 +242,7 @@ def any_prompt(heard: Heard) -> Verdict | None:
         return Wait(heard.progress, (), PROMPT_SILENCE_SECONDS)
     choice = heard.progress.choice
     text = choice or heard.options.default_reply
-    return _reply(heard, "menu" if choice else "prompt", text, f'Hmm... a prompt.  Sending "{text}".')
+    return _reply(heard, "menu" if choice else "prompt", text, f'Hmm... a prompt.  Sending "{quoted(text)}".')
 
 
 def patience(heard: Heard) -> Verdict:
@@ -288,7 +289,7 @@ def _reply(heard: Heard, kind: str, text: str, looks: str) -> Reply:
         choice="" if kind == "menu" else old.choice,
         announced=(),
     )
-    sending = f"Sending: {'(password)' if secret else text}"
+    sending = f"Sending: {'(password)' if secret else quoted(text)}"
     announce = (looks,) if kind in ("menu", "prompt") else (looks, sending)
     return Reply(progress, announce, kind, text, secret)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
+DEAD = "The link was up, but carried nothing."
 DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself."
 
 
@@ -37,11 +38,19 @@ def note_how_it_ended(dial: Dial, what: Happening) -> None:
     if dial.login.progress.refusal:
         dial.last_error = refusal(dial, dial.login.progress.refusal)
     elif dial.recovery.link_is_dead:  # we have ended it: what its program tells is no reason
-        dial.last_error = errors.PppFailed("The link was up, but carried nothing.", DEAD_HINT)
+        dial.last_error = errors.PppFailed(DEAD, DEAD_HINT)
     elif what.ending and what.ending.error:
         dial.last_error = what.ending.error
     if what.seconds >= LASTING_SECONDS:
         dial.recovery.delay = dial.plan.reconnect_delay
+
+
+def say_why_no_reconnect(dial: Dial, _what: Happening) -> None:
+    """That an option has turned Auto Reconnect off, where a link was lost that should have stayed."""
+    idle = dial.plan.idle_seconds
+    if idle > 0 and dial.last_error and not dial.plan.as_wvdial:
+        text = f"Not dialled again: Idle Seconds = {idle} turns Auto Reconnect off."
+        dial.tell(Warn("idle-no-reconnect", text, "Idle Seconds = 0 keeps it online."))
 
 
 def reconnect_later(dial: Dial, _what: Happening) -> None:

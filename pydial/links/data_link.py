@@ -1,6 +1,6 @@
 """A data connection, as a session knows it, and a way to make one; what makes it work is known to each kind only.
 
-A new kind of link is one file beside this one, and one line in `link_kind` of `run/services.py`, which chooses the kind.
+A new kind of link is one file beside this one, and one line in `link_kind` (run/services.py), which chooses the kind.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.pppd.secrets_file import with_secret
-from pydial.secrets.commands import MASK
-from pydial.secrets.settings import password_in
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in, words_shown
 from pydial.system import files, pppd_process
 from pydial.system.serial_port import nearest_speed
 
@@ -131,14 +131,14 @@ def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
     program = choose(settings)
+    mask = Mask(secrets_in(settings), public_in(settings))
     words = arguments(settings, speed, program, as_wvdial=as_wvdial)(3, None)
-    return [program.path, *shown(settings, words)]
+    return [program.path, *map(mask.own, shown(settings, words))]
 
 
 def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:
-    """pppd's command line without the password that `PPPD Option` may hold: as it may be told."""
-    secret = password_in(settings.text("PPPD Option"))
-    return tuple(MASK if secret and word == secret else word for word in argv)
+    """pppd's command line as it may be told, once it has passed `Mask.event`."""
+    return tuple(words_shown(settings.text("PPPD Option"), argv))
 
 
 # -- the password

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial.config.pppd_option import option_words
 from pydial.config.problems import Problem, problem
 from pydial.errors import ConfigError
-from pydial.secrets.settings import password_in
+from pydial.secrets.settings import passwords_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def check_option(text: str, where: str) -> Iterator[Problem]:
     except ConfigError as error:
         yield problem("pppd-option-invalid", where, error.message)
         return
-    if password_in(text):
+    if passwords_in(text):
         message = f"{NAME} holds a password: until pppd has read and hidden it, `ps` shows it to every user."
         yield problem("password-in-pppd-option", where, message)
     if DETACHES in words:

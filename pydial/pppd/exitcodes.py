@@ -135,7 +135,14 @@ def ending(returncode: int, auth_failed: bool = False) -> Ending:
 def _error(code: ExitCode, reason: str) -> PydialError | None:
     if code.error:
         return code.error(reason, code.hint)
-    return None if code.final else PppFailed("The peer ended the link.", "Auto Reconnect = yes dials again by itself.")
+    return (
+        None
+        if code.final
+        else PppFailed(
+            "The peer ended the link.",
+            "Auto Reconnect dials again by itself, unless --once or Idle Seconds turns it off.",
+        )
+    )
 
 
 def _killed(signal: int) -> Ending:

@@ -52,9 +52,9 @@ class Asked(Event):
 
 
 class Recalled(Event):
-    """Whether an earlier run has noted that the SIM refused the PIN."""
+    """What is known of a PIN (`at.exchange`), and behind a blank the file that says so."""
 
-    known: bool
+    known: str
 
 
 class Signalled(Event):

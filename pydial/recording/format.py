@@ -106,6 +106,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "exit": _like(r"-?[0-9]{1,3}", "an exit code, or a signal with a minus"),
     "signal": _like("1|2|3|15", "a signal that ends a dial: 1, 2, 3 or 15"),
     "asked": _like("yes|no", "yes or no"),
+    "recalled": _like("(no|perhaps|entered|refused|last|nowhere)( .*)?", "what was known of a PIN"),
     "pppd": lambda text: "" if shlex.split(text) else "this must be pppd's command line",
 }
 """Tests for the text of a step: what is wrong with it, "" if nothing is. ValueError says the same."""

@@ -38,7 +38,10 @@ class DialerLate(Exception):
 
 
 class Player:
-    """`complain` gets a line of text where the dialer does not do what the recording says."""
+    """`complain` gets a line of text where the dialer does not do what the recording says.
+
+    What the dialer sent instead is in it, as `shown` has it.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Player:
         control: socket.socket,
         notes: int,
         dialer: int,
+        shown: Callable[[str], str],
         complain: Callable[[str], None],
     ) -> None:
         self._recording = recording
@@ -53,6 +57,7 @@ class Player:
         self._lines: list[int] = []  # that the dialer has opened, and that are not played yet
         self._logs: list[int] = []
         self._dialer = dialer
+        self._shown = shown
         self._complain = complain
         self._line: socket.socket | None = None
         self._log: int | None = None
@@ -123,7 +128,8 @@ class Player:
         said = self._command() or ""
         self._heard = self._heard.lstrip(b"\r").partition(b"\r")[2]
         if self._line and not _fits(step.text, said):
-            self._complain(f'{self._recording.name}:{step.line}: "{step.text}" was sent then, and "{said}" now.')
+            now = self._shown(said)
+            self._complain(f'{self._recording.name}:{step.line}: "{step.text}" was sent then, and "{now}" now.')
 
     def _expect_escape(self, step: Step) -> None:
         """The escape sequence comes without a CR."""

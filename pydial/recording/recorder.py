@@ -121,7 +121,7 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.Escaped: (">-", lambda event: event.text),
     recorded.CrSent: (">", _nothing),
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
-    recorded.Recalled: ("recalled", lambda event: "yes" if event.known else "no"),
+    recorded.Recalled: ("recalled", lambda event: event.known),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     LinkSaid: ("log", lambda event: event.text),
     Online: ("online", lambda event: str(event.seconds_to_online)),

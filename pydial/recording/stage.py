@@ -12,6 +12,10 @@ from pydial.recording.player import Player
 from pydial.report.escape import escaped
 from pydial.system import output
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.secrets.mask import Mask
+
 PLAYER_SECONDS = 1.0  # for the player to end by itself when the dialer has ended
 TERMINATED_BY_SIGNAL = 5  # pppd's exit code after SIGTERM
 
@@ -19,7 +23,8 @@ TERMINATED_BY_SIGNAL = 5  # pppd's exit code after SIGTERM
 class Stage:
     """The player's process, and our ends of the wires to it."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, mask: Mask) -> None:
+        """`mask`: of the secrets that this run may send."""
         self._control, control = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._notes, notes = os.pipe()
         os.set_blocking(self._notes, False)
@@ -27,7 +32,7 @@ class Stage:
         dialer = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            self._play(Player(recording, control, notes, dialer, _complain))
+            self._play(Player(recording, control, notes, dialer, mask.sent, _complain))
         control.close()
         os.close(notes)
         self._steps = {step.line: step for step in recording.steps}

@@ -5,7 +5,7 @@ Programs read these lines: they are complete, flushed at once, without CR, witho
 
 from __future__ import annotations
 
-from pydial.events import Detail, Event, Failure, Line, Received, Warn
+from pydial.events import Cause, Detail, Event, Failure, Line, Received, Warn
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporter
 
@@ -78,7 +78,7 @@ class Lines(Reporter):
             self.line(event.hint)
 
     def _failed(self, event: Event) -> None:
-        assert isinstance(event, Failure)
+        assert isinstance(event, Failure | Cause)
         if event.message != self._said:
             self.line(event.message)
         if event.hint:
@@ -97,5 +97,6 @@ SHOWN: dict[type[Event], tuple[int, Callable[[Lines, Event], None]]] = {
     Received: (NORMAL, Lines._received),
     Warn: (NORMAL, Lines._warned),
     Failure: (QUIET, Lines._failed),
+    Cause: (NORMAL, Lines._failed),
     Detail: (VERBOSE, Lines._explained),
 }

@@ -40,11 +40,12 @@ class LiveLine(Reporter):
         self._state = ""
         self._since = 0.0
         self._pause = 0.0
+        self._attempt = 0  # which call comes next
 
     def tell(self, event: Event) -> None:
         """What is being waited for now?"""
         if isinstance(event, Redial):
-            self._pause = event.in_seconds
+            self._pause, self._attempt = event.in_seconds, event.attempt
         elif isinstance(event, StateChanged):
             if WAITING.get(event.new) != WAITING.get(self._state, "") or event.new in PAUSES:
                 self._since = clock.now()
@@ -63,7 +64,7 @@ class LiveLine(Reporter):
 
     def _words(self, elapsed: float) -> str:
         if self._state in PAUSES:
-            return f"    redial in {max(0.0, self._pause - elapsed):.0f} s"
+            return f"    call {self._attempt} in {max(0.0, self._pause - elapsed):.0f} s"
         limit = self._limits.get(self._state)
         of = f" of {limit:.0f}" if limit else ""
         return f"    {WAITING[self._state]}: {int(elapsed)} s{of}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pydial.events import Detail, Event, Failure, Line, Received, Warn
+from pydial.events import Cause, Detail, Event, Failure, Line, Received, Warn
 from pydial.report.escape import escaped
 from pydial.report.reporter import Reporter
 from pydial.system import syslog
@@ -77,6 +77,8 @@ def _lines_of(event: Event) -> tuple[int, list[str]]:
         return 0, [] if event.bare else event.text.split("\n")
     if isinstance(event, Warn):
         return syslog.WARNING, [f"Warning: {event.message}", *event.hint.split("\n")]
+    if isinstance(event, Cause):
+        return syslog.WARNING, [event.message, *event.hint.split("\n")]
     if isinstance(event, Failure):
         return syslog.ERROR, [event.message, *event.hint.split("\n")]
     return syslog.DEBUG, [event.text] if isinstance(event, Detail) else []

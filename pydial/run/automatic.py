@@ -6,6 +6,7 @@ from pydial.errors import NoDevice
 from pydial.events import Line
 from pydial.probe.roles import in_order
 from pydial.run.scan import Scan
+from pydial.secrets.mask import quoted
 from pydial.system import ports
 
 TYPE_CHECKING = False
@@ -43,5 +44,6 @@ def best_port(signals: Signals, reporter: Reporter) -> str:
         held = next((f" {port.device} is in use by {port.holder}." for port in seen if port.holder), "")
         raise NoDevice(f"No modem was found.{held}", "`pydialconf --list` shows the ports.", missing=True)
     best = found[0]
-    reporter.tell(Line(f"Found a modem on {best.device}{f', {best.modem_name}' if best.modem_name else ''}."))
+    name = f", {quoted(best.modem_name)}" if best.modem_name else ""
+    reporter.tell(Line(f"Found a modem on {best.device}{name}."))
     return best.device

@@ -10,6 +10,7 @@ from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
 from pydial.recording import events as recorded
+from pydial.secrets.mask import without_parity
 from pydial.system.reader import Gone, Reader
 
 TYPE_CHECKING = False
@@ -36,7 +37,7 @@ class Trace:
 
     def write(self, data: bytes) -> None:
         """What was read."""
-        text = text_of(data)
+        text = without_parity(data.decode("latin-1"))
         shown = self._channel.stream.feed(text)
         self._reporter.tell(recorded.Heard(data.decode("latin-1") if shown == text else shown))
         self._show(shown)
@@ -57,7 +58,7 @@ class Trace:
         self._held, self._in_frame = "", False
 
     def _show(self, text: str) -> None:
-        *lines, rest = (self._held + text).replace("\r", "\n").split("\n")
+        *lines, rest = (self._held + text.replace("\0", " ")).replace("\r", "\n").split("\n")
         self._held = ""
         for line in lines:
             if line or self._in_line:
@@ -170,10 +171,8 @@ class Conversation:
 
     def _happening(self, text: str) -> Happening:
         code = results.parse(text)
-        return self._result(code) if code else Happening(states.TEXT, self._reporter.mask.foreign(text))
+        return self._result(code) if code else Happening(states.TEXT, text)
 
     def _result(self, code: results.ResultCode) -> Happening:
-        """A result code; what the modem says in it is told, and must hold no secret."""
         self._at_line_end = code.kind == results.CONNECT
-        shown = code.replace(text=self._reporter.mask.foreign(code.text), cause=self._reporter.mask.foreign(code.cause))
-        return Happening(shown.kind, shown.text, result=shown)
+        return Happening(code.kind, code.text, result=code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from pydial.dial.machine import Machine
 from pydial.dial.memory import Dial
 from pydial.dial.plan import plan
@@ -22,6 +24,8 @@ def run_dial(settings: Settings, services: Services, reporter: Reporters, signal
 
     Raises ConfigError for settings that make no dial, Interrupted when a second signal ends it.
     """
+    gc.freeze()  # all that is loaded: it stays
+    gc.enable()
     made = plan(settings, unusable=services.link.unusable(), **switches)
     machine = Machine(TABLE, Dial(made, reporter.mask.command))
     return Session(machine, services, reporter, signals).run()

@@ -24,13 +24,22 @@ else:
 
 
 class PinMemory(Protocol):
-    """The PINs that SIMs have refused; `identity`: the number of the card, "" if it is not known."""
+    """The PINs that were entered, and what came of it (system/refused_pins.py).
 
-    def knows(self, pin: str, identity: str = "") -> bool:
-        """Whether the card refused `pin` in an earlier run."""
+    `identity`: the number of the card, "" where the modem does not tell it, None where nobody has asked for it.
+    """
 
-    def add(self, pin: str, identity: str = "") -> None:
+    def look(self, pin: str, identity: str | None = None) -> str:
+        """What is known of `pin` (`at.exchange`), and behind a blank the file that says so."""
+
+    def note(self, pin: str, identity: str = "", anew: bool = False) -> str:
+        """`pin` is about to be entered: what was known of it; `anew`: a note of it is replaced."""
+
+    def refused(self, pin: str, identity: str = "") -> None:
         """The card has refused `pin`."""
+
+    def opened(self, pin: str = "", identity: str = "") -> None:
+        """The card is open."""
 
 
 class ModemWatch(Protocol):

@@ -221,8 +221,8 @@ class Session:
                 self._reporter.tell(Line(f"{command.text} {clock.date()}"))
             case commands.StartLoginClock():
                 self._deadlines.arm_login(command.seconds)
-            case commands.RecallPin() | commands.RememberPin():
-                self._recall_or_remember(command)
+            case commands.RecallPin() | commands.NotePin() | commands.RememberPin() | commands.ForgetPins():
+                self._do_with_pins(command)
             case commands.AskPassword():
                 self._ask_password()
             case commands.StartLink():
@@ -288,14 +288,21 @@ class Session:
 
     # the person, and what earlier runs learned
 
-    def _recall_or_remember(self, command: commands.RecallPin | commands.RememberPin) -> None:
+    def _do_with_pins(self, command: Command) -> None:
         pins = self._services.refused_pins()
-        if isinstance(command, commands.RememberPin):
-            pins.add(command.pin, command.identity)
-            return
-        known = pins.knows(command.pin, command.identity)
+        match command:
+            case commands.RecallPin():
+                self._recalled(pins.look(command.pin, command.identity))
+            case commands.NotePin():
+                self._recalled(pins.note(command.pin, command.identity, command.anew))
+            case commands.RememberPin():
+                pins.refused(command.pin, command.identity)
+            case commands.ForgetPins():
+                pins.opened(command.pin, command.identity)
+
+    def _recalled(self, known: str) -> None:
         self._reporter.tell(recorded.Recalled(known))
-        self._happened.append(Happening(states.RECALLED, number=int(known)))
+        self._happened.append(Happening(states.RECALLED, known))
 
     def _ask_password(self) -> None:
         password = self._services.ask_password()

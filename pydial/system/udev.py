@@ -9,6 +9,7 @@ import pyudev
 
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts, tag_of
+from pydial.system.hotplug import udev
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     known = {rdev for rdev in rdevs if os.path.exists(f"{node(rdev, sys)}/device")}
     if not known:
         return {}
-    context = pyudev.Context()
+    context = udev()
     devices = {}
     for rdev in known:
         with contextlib.suppress(pyudev.DeviceNotFoundError):  # unplugged just now
@@ -82,8 +83,7 @@ def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
     """Every USB device, for finding a phone that has no port."""
     if not os.path.isdir(f"{sys}/bus/usb/devices"):
         return []
-    context = pyudev.Context()
-    return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
+    return [usb_device(device) for device in udev().list_devices(subsystem="usb", DEVTYPE="usb_device")]
 
 
 def _owner(device: pyudev.Device) -> pyudev.Device | None:

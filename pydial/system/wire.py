@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.secrets.mask import Stream
+from pydial.secrets.stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

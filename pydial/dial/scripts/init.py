@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.at import sim
-from pydial.at.exchange import Ask, Explain, Say
+from pydial.at.exchange import REFUSED, Ask, Explain, Forget, Recall, Remember, Say
 from pydial.dial.scripts import unlock
 from pydial.errors import CommandRefused, ModemSilent
 
@@ -29,8 +29,12 @@ def initialise(plan: Plan, card: Card) -> Script[None]:
     """All init strings in order. Raises ModemSilent, CommandRefused (InitRefused) or SimError."""
     yield Say("Initializing modem.")
     for place, text in enumerate(plan.init_strings):
-        if sim.entered_pin(text):
+        if plan.as_wvdial and (sim.entered_pin(text) or sim.checked_pin(text)):
+            yield from _pin_as_wvdial(card, text)
+        elif sim.entered_pin(text):
             yield from _pin_string(plan, card, text)
+        elif sim.checked_pin(text):
+            yield from _lock_string(plan, card, text)
         else:
             yield from _string(plan, card, text, first=place == 0)
 
@@ -93,28 +97,53 @@ def _refusal(answer: Answer) -> tuple[str, str]:
 
 def _pin_string(plan: Plan, card: Card, text: str) -> Script[None]:
     """An init string that enters a PIN. It is sent once: each wrong PIN is one of three tries that the SIM gives."""
-    if plan.as_wvdial:
-        yield from _pin_as_wvdial(card, text)
-        return
     status = yield from unlock.status_of_sim(plan)
     if status == sim.SIM_PIN:
-        yield from unlock.enter(plan, card, text, sim.entered_pin(text))
+        answer = yield from unlock.enter(plan, card, text, sim.entered_pin(text))
+        if not answer.ok:
+            yield from _without_pin(plan, card, text)
     elif status == sim.READY:
-        yield Explain("The SIM is open already: it gets no PIN.")
-        if rest := sim.without_pin_entry(text):
-            yield from _string(plan, card, rest)
+        yield from _without_pin(plan, card, text)
     else:  # the modem does not tell: as it stands
-        answer = yield from unlock.enter_once(card, text)
-        if answer.silent:
-            yield Say("Modem not responding.")
-            raise ModemSilent(*_silence(answer.command, first=False))
-        if answer.refused:
-            yield Say("Bad init string.")
-            raise card.refuse(f"The modem refused {answer.command}{answer.reason}.")
+        yield from _showing_string(plan, card, text, sim.entered_pin(text))
+
+
+def _without_pin(plan: Plan, card: Card, text: str) -> Script[None]:
+    yield Explain("The SIM is open already: it gets no PIN.")
+    if rest := sim.without_pin_entry(text):
+        yield from _string(plan, card, rest)
+
+
+def _lock_string(plan: Plan, card: Card, text: str) -> Script[None]:
+    """An init string that locks or unlocks the SIM, or changes its PIN: a wrong PIN in it counts as one in +CPIN."""
+    status = yield from unlock.status_of_sim(plan)
+    if status == sim.SIM_PIN:
+        if not plan.pin:
+            raise unlock.sim_error(plan, unlock.PIN_WANTED, unlock.SET_PIN_HINT)
+        yield from unlock.enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
+    yield from _showing_string(plan, card, text, sim.checked_pin(text))
+
+
+def _showing_string(plan: Plan, card: Card, text: str, pin: str) -> Script[None]:
+    answer = yield from unlock.show(plan, card, text, pin)
+    if answer.silent:
+        yield Say("Modem not responding.")
+        raise ModemSilent(*_silence(answer.command, first=False))
+    if answer.refused:
+        yield Say("Bad init string.")
+        message, hint = _refusal(answer)
+        raise card.refuse(message) if card.is_open_question else CommandRefused(message, hint)
 
 
 def _pin_as_wvdial(card: Card, text: str) -> Script[None]:
+    """wvdial's commands and no others: what an ERROR means is not asked, so only a cause that says it is remembered."""
+    pin = sim.entered_pin(text) or sim.checked_pin(text)
+    answer = yield Recall(pin, "")
+    if answer.known == REFUSED:
+        raise card.refuse(unlock.REFUSED_MESSAGE, unlock.OTHER_CARD_HINT, answer.place)
     answer = yield from unlock.send_pin(card, text)
+    if answer.ok:
+        yield Forget(pin)
     if answer.silent:
         yield Say("Modem not responding.")
         raise card.refuse(f"The modem did not answer {answer.command}.")
@@ -123,6 +152,8 @@ def _pin_as_wvdial(card: Card, text: str) -> Script[None]:
         message, hint = _refusal(answer)
         if sim.is_busy(answer.cause):
             raise InitRefused(message, hint)
+        if sim.is_wrong_pin(answer.cause):
+            yield Remember(pin)
         raise card.refuse(message)
 
 

@@ -40,7 +40,7 @@ def define_context(plan: Plan) -> Script[None]:
     if answer.refused:
         cause = f" ({sim.in_words(answer.cause)})" if answer.cause else ""
         hint = f"Check APN, CID and PDP Type in {plan.file}."
-        raise CommandRefused(f"The modem refused {plan.context}{cause}.", hint)
+        raise CommandRefused(f"The modem refused {answer.command}{cause}.", hint)
 
 
 def register(limit_seconds: float) -> Script[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.at import results
-from pydial.at.exchange import Answer, Ask, Explain, Pause, Recall, Remember, Report, Say, Stage
+from pydial.at.exchange import Answer, Ask, Explain, Forget, Note, Pause, Recall, Remember, Report, Say, Stage
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.errors import PydialError
@@ -52,9 +52,10 @@ class Runner:
     def hear(self, what: Happening) -> Happening | None:
         """What happened (one of HEARD). SCRIPT_DONE or SCRIPT_FAILED if that ends it."""
         step = self._step
-        if what.kind == states.RECALLED and isinstance(step, Recall):
-            return self._advance(Answer(known=bool(what.number)))
-        if what.kind == states.TIMEOUT:
+        if what.kind == states.RECALLED and isinstance(step, Recall | Note):
+            known, _, place = what.text.partition(" ")
+            return self._advance(Answer(known=known, place=place))
+        if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
             )
@@ -93,12 +94,12 @@ class Runner:
             case Pause():
                 self._step = step
                 self._wait(step.seconds)
-            case Recall():
+            case Recall() | Note():
                 self._step = step
-                self._dial.order(commands.RecallPin(step.pin, step.identity))
+                self._dial.order(_of_memory(step))
                 self._arm(None)
-            case Remember():
-                self._dial.order(commands.RememberPin(step.pin, step.identity))
+            case Remember() | Forget():
+                self._dial.order(_of_memory(step))
             case Say():
                 self._dial.say(step.text)
             case Explain():
@@ -107,8 +108,20 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall)
+        return isinstance(step, Ask | Pause | Recall | Note)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
         self._arm(seconds)
+
+
+def _of_memory(step: Recall | Note | Remember | Forget) -> commands.Command:
+    match step:
+        case Recall():
+            return commands.RecallPin(step.pin, step.identity)
+        case Note():
+            return commands.NotePin(step.pin, step.identity, step.anew)
+        case Remember():
+            return commands.RememberPin(step.pin, step.identity)
+        case Forget():
+            return commands.ForgetPins(step.pin, step.identity)
