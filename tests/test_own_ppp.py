@@ -201,3 +201,31 @@ def test_a_dialer_that_is_killed_leaves_nothing(tmp_path: Path, place: Namespace
         dialer.stderr.close()
         wait_for(lambda: any(what.startswith("ip-down") for what, _ in place.told()))
         wait_for(lambda: is_clean(place))
+
+
+DEMO = "import sys; from pydial.cli.start import pydial; sys.exit(pydial())"
+
+
+def demo(*before: str) -> str:
+    command = [*before, sys.executable, "-c", DEMO, "--demo"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LONGEST, cwd="/")
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or pppd_process.kernel_has_ppp() or not possible(), reason="no TUN of root's here"
+)
+def test_the_demo_of_root_has_a_real_interface() -> None:
+    said = demo()
+    assert "The demo runs pydial's own PPP on a TUN, in a network namespace of its own." in said
+    assert "--> ping: 10.6.6.6 answers after " in said
+    assert "--> http://10.6.6.6/: 18000 bytes in " in said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root becomes another user")
+def test_the_demo_of_others_needs_nothing() -> None:
+    said = demo("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    assert "The demo runs pydial's own PPP, without an interface." in said
+    assert "remote IP address 10.6.6.6" in said

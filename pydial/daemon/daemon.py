@@ -31,6 +31,7 @@ LOCK_FAILED, OPEN_FAILED, CONNECT_FAILED, NEGOTIATION_FAILED, PEER_AUTH_FAILED, 
 CONNECT_TIME, PEER_DEAD, HANGUP, LOOPBACK, AUTH_FAILED = 13, 15, 16, 17, 19
 UNKNOWN_REMOTE = "10.64.64.{}"  # what pppd takes if the peer does not say its address: 64 and the interface's number
 NO_CARRIER = b"\r\nNO CARRIER\r\n"
+PATIENCE_SECONDS = 0.5  # with a peer that is slow to answer a goodbye
 SCRIPT_SECONDS = 5  # pppd's child-timeout: for a script at the end
 
 # How a link can end: what pppd says then, and its exit code (None: what it was before).
@@ -151,7 +152,7 @@ class Daemon(Listener):
         self._ended = False
         self._link = Link(settings, loop, self._write, self, os.urandom)
         self._pump = Pump(loop, line, self._feed, self._link.frame, self.hangup, counts=not self.hears_no_carrier)
-        self._signals = 0
+        self._asked_at: float | None = None  # when a signal asked for the end
 
     # from above
 
@@ -178,11 +179,14 @@ class Daemon(Listener):
             self.hangup()
 
     def _ender(self, number: int) -> Callable[[], None]:
+        """A second signal, unless it is the same one sent by two (a dialer, and systemd), ends it without a goodbye."""
+
         def end() -> None:
-            self._signals += 1
-            if self._signals > 1:
-                self._link.lost("signal")
+            if self._asked_at is not None:
+                if self.loop.now() - self._asked_at > PATIENCE_SECONDS:
+                    self._link.lost("signal")
                 return
+            self._asked_at = self.loop.now()
             self.log(f"Terminating on signal {number}")
             self.exit_code = USER_REQUEST
             self._link.close("User request")
