@@ -38,6 +38,7 @@ fuzz: $(TESTS)
 endurance: $(TESTS)
 	$(BIN)/python tools/thousand.py
 	PYDIAL_FLOOD_MB=100 PYDIAL_RECONNECTIONS=50 $(BIN)/python -m pytest -s tests/test_hostile.py tests/test_endurance.py -k "endless or log or reconnect"
+	PYDIAL_MUTATIONS=100000 $(BIN)/python -m pytest tests/test_ppp_link.py -k mutated
 	PYDIAL_EXAMPLES=2000 $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
 
 oracle: $(TESTS)

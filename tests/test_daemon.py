@@ -6,6 +6,8 @@ import contextlib
 import os
 import select
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -357,3 +359,30 @@ def test_without_traffic_it_never_wakes(two: Two) -> None:
     before = switches()
     time.sleep(1.0)
     assert switches() - before <= 1
+
+
+@pytest.mark.parametrize("way", ["updetach", "at once"])
+def test_a_line_that_it_opens_itself_with_a_connect_script_and_a_lock(two: Two, way: str) -> None:
+    """As `pppd /dev/ttyS0 connect ...` without a dialer: it goes to the background, and is known by its pid file."""
+    two.serve()
+    two.here.run("mkdir", "-p", "/run/lock")
+    device = os.ttyname(two.cable.ends[1])
+    two.here.write("/run/connect", "#!/bin/sh\ntouch /run/connected\n", "755")
+    two.here.write("/run/disconnect", "#!/bin/sh\ntouch /run/disconnected\n", "755")
+    scripts = ("connect", "/run/connect", "disconnect", "/run/disconnect")
+    words = (device, "115200", "local", "lock", "noipdefault", "logfile", "/run/log", *scripts)
+    command = (sys.executable, "-P", "-m", "pydial.daemon", *words, *(["updetach"] if way == "updetach" else []))
+    started = two.here.start(*command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    assert started.wait(LONGEST) == 0
+    if way == "updetach":
+        assert "remote IP address 10.6.6.6" in two.here.run("cat", "/run/log")
+    wait_until(lambda: "remote IP address" in two.here.run("cat", "/run/log", check=False))
+    assert two.here.run("ls", "/run/connected", "/run/lock").split()[-1] == f"LCK..{os.path.basename(device)}"
+    pid = int(two.here.run("cat", "/run/ppp0.pid"))
+    taken = two.here.start(*command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert taken.wait(LONGEST) == (6 if way == "updetach" else 0)
+    taken.stderr.close()  # type: ignore[union-attr]
+    os.kill(pid, signal.SIGTERM)
+    wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
+    assert two.here.run("sh", "-c", "ls /run/disconnected /run/lock").split() == ["/run/disconnected", "/run/lock:"]
+    assert is_clean(two.here)
