@@ -39,6 +39,8 @@ def settings(text: str = "") -> Settings:
         ("PPP = own", True, True, False, True),
         ("PPP = pppd", False, False, True, False),
         ("PPPD Path = /nowhere/pppd", False, False, True, False),  # a mistake that is to be told
+        ("PPPD Path = /opt/pppd", True, False, True, False),
+        ("PPPD Path = /usr/sbin/pppd", False, False, True, True),
     ],
 )
 def test_auto_is_pppd_where_it_can_work(
@@ -54,7 +56,6 @@ def test_auto_is_pppd_where_it_can_work(
 
     monkeypatch.setattr(pppd_process, "check_runnable", check_runnable)
     monkeypatch.setattr(pppd_process, "is_binary", lambda path: True)
-    monkeypatch.setattr(pppd_process, "is_missing", lambda path: not has_pppd)
     monkeypatch.setattr(pppd_process, "kernel_has_ppp", lambda: has_kernel)
     monkeypatch.setattr(tun, "check", check)
     program = choose(settings(text + "\n"))

@@ -43,19 +43,18 @@ class PppProgram(Record):
 def choose(settings: Settings) -> PppProgram:
     """The program for a dial with these settings.
 
-    `auto` is pppd wherever it can work, as far as that shows: a pppd that the user has named and that cannot be run is
-    an error that is to be told. Where neither can work, it is pppd, whose absence is easier to cure.
+    `auto` is pppd wherever it can work, as far as that shows, and where the user has named one: if that cannot work, it
+    is an error that is to be told. Where neither can work, it is pppd, whose absence is easier to cure.
     """
     path, wanted = settings.text("PPPD Path"), settings.text("PPP")
     if wanted != "auto":
         why = ASKED.format(wanted)
         return _own(why) if wanted == "own" else PppProgram(path, why=why)
+    if settings.is_set("PPPD Path") and path != option("PPPD Path").default:
+        return PppProgram(path, why="PPPD Path names it")
     trouble = _trouble(path)
     if not trouble:
         return PppProgram(path, why="pppd and the kernel's PPP are there")
-    named = settings.is_set("PPPD Path") and path != option("PPPD Path").default
-    if named and pppd_process.is_missing(path):
-        return PppProgram(path, why=trouble)
     try:
         tun.check()
     except PydialError as problem:

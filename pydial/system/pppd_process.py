@@ -270,11 +270,6 @@ def check_runnable(path: str) -> None:
         raise unusable(path, "you may not run it; Debian: sudo adduser $USER dip, then log in again")
 
 
-def is_missing(path: str) -> bool:
-    """There is nothing of this name."""
-    return not os.path.exists(as_bytes(path))
-
-
 def is_binary(path: str) -> bool:
     """Whether it is machine code; a script may be anything, and what may not be read, too."""
     try:
