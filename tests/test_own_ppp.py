@@ -18,7 +18,7 @@ from pydial.errors import PppdUnusable
 from pydial.links import ppp_program
 from pydial.links.ppp_program import choose
 from pydial.system import pppd_process, tun
-from tests.dialing import LONGEST, ROOT, World, read_until, wait_for
+from tests.dialing import LONGEST, ROOT, World, children_of, read_until, wait_for
 from tests.ppp_world import Namespace, possible
 
 PROGRAM = os.path.realpath(sys.executable)
@@ -156,6 +156,18 @@ def test_a_wrong_password_is_the_exit_code_of_one(tmp_path: Path, place: Namespa
         dialer = dial(place, world, "Username=me", "Password=wrong", "--once")
         dialer.communicate(timeout=LONGEST)
         assert dialer.returncode == 14
+
+
+def test_a_password_among_pppds_options_is_not_in_our_argv(tmp_path: Path, place: Namespace) -> None:
+    with World(tmp_path, auth="pap", user="me", secret="hunter2") as world:
+        dialer = dial(place, world, "PPPD Option=user me password hunter2 ipparam password")
+        read_until(dialer.stderr, "secondary DNS address 121.1.3.199")
+        (pppd,) = [pid for pid in children_of(dialer.pid) if "pydial-pppd" in Path(f"/proc/{pid}/comm").read_text()]
+        argv = Path(f"/proc/{pppd}/cmdline").read_bytes().split(b"\0")
+        assert b"hunter2" not in argv and argv[argv.index(b"ipparam") + 1] == b"password"
+        dialer.send_signal(signal.SIGINT)
+        assert dialer.wait(LONGEST) == 0
+        dialer.stderr.close()
 
 
 def test_it_reconnects_after_a_hangup(tmp_path: Path, place: Namespace) -> None:

@@ -256,6 +256,20 @@ HANDLERS: dict[str, Callable[[Options, str], None]] = {
 }
 
 
+def without_password(given: list[str]) -> tuple[list[str], str]:
+    """The words without the option `password`, and its value, "" if there is none: an argv is for everybody to see."""
+    kept, password, rest = [], "", list(given)
+    while rest:
+        word = rest.pop(0)
+        takes_one = rest and (word in NUMBERS or word in TEXTS or word in NOTHING_TO_DO_WITH_VALUE)
+        value = [rest.pop(0)] if takes_one else []
+        if word == "password" and value:
+            password = value[0]
+        else:
+            kept += [word, *value]
+    return kept, password
+
+
 def is_address(text: str) -> bool:
     """Four numbers of an octet each, with points between them."""
     parts = text.split(".")

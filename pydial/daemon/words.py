@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "s": " ", "t": "\t", "\n": ""}
-_TOKEN = re.compile(
-    r"""\#[^\n]* | (\s+) | \\([0-7]{1,3}|.|\Z)
-    | "((?:\\.|[^"\\])*)(?:"|\Z) | '((?:\\.|[^'\\])*)(?:'|\Z) | ([^\s"'\\\#]+)""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPED = re.compile(r"\\([0-7]{1,3}|.|\Z)", re.DOTALL)
+# Patterns are compiled by their first use: a dial loads this file without reading any.
+_FLAGS = re.VERBOSE | re.DOTALL
+_PIECE = r"""\#[^\n]* | (\s+) | \\([0-7]{1,3}|.|\Z)
+    | "((?:\\.|[^"\\])*)(?:"|\Z) | '((?:\\.|[^'\\])*)(?:'|\Z) | ([^\s"'\\\#]+)"""
+_ESCAPED = r"\\([0-7]{1,3}|.|\Z)"
 
 
 def words(text: str) -> list[str]:
@@ -22,7 +21,7 @@ def lines_of_words(text: str) -> list[list[str]]:
     """The words line by line, as a secrets file has them; a line without words is left out."""
     lines: list[list[str]] = [[]]
     word: str | None = None
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_PIECE, text, _FLAGS):
         blank, escaped, double, single, plain = token.groups()
         part = None
         if plain is not None:
@@ -30,7 +29,7 @@ def lines_of_words(text: str) -> list[list[str]]:
         elif escaped is not None:
             part = _character(escaped)
         elif double is not None or single is not None:
-            part = _ESCAPED.sub(lambda found: _character(found[1]), double if double is not None else single)
+            part = re.sub(_ESCAPED, _unquoted, double if double is not None else single, flags=re.DOTALL)
         if part is not None:
             word = (word or "") + part
             continue
@@ -42,6 +41,10 @@ def lines_of_words(text: str) -> list[list[str]]:
     if word is not None:
         lines[-1].append(word)
     return [line for line in lines if line]
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return _character(found[1])
 
 
 def _character(escaped: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 
+from pydial.config.pppd_option import option_words
+from pydial.daemon.options import without_password
 from pydial.errors import PydialError
 from pydial.events import Line, PppdStarted
 from pydial.links.ppp_program import PppProgram, choose
@@ -57,6 +60,8 @@ class PppdChild:
         if user or password:
             own = self._program.is_own  # it is told the password, and nothing is written to the disk
             secret = password.encode("latin-1") if own else hand_over(user, remote, password, reporter)
+        if self._program.is_own and (given := without_password(option_words(self._settings.text("PPPD Option")))[1]):
+            secret = given.encode("latin-1")  # pppd hides this word from `ps`, Python cannot
         return self._run(self._program.path, channel, secret, reporter)
 
     def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> PppdLink:
@@ -118,13 +123,20 @@ def ppp_settings(settings: Settings, speed: int, program: PppProgram, *, as_wvdi
         new_pppd=settings.flag("New PPPD"),
         auto_dns=settings.flag("Auto DNS"),
         isdn=settings.flag("ISDN"),
-        pppd_option=settings.text("PPPD Option"),
+        pppd_option=_option_for(program, settings.text("PPPD Option")),
         idle_seconds=settings.number("Idle Seconds"),
         replace_default_route=settings.flag("Replace Default Route"),
         echoes=not as_wvdial and not pppd_process.options_set_echoes(),
         peers_file=pppd_process.peers_file_exists(readable=program.is_own),
         route_metric=settings.number("Route Metric"),
     )
+
+
+def _option_for(program: PppProgram, text: str) -> str:
+    """`PPPD Option` as the program gets it: our own is told a password by a descriptor."""
+    if not program.is_own or "password" not in text:
+        return text
+    return shlex.join(without_password(option_words(text))[0])
 
 
 def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
