@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
@@ -386,3 +387,21 @@ def test_a_line_that_it_opens_itself_with_a_connect_script_and_a_lock(two: Two, 
     wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
     assert two.here.run("sh", "-c", "ls /run/disconnected /run/lock").split() == ["/run/disconnected", "/run/lock:"]
     assert is_clean(two.here)
+
+
+def test_a_log_that_nobody_reads_does_not_stop_the_link(two: Two) -> None:
+    """Under `debug` echoes alone fill a pipe in time: here it is small."""
+    two.serve()
+    reading, log = os.pipe()
+    fcntl.fcntl(log, fcntl.F_SETPIPE_SZ, 4096)
+    words = ("debug", "lcp-echo-interval", "1", "logfd", str(log), "nodetach", "local", "noipdefault")
+    common = {"stdin": two.cable.ends[1], "pass_fds": (log,), "stderr": subprocess.DEVNULL}
+    os.write(log, b"x" * 4090)
+    client = two.here.start(sys.executable, "-P", "-m", "pydial.daemon", *words, **common)
+    os.close(log)
+    try:
+        wait_until(lambda: " 0% packet loss" in two.here.run("ping", "-c1", "-W1", "10.6.6.6", check=False))
+    finally:
+        client.terminate()
+        assert client.wait(LONGEST) == 5
+        os.close(reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 
 from pydial.daemon.options import BadOption, Options
 from pydial.system.syslog import NOTICE, SystemLog
@@ -37,11 +38,18 @@ class Log:
         if self._fd < 0:
             return
         try:
-            os.write(self._fd, text.encode("latin-1", "replace") + b"\n")
+            if self._takes_more():
+                os.write(self._fd, text.encode("latin-1", "replace") + b"\n")
         except BlockingIOError:
-            return  # whoever reads it is slow: the link is not to wait
+            return  # another process has filled it just now
         except OSError:
             self._fd = -1
+
+    def _takes_more(self) -> bool:
+        """Whether there is room for a line: whoever reads it may be slow, or stopped, and the link is not to wait."""
+        poll = select.poll()
+        poll.register(self._fd, select.POLLOUT)
+        return bool(poll.poll(0))
 
     def close_stdout(self) -> None:
         """The process goes to the background: nobody reads what it prints."""
