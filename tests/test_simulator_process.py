@@ -64,7 +64,10 @@ def test_a_call_comes_up_and_ends_by_a_signal() -> None:
     with simulator.start("nokia", auth="chap", secret="secret") as modem:
         line = call(modem.device)
         pppd = Standin(line)
-        heard = [next(pppd.log).rstrip() for _ in range(8)]
+        heard, packets = [], []
+        while "ping: 10.6.6.6 has answered" not in heard:
+            text = next(pppd.log).rstrip()
+            (packets if text.startswith(("sent [", "rcvd [")) else heard).append(text)
         pppd.process.send_signal(signal.SIGTERM)
         rest, code = pppd.finish()
         os.close(line)
@@ -78,6 +81,8 @@ def test_a_call_comes_up_and_ends_by_a_signal() -> None:
         "secondary DNS address 121.1.3.199",
         "ping: 10.6.6.6 has answered",
     ]
+    assert any(text.startswith("rcvd [CHAP Challenge id=") for text in packets)
+    assert "sent [CHAP Response" in "".join(packets) and "<hidden>" in "".join(packets)
     assert rest[0] == "Terminating on signal 15"
     assert rest[-1] == "Connection terminated."
     assert code == 5

@@ -31,6 +31,14 @@ def pydialconf() -> int:
     return _run(main)
 
 
+def pydial_pppd() -> int:
+    """`pydial-pppd`; the exit code."""
+    signal(SIGINT, SIG_DFL)
+    from pydial.daemon.program import main
+
+    return main()
+
+
 def _run(main: "Callable[[], int]") -> int:
     signal(SIGINT, default_int_handler)
     code = main()

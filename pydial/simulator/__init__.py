@@ -22,5 +22,5 @@ def start(personality: str = "nokia", **options: object) -> RunningModem:
 
 
 def standin_command() -> list[str]:
-    """How to run the stand-in for pppd; pppd's own arguments follow."""
-    return [sys.executable, "-m", "pydial.simulator.pppd"]
+    """How to run the stand-in for pppd, which is pydial-pppd without an interface; pppd's own arguments follow."""
+    return [sys.executable, "-P", "-m", "pydial.daemon", "--no-interface"]
