@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo pages test lint types lab lab-shell bench oracle fuzz endurance clean
 
 demo: $(READY)
 	$(BIN)/pydial --demo
@@ -19,6 +19,9 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+pages: $(READY)
+	$(BIN)/python tools/pages
 
 lab: $(READY)
 	tests/lab/run
