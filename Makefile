@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo pages test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo pages deb check-deb test lint types lab lab-shell bench oracle fuzz endurance clean
 
 demo: $(READY)
 	$(BIN)/pydial --demo
@@ -22,6 +22,12 @@ types: $(READY)
 
 pages: $(READY)
 	$(BIN)/python tools/pages
+
+deb:
+	packaging/build-deb
+
+check-deb:
+	packaging/check-deb
 
 lab: $(READY)
 	tests/lab/run
