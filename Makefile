@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo pages deb check-deb test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo pages deb check-deb zipapp test lint types lab lab-shell bench oracle fuzz endurance clean
 
 demo: $(READY)
 	$(BIN)/pydial --demo
@@ -25,6 +25,9 @@ pages: $(READY)
 
 deb:
 	packaging/build-deb
+
+zipapp: $(READY)
+	$(BIN)/python tools/one_file.py dist/pydial.pyz
 
 check-deb:
 	packaging/check-deb

@@ -5,11 +5,20 @@ It is a second, independent reading of V.250, 27.007 and RFC 1661, and knows not
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.simulator.launch import RunningModem
+
+
+_OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_STANDIN = """\
+import runpy, sys
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module("pydial.simulator.pppd", run_name="__main__")
+"""
 
 
 def start(personality: str = "nokia", **options: object) -> RunningModem:
@@ -25,5 +34,5 @@ def start(personality: str = "nokia", **options: object) -> RunningModem:
 
 
 def standin_command() -> list[str]:
-    """How to run the stand-in for pppd; pppd's own arguments follow."""
-    return [sys.executable, "-m", "pydial.simulator.pppd"]
+    """How to run the stand-in for pppd of this very package, installed or not; pppd's own arguments follow."""
+    return [sys.executable, "-P", "-c", _STANDIN, _OWN_FOLDER]
