@@ -22,6 +22,7 @@ types: $(READY)
 
 pages: $(READY)
 	$(BIN)/python tools/pages
+	$(BIN)/python tools/session_svg.py docs/session.svg
 
 deb:
 	packaging/build-deb
