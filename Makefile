@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo pages deb check-deb zipapp test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo pages deb check-deb dist zipapp test lint types lab lab-shell bench oracle fuzz endurance clean
 
 demo: $(READY)
 	$(BIN)/pydial --demo
@@ -26,6 +26,10 @@ pages: $(READY)
 
 deb:
 	packaging/build-deb
+
+dist: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check build
+	$(BIN)/python -m build --outdir dist
 
 zipapp: $(READY)
 	$(BIN)/python tools/one_file.py dist/pydial.pyz
