@@ -1,4 +1,4 @@
-"""The packages and recipes of packaging/: of one version, with what the program needs, scripts that shellcheck passes."""
+"""The packages and recipes of packaging/: of one version, with what the program needs; shellcheck reads the scripts."""
 
 from __future__ import annotations
 
