@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo pages deb check-deb dist zipapp test lint types lab lab-shell bench oracle fuzz endurance clean
+.PHONY: demo test lint types lab lab-shell bench oracle fuzz endurance clean
 
 demo: $(READY)
 	$(BIN)/pydial --demo
@@ -19,23 +19,6 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
-
-pages: $(READY)
-	$(BIN)/python tools/pages
-	$(BIN)/python tools/session_svg.py docs/session.svg
-
-deb:
-	packaging/build-deb
-
-dist: $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check build
-	$(BIN)/python -m build --outdir dist
-
-zipapp: $(READY)
-	$(BIN)/python tools/one_file.py dist/pydial.pyz
-
-check-deb:
-	packaging/check-deb
 
 lab: $(READY)
 	tests/lab/run
@@ -61,3 +44,5 @@ $(READY): pyproject.toml tools/setup
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+include packaging/targets.mk

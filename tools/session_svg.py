@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 COMMAND = "pydial --demo"
 LONGEST_PAUSE = 1.2
 """Seconds."""
+TOLD = ("--> ", "Caught signal")
+"""What pydial says begins so."""
 LETTER, LINE, EDGE, BAR = 8.43, 19, 16, 30
 """Pixels: the width of a letter, the height of a line, the space around, the bar above."""
 
@@ -36,16 +38,18 @@ def main(target: str) -> int:
 
 
 def recorded() -> list[tuple[float, str]]:
-    """Seconds and text of each line of the demo."""
+    """Seconds and text of each line of the demo, but for PPP frames: whether some come before pppd is chance."""
     code = "import sys; from pydial.cli.start import pydial; sys.argv[0] = 'pydial'; sys.exit(pydial())"
     words = [sys.executable, "-c", code, "--demo"]
     demo = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert demo.stdout
-    lines, now, before = [], 0.5, time.monotonic()
+    lines, connected, now, before = [], False, 0.5, time.monotonic()
     for line in demo.stdout:
         at = time.monotonic()
         now, before = now + min(at - before, LONGEST_PAUSE), at
-        lines.append((now, line.rstrip("\n")))
+        if not connected or line.startswith(TOLD):
+            lines.append((now, line.rstrip("\n")))
+        connected = connected or line == "CONNECT\n"
     if code := demo.wait():
         raise SystemExit(f"{COMMAND} ended with {code}")
     return lines
