@@ -60,10 +60,10 @@ def test_a_package_has_every_command() -> None:
             assert f"/usr/share/man/man1/{program.original}.1\n" in links
 
 
-def test_the_peers_files_are_those_that_the_program_would_do_without() -> None:
-    from pydial.ppp.arguments import PEERS_WVDIAL
-
-    assert tuple((PACKAGING / "debian/peers/wvdial").read_text().split()) == PEERS_WVDIAL
+def test_the_peers_file_holds_what_the_program_gives_without_it() -> None:
+    words = (PACKAGING / "debian/peers/wvdial").read_text().split()
+    (arguments,) = ROOT.glob("pydial/ppp*/arguments.py")
+    assert f"PEERS_WVDIAL = {tuple(words)}".replace("'", '"') in arguments.read_text()
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="needs shellcheck")
