@@ -62,7 +62,8 @@ def drawn(lines: list[tuple[float, str]]) -> str:
     rows = "".join(_row(number, at, text) for number, (at, text) in enumerate(lines))
     dots = "".join(f'<circle cx="{EDGE + 16 * n}" cy="15" r="5" fill="#4a5460"/>' for n in range(3))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'xml:space="preserve">\n'
         f"<title>A session of {COMMAND}</title>\n<style>\n{STYLE}</style>\n"
         f'<rect width="{width}" height="{height}" rx="8" fill="#1c2127"/>{dots}\n{rows}</svg>\n'
     )
