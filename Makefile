@@ -64,3 +64,5 @@ $(TESTS): $(PRODUCT)
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+include packaging/targets.mk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pydial.config.options import option
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
     from pydial.config.settings import Settings
 
 OWN = "pydial.daemon"
-OWN_COMMAND = (sys.executable, "-P", "-m", OWN)
+FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FROM_ONE_FILE = (
+    f"import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('{OWN}', run_name='__main__')"
+)
+IS_INSTALLED = os.path.isdir(FOLDER)  # else this package lies in pydial.pyz, where only its own path leads
+OWN_COMMAND = (sys.executable, "-P", *(("-m", OWN) if IS_INSTALLED else ("-c", FROM_ONE_FILE, FOLDER)))
 """-P: what lies in the current folder is none of Python's modules."""
 ASKED = "PPP = {} asks for it"
 
