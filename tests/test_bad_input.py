@@ -46,8 +46,9 @@ def test_each_row_ends_as_it_says(path: Path, servers: Queue[Commands]) -> None:
 
     rows = [row for row in bad_rows.rows(path) if row.is_for_us]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        differences = zip([row.title for row in rows], pool.map(found, rows), strict=True)
-        assert {title: lines for title, lines in differences if lines} == {}
+        odd = [row for row, lines in zip(rows, pool.map(found, rows), strict=True) if lines]
+    # On a busy machine a modem that talks for long is cut at other places: what counts is a row that runs alone.
+    assert {row.title: lines for row in odd if (lines := found(row))} == {}
 
 
 def test_the_table_is_large_and_no_row_is_there_twice() -> None:
