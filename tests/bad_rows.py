@@ -53,6 +53,8 @@ BANNER = re.compile(
     r"--> (PyDial: Internet dialer version|WvDial: Internet dialer version 1\.61 \(pydial) |(WvModem|\{tty\})<\*1>: "
 )
 """It is left out; so is what pydialconf says to a modem."""
+NO_SECRETS_FILES = re.compile(r"--> (Warning: Could not modify /etc/ppp/|--> (PAP|CHAP) \()")
+"""Left out, too: said where there is no /etc/ppp, or it is root's."""
 ENVIRONMENT = ("PATH", "LANG", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 MOST_LINES = 3
 """That one error may have."""
@@ -226,12 +228,16 @@ class Stage:
             text = text.replace(str(value), f"{{{name}}}")
         text = re.sub(r"(?<= belongs to )\S+:\w+", "{owner}", text)
         text = re.sub(r"\bpts/[0-9]+<", "{tty}<", text)
-        text = re.sub(rf"\b{os.getpid()}\b", "{self}", text)
+        if any(
+            "{self}" in step for _, step in self.row.steps
+        ):  # elsewhere a number that is the same means something else
+            text = re.sub(rf"\b{os.getpid()}\b", "{self}", text)
         text = re.sub(
             r"\bpid [0-9]+|(?<=Pid of pppd: )[0-9]+", lambda found: found[0].rstrip("0123456789") + "{pid}", text
         )
         text = re.sub(r"(?<= at )\w{3} \w{3} [ 0-9]+:\d\d:\d\d \d{4}", "{date}", text).replace(__version__, "{version}")
-        return [shown(line) for line in text.removesuffix("\n").split("\n") if text and not BANNER.match(line)]
+        lines = text.removesuffix("\n").split("\n") if text else []
+        return [shown(line) for line in lines if not BANNER.match(line) and not NO_SECRETS_FILES.match(line)]
 
 
 def _lock_of(device: str) -> list[str]:
