@@ -85,7 +85,7 @@ def test_check_says_which_it_will_be_and_what_is_odd(tmp_path: Path) -> None:
         told = json.loads(world.run("pydial", "--check", "--json", "PPP=own", "PPPD Option=nonsense").stdout)
         none = world.run("pydial", "--check", "PPP=pppd").stdout
     assert "PPP:      pydial's own (pydial-pppd): PPP = own asks for it\n" in said
-    assert " -P -m pydial.daemon 57600 modem" in said
+    assert "own_python.py pydial.daemon 57600 modem" in said
     assert told["ppp"] == {"program": "own", "why": "PPP = own asks for it"}
     if tun.is_usable():
         assert "unrecognized option 'nonsense'" in str(

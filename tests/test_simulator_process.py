@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from pydial import simulator
+from pydial.links.ppp_program import STANDIN_COMMAND
 from pydial.simulator.loop import Loop
 from pydial.simulator.terminal import PtyTerminal
-from tests.dialing import ISOLATED, LONGEST, ROOT, children_of
+from tests.dialing import ISOLATED, LONGEST, ROOT, children_of, wait_for
 from tests.dialing import read_until as read_lines_until
 
 
@@ -48,7 +49,7 @@ class Standin:
         argv = "115200 modem crtscts user user noipdefault call wvdial usepeerdns idle 0 debug plugin passwordfd.so"
         fds = ("passwordfd", str(secret), "logfd", str(log))
         self.process = subprocess.Popen(
-            [*simulator.standin_command(), *argv.split(), *fds, *words], stdin=line, pass_fds=(secret, log)
+            [*STANDIN_COMMAND, *argv.split(), *fds, *words], stdin=line, pass_fds=(secret, log)
         )
         os.close(secret)
         os.close(log)
@@ -200,3 +201,25 @@ def test_the_documentation_shows_a_dial_with_the_stand_in(tmp_path: Path) -> Non
         os.kill(modem, signal.SIGTERM)
     finally:
         shell.stderr.close()
+
+
+def test_it_ends_after_the_program_of_a_call(tmp_path: Path) -> None:
+    """One that takes its time to end, and what it has started."""
+    started = tmp_path / "started"
+    script = f"trap 'sleep 0.5; exit' TERM; sleep 60 & echo $$ $! >{started}; while :; do sleep 0.1; done"
+    with simulator.start("nokia", provider=["sh", "-c", script]) as modem:
+        line = os.open(modem.device, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(line)
+        os.write(line, b"ATD1\r")
+        read_until(line, b"CONNECT\r\n")
+        wait_for(lambda: started.exists() and started.read_text().endswith("\n"))
+    os.close(line)
+    assert [pid for pid in started.read_text().split() if runs(pid)] == []
+
+
+def runs(pid: str) -> bool:
+    """A zombie does not: its new parent reaps it when it comes to that."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

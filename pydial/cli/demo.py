@@ -22,5 +22,6 @@ def run(call: Call) -> int:
     with simulator.start("nokia", provider=provider(option("PPPD Path").default)) as modem:
         document = parse(CONFIGURATION % modem.device.encode())
         settings = resolve([("demo", document)], (), arguments.overrides)
+        call.learn_secrets(settings)
         reporter = reporters.for_run(arguments, call.lines, call.mask, HangsUp())
         return once_through(arguments, settings, DemoMode(settings, as_wvdial=arguments.as_wvdial), reporter)

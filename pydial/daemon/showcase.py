@@ -13,6 +13,7 @@ import sys
 import time
 
 from pydial.ppp import icmp
+from pydial.system import own_python
 
 LOCAL, REMOTE = "10.6.6.6", "10.157.42.199"
 SERVER = (f"{LOCAL}:{REMOTE}", "ms-dns", "121.1.3.208", "ms-dns", "121.1.3.199", "nodetach", "local", "nolog", "noauth")
@@ -32,7 +33,7 @@ def provide() -> None:
         os._exit(0)
     os.close(reading)
     os.set_inheritable(writing, True)
-    words = [sys.executable, "-P", "-m", "pydial.daemon", *SERVER, *NO_SCRIPTS]
+    words = [*own_python.command("pydial.daemon"), *SERVER, *NO_SCRIPTS]
     os.execv(words[0], words)  # noqa: S606 - a list, never a shell
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from pydial.events import Line
 from pydial.links.data_link import Ended, Up
-from pydial.links.ppp_program import OWN_COMMAND, PppProgram
+from pydial.links.ppp_program import OWN_COMMAND, STANDIN_COMMAND, PppProgram
 from pydial.links.pppd_child import arguments, told
-from pydial.simulator import standin_command
-from pydial.system import pppd_process, tun
+from pydial.system import own_python, pppd_process, tun
 from pydial.system.network_namespace import ALONE, start_beside
 from pydial.system.waiting import read_now
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from pydial.system.wire import Channel
 
 # The host's routes, name servers and scripts are none of the demo's business.
-SHOWCASE = (sys.executable, "-P", "-m", "pydial.daemon.showcase")
+SHOWCASE = own_python.command("pydial.daemon.showcase")
 HARMLESS = ("nodefaultroute", "ip-up-script", "/bin/true", "ip-down-script", "/bin/true")
 HARMLESS_OWN = ("ip-pre-up-script", "/bin/true")
 
@@ -38,7 +36,7 @@ def chosen(pppd_path: str) -> tuple[PppProgram, str]:
         if tun.is_usable():
             own = PppProgram(ALONE[0], (*ALONE[1:], *OWN_COMMAND), True)
             return own, "pydial's own PPP on a TUN, in a network namespace of its own"
-    path, *before = standin_command()
+    path, *before = STANDIN_COMMAND
     return PppProgram(path, tuple(before), True), "pydial's own PPP, without an interface"
 
 

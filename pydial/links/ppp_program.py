@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 from pydial.config.options import option
 from pydial.errors import PydialError
 from pydial.record import Record
-from pydial.system import pppd_process, tun
+from pydial.system import own_python, pppd_process, tun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
 
 OWN = "pydial.daemon"
-FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FROM_ONE_FILE = (
-    f"import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('{OWN}', run_name='__main__')"
-)
-IS_INSTALLED = os.path.isdir(FOLDER)  # else this package lies in pydial.pyz, where only its own path leads
-OWN_COMMAND = (sys.executable, "-P", *(("-m", OWN) if IS_INSTALLED else ("-c", FROM_ONE_FILE, FOLDER)))
-"""-P: what lies in the current folder is none of Python's modules."""
+OWN_COMMAND = own_python.command(OWN)
+STANDIN_COMMAND = (*OWN_COMMAND, "--no-interface")
+"""A stand-in for pppd that makes no interface; pppd's own arguments follow."""
 ASKED = "PPP = {} asks for it"
 
 

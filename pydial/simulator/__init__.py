@@ -6,17 +6,7 @@ Its modem is a second, independent reading of V.250 and 27.007, and knows nothin
 
 from __future__ import annotations
 
-import os
-import sys
-
 from pydial.simulator.launch import RunningModem
-
-_OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_STANDIN = """\
-import runpy, sys
-sys.path.insert(0, sys.argv.pop(1))
-runpy.run_module("pydial.daemon", run_name="__main__")
-"""
 
 
 def start(personality: str = "nokia", **options: object) -> RunningModem:
@@ -27,11 +17,3 @@ def start(personality: str = "nokia", **options: object) -> RunningModem:
     Raises UsageError or ConfigError with what the child said if it does not start.
     """
     return RunningModem(personality, options)
-
-
-def standin_command() -> list[str]:
-    """How to run the stand-in for pppd, which is pydial-pppd without an interface; pppd's own arguments follow.
-
-    It is the one of this very package, installed or not.
-    """
-    return [sys.executable, "-P", "-c", _STANDIN, _OWN_FOLDER, "--no-interface"]
