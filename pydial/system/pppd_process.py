@@ -178,9 +178,9 @@ def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None 
     log_fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 3)
     password_fd = None if password is None else _pipe_with(password)
     argv = [path, *arguments(log_fd, password_fd)]
-    fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # nobody will be there to take it back
-    _set_up_child(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
     try:
+        fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # nobody will be there to take it back
+        _set_up_child(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
         os.execv(as_bytes(path), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
     except (OSError, ValueError) as problem:
         os.dup2(log_fd, 2)  # where the error is to be told
