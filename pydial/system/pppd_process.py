@@ -12,6 +12,7 @@ import time
 
 from pydial.errors import PppdUnusable
 from pydial.system import files
+from pydial.system.process import pidfd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class PppdProcess:
         self.argv = argv
         self.log_fd = log_fd
         """pppd's messages. Its end is not pppd's: scripts that pppd started may hold the pipe for longer."""
-        self.end_fd = _pidfd(pid)
+        self.end_fd = pidfd(pid)
         """Readable when pppd has ended; None where the kernel has no such thing."""
         self._guard_fd = guard_fd
         self._returncode: int | None = None
@@ -243,13 +244,6 @@ def _pipe_with(data: bytes) -> int:
     os.write(writing, data[:1024])  # pppd takes no longer secret, and a pipe holds 4096 without a reader
     os.close(writing)
     return reading
-
-
-def _pidfd(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except OSError:
-        return None  # before Linux 5.3, and in some containers
 
 
 def as_bytes(text: str) -> bytes:
