@@ -178,7 +178,6 @@ ROWS: tuple[Row, ...] = (
         online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.say_why_no_reconnect,
         finishing.finish_with_wvdial_0),
     row(s.RESETTING, s.SCRIPT_DONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
-    row(s.RESETTING, s.SCRIPT_FAILED, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RESETTING, s.LINE_GONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RECONNECTING, s.TIMEOUT, if_.always, s.OPENING, opening.open_the_line),
     row(s.RECONNECTING, s.DEVICE_APPEARED, if_.always, s.OPENING,
@@ -215,6 +214,9 @@ IGNORED: Mapping[State, Mapping[str, str]] = {
         **DURING_A_CALL,
         **because("it belongs to the call that has failed", "CONNECT", *CALL_ENDS, "OK", "ERROR"),
     },
+    s.RESETTING: because(
+        "its script tells no failure: a modem that refuses to be reset has ended it, too", s.SCRIPT_FAILED
+    ),
     s.STARTING: because("the session reports it again once the start has been handled", s.STOP),
     s.STOPPING: because("the link is being ended", s.LINK_UP, s.LINK_ANSWERED, s.LINK_SILENT),
 }
