@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydial.daemon import secrets
-from pydial.daemon.daemon import identifier, link_settings
 from pydial.daemon.fair_queue import MOST_WAITING, FairQueue
 from pydial.daemon.lines import shown
 from pydial.daemon.options import BadOption, Options
+from pydial.daemon.settings import identifier, link_settings
 from pydial.daemon.words import words
 from pydial.ppp import packet
 from pydial.ppp.packet import Packet

@@ -33,8 +33,7 @@ class Log:
 
     def write(self, text: str) -> None:
         """One line."""
-        if self._system:
-            self._system.write(NOTICE, text)
+        self.write_to_system(NOTICE, text)
         if self._fd < 0:
             return
         try:
@@ -44,6 +43,11 @@ class Log:
             return  # another process has filled it just now
         except OSError:
             self._fd = -1
+
+    def write_to_system(self, level: int, text: str) -> None:
+        """One line for the system's log only, of a level of syslog(3)."""
+        if self._system:
+            self._system.write(level, text)
 
     def _takes_more(self) -> bool:
         """Whether there is room for a line: whoever reads it may be slow, or stopped, and the link is not to wait."""

@@ -11,18 +11,19 @@ import sys
 import termios
 
 from pydial import __version__
-from pydial.daemon import daemon as codes
-from pydial.daemon import options as table
-from pydial.daemon.daemon import Daemon, link_settings
+from pydial.daemon.daemon import Daemon
 from pydial.daemon.log import NAME, Log
 from pydial.daemon.loop import Loop
 from pydial.daemon.network import Network, NoNetwork
-from pydial.daemon.options import BadOption, Options
+from pydial.daemon.options import FOLDER, BadOption, Options, known
+from pydial.daemon.settings import link_settings
 from pydial.errors import PydialError
 from pydial.ppp.link import LinkSettings
+from pydial.pppd import exitcodes
 from pydial.system import lockfile, tun
 from pydial.system.ppp_line import LineSettings, PppLine, drop_dtr, open_line, wait_for_carrier
 from pydial.system.process import set_process_name
+from pydial.system.syslog import INFO, NOTICE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,18 +58,18 @@ def main() -> int:
     set_process_name(NAME)
     words = sys.argv[1:]
     if words[:1] in (["--help"], ["-h"], ["-?"]):
-        print(USAGE + _columns(table.known()))
-        return codes.OK
+        print(USAGE + _columns(known()))
+        return exitcodes.OK
     if words[:1] in (["--version"], ["-V"]):
         print(f"{NAME} version {__version__}")
-        return codes.OK
+        return exitcodes.OK
     stand_in = words[:1] == [NO_INTERFACE]
     try:
         return _run(words[1:] if stand_in else words, stand_in)
     except Failure as failure:
         return _fail(failure.text, failure.exit_code)
     except BadOption as problem:
-        return _fail(problem.message, codes.OPTION_ERROR)
+        return _fail(problem.message, exitcodes.OPTION_ERROR)
 
 
 def _fail(text: str, exit_code: int) -> int:
@@ -78,11 +79,11 @@ def _fail(text: str, exit_code: int) -> int:
 
 
 def _run(words: list[str], stand_in: bool) -> int:
-    folder = os.environ.get(STANDIN_FOLDER, table.FOLDER) if stand_in else table.FOLDER
+    folder = os.environ.get(STANDIN_FOLDER, FOLDER) if stand_in else FOLDER
     options = _read_options(words, folder, stand_in)
     if options.flag("dryrun"):
         _print_options(options)
-        return codes.OK
+        return exitcodes.OK
     opens = bool(options.device) and not _is_stdin(options.device)
     if not opens and not os.isatty(LINE):
         raise BadOption("no device specified and stdin is not a tty")
@@ -104,8 +105,7 @@ def _run(words: list[str], stand_in: bool) -> int:
 
 def log_started(log: Log) -> None:
     """pppd's first line; the system's log only, as programs go by the others."""
-    if log._system:
-        log._system.write(5, f"{NAME} {__version__} started by uid {os.getuid()}")
+    log.write_to_system(NOTICE, f"{NAME} {__version__} started by uid {os.getuid()}")
 
 
 def _read_options(words: list[str], folder: str, stand_in: bool) -> Options:
@@ -138,7 +138,7 @@ def _check_tun(log: Log) -> None:
         tun.check()
     except PydialError as problem:
         log.write(problem.message)
-        code = codes.NO_RIGHT if problem.hint == tun.NO_RIGHT else codes.NO_KERNEL_SUPPORT
+        code = exitcodes.NO_RIGHT if problem.hint == tun.NO_RIGHT else exitcodes.NO_KERNEL_SUPPORT
         raise Failure(f"{problem.message}\n{problem.hint}", code) from problem
 
 
@@ -153,14 +153,13 @@ def _link(options: Options, settings: LinkSettings, line: _Line, log: Log, stand
         loop.run()
     except PydialError as problem:
         log.write(problem.message)
-        raise Failure(f"{problem.message}\n{problem.hint}", codes.NO_KERNEL_SUPPORT) from problem
+        raise Failure(f"{problem.message}\n{problem.hint}", exitcodes.NO_KERNEL_SUPPORT) from problem
     except OSError as problem:
         log.write(f"Couldn't create an interface: {problem.strerror}")
-        raise Failure(f"Couldn't create an interface: {problem.strerror}", codes.FATAL) from problem
+        raise Failure(f"Couldn't create an interface: {problem.strerror}", exitcodes.FATAL) from problem
     finally:
         network.close()
-    if log._system:
-        log._system.write(6, "Exit.")
+    log.write_to_system(INFO, "Exit.")
     return daemon.exit_code
 
 
@@ -183,7 +182,7 @@ class _Line:
             self._line = PppLine(self.fd, self._settings())
         except (OSError, termios.error) as problem:
             log.write("Modem hangup" if not opens else f"Failed to open {self.name}: {_why(problem)}")
-            code = codes.OPEN_FAILED if opens else codes.HANGUP
+            code = exitcodes.OPEN_FAILED if opens else exitcodes.HANGUP
             self._release()
             raise Failure(f"{self.name or 'the line'}: {_why(problem)}", code) from problem
         self.has_carrier_circuit = self._line.has_carrier_circuit()
@@ -206,7 +205,7 @@ class _Line:
             self._lock.confirm()
         except PydialError as problem:
             self._log.write(problem.message)
-            raise Failure(problem.message, codes.LOCK_FAILED) from problem
+            raise Failure(problem.message, exitcodes.LOCK_FAILED) from problem
 
     def _open(self) -> None:
         self.fd = open_line(self.name)
@@ -217,7 +216,7 @@ class _Line:
             if _run_on_line(script, self.fd):
                 self._log.write("Connect script failed")
                 self._release()
-                raise Failure("Connect script failed", codes.CONNECT_FAILED)
+                raise Failure("Connect script failed", exitcodes.CONNECT_FAILED)
             self._connected = True
             self._log.write("Serial connection established.")
         elif self._options.flag("modem", True):
@@ -229,7 +228,7 @@ class _Line:
         signal.signal(signal.SIGINT, _end_at_once)
         if not wait_for_carrier(self.fd, never, CARRIER_SECONDS):
             self._release()
-            raise Failure(f"{self.name}: no carrier", codes.HANGUP)
+            raise Failure(f"{self.name}: no carrier", exitcodes.HANGUP)
 
     def close(self) -> None:
         """Put it back, hang up, let go."""
@@ -256,7 +255,7 @@ class _Line:
 
 
 def _end_at_once(number: int, _frame: object) -> NoReturn:
-    raise Failure(f"Terminating on signal {number}", codes.USER_REQUEST)
+    raise Failure(f"Terminating on signal {number}", exitcodes.USER_REQUEST)
 
 
 def _run_on_line(script: str, fd: int) -> int:
@@ -274,7 +273,7 @@ def _go_to_background(options: Options, log: Log) -> int | None:
     pid = os.fork()
     if pid:
         os.close(writing)
-        os._exit(_wait_for_link(reading, pid) if waits else codes.OK)
+        os._exit(_wait_for_link(reading, pid) if waits else exitcodes.OK)
     os.close(reading)
     os.setsid()
     if not waits:
@@ -295,7 +294,7 @@ def _wait_for_link(reading: int, pid: int) -> int:
         handle = select.select([reading], [], [], 0.2)  # it may be about to end
         assert handle
         ended, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if ended else codes.OK
+    return os.waitstatus_to_exitcode(status) if ended else exitcodes.OK
 
 
 def _print_options(options: Options) -> None:
