@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydial.daemon import secrets
+from pydial.daemon.daemon import Daemon
 from pydial.daemon.fair_queue import MOST_WAITING, FairQueue
 from pydial.daemon.lines import shown
+from pydial.daemon.log import Log
+from pydial.daemon.loop import Loop
+from pydial.daemon.network import NoNetwork
 from pydial.daemon.options import BadOption, Options
 from pydial.daemon.settings import identifier, link_settings
 from pydial.daemon.words import words
 from pydial.ppp import packet
+from pydial.ppp.auth import Credentials
 from pydial.ppp.packet import Packet
 from tests.ppp_world import others_may_run_python
 
@@ -118,12 +124,12 @@ def test_the_secret_that_fits_best_is_taken(tmp_path: Path) -> None:
     word.write_text("in a file\n")
     file.write_text(f'* * any\nme * mine\nme isp "the isp\'s" *\nhe isp his\nyou * @{word}\n\nalone\n')
     path = str(file)
-    assert secrets.in_file(path, "me", "isp") == b"the isp's"
-    assert secrets.in_file(path, "me", "other") == b"mine"
-    assert secrets.in_file(path, "me", "") == b"the isp's"
-    assert secrets.in_file(path, "she", "isp") == b"any"
-    assert secrets.in_file(path, "you", "") == b"in a file"
-    assert secrets.in_file(str(tmp_path / "none"), "me", "") is None
+    assert secrets.in_file(path, b"me", b"isp") == b"the isp's"
+    assert secrets.in_file(path, b"me", b"other") == b"mine"
+    assert secrets.in_file(path, b"me", b"") == b"the isp's"
+    assert secrets.in_file(path, b"she", b"isp") == b"any"
+    assert secrets.in_file(path, b"you", b"") == b"in a file"
+    assert secrets.in_file(str(tmp_path / "none"), b"me", b"") is None
 
 
 def test_only_protocols_with_a_secret_are_agreed_to(tmp_path: Path) -> None:
@@ -131,7 +137,39 @@ def test_only_protocols_with_a_secret_are_agreed_to(tmp_path: Path) -> None:
     settings = link_settings(read("user", "me"), str(tmp_path), answers_ping=True)
     assert settings.lcp.willing == ("chap",)
     refusing = link_settings(read("user", "me", "refuse-chap"), str(tmp_path), answers_ping=True)
-    assert refusing.lcp.willing == () and refusing.own is None
+    assert refusing.lcp.willing == () and not refusing.own
+
+
+def test_each_protocol_has_the_secret_of_its_own_file(tmp_path: Path) -> None:
+    for name in ("chap", "pap"):
+        (tmp_path / f"{name}-secrets").write_text(f"me * {name}-word\nyou here {name}-yours\n")
+    settings = link_settings(read("user", "me", "auth", "name", "here"), str(tmp_path), answers_ping=True)
+    assert {name: own.secret for name, own in settings.own.items()} == {"chap": b"chap-word", "pap": b"pap-word"}
+    assert settings.lcp.demand == ("chap", "pap")
+    assert {name: peer.secret_of(b"you") for name, peer in settings.peers.items()} == {
+        "chap": b"chap-yours",
+        "pap": b"pap-yours",
+    }
+
+
+def test_a_peer_is_asked_for_what_there_is_a_secret_for(tmp_path: Path) -> None:
+    (tmp_path / "chap-secrets").write_text("you elsewhere word\n")
+    assert link_settings(read("auth", "name", "here"), str(tmp_path), answers_ping=True).lcp.demand == ("chap", "pap")
+    (tmp_path / "pap-secrets").write_text("you here word\n")
+    assert link_settings(read("auth", "name", "here"), str(tmp_path), answers_ping=True).lcp.demand == ("pap",)
+
+
+def test_names_and_secrets_are_the_octets_that_the_user_wrote(tmp_path: Path) -> None:
+    """In latin-1 as in UTF-8, on the command line, which Python decodes, as in files."""
+    for octets in (b"j\xfcrgen", "jürgen à la".encode()):
+        text = octets.decode("utf-8", "surrogateescape")
+        (tmp_path / "chap-secrets").write_bytes(b"'%b' * 'w%b'\n" % (octets, octets))
+        (tmp_path / "own").write_bytes(b"user '%b'" % octets)
+        given = (["user", text], ["file", str(tmp_path / "own")])
+        for own in (link_settings(read(*each), str(tmp_path), answers_ping=True).own for each in given):
+            assert own == {"chap": Credentials(octets, b"w" + octets)}
+        own = link_settings(read("user", text, "password", text), str(tmp_path), answers_ping=True).own
+        assert own["pap"] == Credentials(octets, octets)
 
 
 def test_packets_are_shown_as_pppd_shows_them_without_secrets() -> None:
@@ -241,6 +279,38 @@ def test_without_the_right_it_says_how_to_get_it_before_anything_is_done() -> No
     first, second = done.stderr.splitlines()
     assert first == "pydial-pppd: Cannot make a network interface: /dev/net/tun: CAP_NET_ADMIN is missing."
     assert "docker run --cap-add NET_ADMIN --device /dev/net/tun" in second
+
+
+def test_what_a_peer_says_begins_no_line_of_the_log() -> None:
+    said: list[str] = []
+    master, slave = os.openpty()
+    options = read()
+    settings = link_settings(options, "/nowhere", answers_ping=True)
+    daemon = Daemon(options, settings, NoNetwork(options), Loop(), slave, said.append)
+    try:
+        daemon.authenticated("pap", True, False, "No response\nlocal  IP address 6.6.6.6", False)
+        daemon.authenticated("chap", True, False, "Go\nlocal  IP address 6.6.6.6", False)
+    finally:
+        signal.set_wakeup_fd(-1)
+        os.close(master)
+        os.close(slave)
+    assert said == [
+        "Remote message: No response\\012local  IP address 6.6.6.6",
+        "PAP authentication failed",
+        "CHAP authentication failed: Go\\012local  IP address 6.6.6.6",
+    ]
+
+
+def test_a_line_of_the_log_is_one_line_whatever_is_in_it(tmp_path: Path) -> None:
+    log = Log(read("logfile", str(tmp_path / "log")), stdout_is_line=False, to_system=False)
+    log.write("Failed to create /run/ppp-x\nlocal  IP address 6.6.6.6.pid")
+    assert (tmp_path / "log").read_text() == "Failed to create /run/ppp-x[0a]local  IP address 6.6.6.6.pid\n"
+
+
+def test_dryrun_takes_any_octets() -> None:
+    command = [sys.executable, "-m", "pydial.daemon", "--no-interface", "dryrun", "user", b"j\xfcrgen"]
+    done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=20)
+    assert b"user\t\tj\xfcrgen\n" in done.stdout and done.returncode == 0 and not done.stderr
 
 
 def test_dryrun_shows_the_options_without_the_password() -> None:

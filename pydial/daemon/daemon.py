@@ -150,17 +150,16 @@ class Daemon(Listener):
         if self._connected_at is None:
             self._connected_at = self.loop.now()
 
-    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
+    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
         name, result = protocol.upper(), "succeeded" if succeeded else "failed"
         if not by_peer:
             self.log(f"{name} peer authentication {result}")
             self.exit_code = self.exit_code if succeeded else exitcodes.PEER_AUTH_FAILED
             return
-        if protocol == "pap" and message:
-            self.log(message if message.startswith("No response") else f"Remote message: {_printable(message)}")
-        self.log(
-            f"{name} authentication {result}" + (f": {_printable(message)}" if protocol == "chap" and message else "")
-        )
+        said = _printable(message)
+        if protocol == "pap" and said:
+            self.log(said if timed_out else f"Remote message: {said}")
+        self.log(f"{name} authentication {result}" + (f": {said}" if protocol == "chap" and said else ""))
         if not succeeded:
             self.exit_code = exitcodes.AUTH_FAILED
 

@@ -6,6 +6,7 @@ import os
 import select
 
 from pydial.daemon.options import BadOption, Options
+from pydial.harmless import harmless
 from pydial.system.syslog import NOTICE, SystemLog
 
 NAME = "pydial-pppd"
@@ -32,7 +33,8 @@ class Log:
         return -1 if stdout_is_line else 1
 
     def write(self, text: str) -> None:
-        """One line."""
+        """One line, whatever is in the text: names, paths and peers start none of their own."""
+        text = harmless(text)
         self.write_to_system(NOTICE, text)
         if self._fd < 0:
             return

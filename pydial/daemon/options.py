@@ -109,7 +109,10 @@ class BadOption(UsageError):
 
 
 class Options:
-    """What was asked for: `flags`, `values` (the last one wins), the two addresses, the line."""
+    """What was asked for: `flags`, `values` (the last one wins), the two addresses, the line.
+
+    Text is as an argv has it, from files, too: `os.fsencode` gives the octets that the user wrote.
+    """
 
     def __init__(self, folder: str = FOLDER, *, lenient: bool = False) -> None:
         """`lenient`: options files that cannot be read are passed over."""
@@ -210,14 +213,14 @@ class Options:
         if self._depth >= MOST_FILES:
             raise BadOption(f"options files ask for each other: {path}")
         try:
-            text = files.read(path).decode("latin-1")
+            text = files.read(path).decode("latin-1")  # every octet is kept as it is
         except OSError as problem:
             if self._lenient or (may_be_missing and isinstance(problem, FileNotFoundError)):
                 return
             raise BadOption(f"Can't open options file {path}: {problem.strerror or problem}") from problem
         self._depth += 1
         try:
-            self.read(words(text))
+            self.read([os.fsdecode(word.encode("latin-1")) for word in words(text)])
         except BadOption as problem:
             told = problem.message
             raise problem if told.startswith("In file") else BadOption(f"In file {path}: {told}") from None

@@ -18,6 +18,7 @@ from pydial.daemon.network import Network, NoNetwork
 from pydial.daemon.options import FOLDER, BadOption, Options, known
 from pydial.daemon.settings import link_settings
 from pydial.errors import PydialError
+from pydial.harmless import harmless
 from pydial.ppp.link import LinkSettings
 from pydial.pppd import exitcodes
 from pydial.system import lockfile, tun
@@ -69,7 +70,7 @@ def main() -> int:
     except Failure as failure:
         return _fail(failure.text, failure.exit_code)
     except BadOption as problem:
-        return _fail(problem.message, exitcodes.OPTION_ERROR)
+        return _fail(harmless(problem.message), exitcodes.OPTION_ERROR)
 
 
 def _fail(text: str, exit_code: int) -> int:
@@ -300,7 +301,8 @@ def _wait_for_link(reading: int, pid: int) -> int:
 def _print_options(options: Options) -> None:
     for name, value in sorted({**options.flags, **options.values}.items()):
         shown = value if isinstance(value, str) else ("" if value else "no")
-        print(f"{name}\t\t{'??????' if name == 'password' else shown}".rstrip())
+        line = f"{name}\t\t{'??????' if name == 'password' else shown}".rstrip()
+        sys.stdout.buffer.write(os.fsencode(line) + b"\n")
 
 
 def _columns(words: list[str]) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import socket
 
 from pydial.daemon import secrets
 from pydial.daemon.options import Options
-from pydial.ppp.auth import Credentials
 from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import NONE, IpcpSettings
 from pydial.ppp.ipv6cp import Ipv6cpSettings
@@ -19,7 +17,7 @@ def link_settings(options: Options, folder: str, *, answers_ping: bool) -> LinkS
     """What the options ask of the link. BadOption: a password cannot be read."""
     known = secrets.own(options, folder)
     willing = tuple(name for name in known if not options.flag(f"refuse-{name}"))
-    demand = _demanded(options)
+    demand = _demanded(options, folder)
     return LinkSettings(
         lcp=LcpSettings(
             demand=demand,
@@ -32,8 +30,8 @@ def link_settings(options: Options, folder: str, *, answers_ping: bool) -> LinkS
         ),
         ipcp=None if options.flag("noip") else _ipcp(options),
         ipv6cp=_ipv6cp(options) if options.flag("ipv6") else None,
-        own=Credentials(secrets.user_name(options), known[willing[0]]) if willing else None,
-        peers=secrets.PeersSecrets(secrets.own_name(options), None, _peers_file(folder, demand)) if demand else None,
+        own={name: known[name] for name in willing},
+        peers=secrets.peers(options, folder, demand),
         answers_ping=answers_ping,
         echo_seconds=float(options.number("lcp-echo-interval")),
         echo_failures=options.number("lcp-echo-failure"),
@@ -44,14 +42,14 @@ def link_settings(options: Options, folder: str, *, answers_ping: bool) -> LinkS
     )
 
 
-def _demanded(options: Options) -> tuple[str, ...]:
-    """What the peer has to prove itself by, best first."""
+def _demanded(options: Options, folder: str) -> tuple[str, ...]:
+    """What the peer has to prove itself by, best first: of what is asked for, that for which there are secrets.
+
+    Where there are none at all, all of it: nobody gets in.
+    """
     asked = tuple(name for name in ("chap", "pap") if options.flag(f"require-{name}"))
-    return asked or (("chap", "pap") if options.flag("auth") else ())
-
-
-def _peers_file(folder: str, demand: tuple[str, ...]) -> str:
-    return os.path.join(folder, f"{demand[0]}-secrets")
+    asked = asked or (("chap", "pap") if options.flag("auth") else ())
+    return tuple(name for name in asked if secrets.are_there(options, folder, name)) or asked
 
 
 def _restart(options: Options, layer: str) -> Restart:

@@ -14,7 +14,7 @@ from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydial.ppp.auth import Authentication
     from pydial.ppp.timers import Timer, Timers
@@ -25,7 +25,7 @@ NETWORK_REASONS = {"timeout": "{} timeout", "": "{} refused"}
 
 
 class LinkSettings(Record):
-    """What this end wants. `own`: how it proves itself; `peers`: what the peer must prove.
+    """What this end wants. `own`: how it proves itself; `peers`: what the peer must prove; each by "pap" and "chap".
 
     `ipcp`, `ipv6cp`: None: this network protocol is not wanted.
     """
@@ -33,8 +33,8 @@ class LinkSettings(Record):
     lcp: LcpSettings = LcpSettings()
     ipcp: IpcpSettings | None = IpcpSettings()
     ipv6cp: Ipv6cpSettings | None = None
-    own: Credentials | None = None
-    peers: Credentials | None = None
+    own: Mapping[str, Credentials] = auth.NOBODY
+    peers: Mapping[str, Credentials] = auth.NOBODY
     refuses_all: bool = False  # as if every password were wrong
     answers_ping: bool = True  # by itself; else whoever hears of datagrams does
     echo_seconds: float = 0.0  # ask the peer for an echo as often as that; 0: never
@@ -51,8 +51,11 @@ class Listener:
     def connected(self) -> None:
         """LCP is up."""
 
-    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
-        """PAP or CHAP ended. `by_peer`: it was the peer that asked us to prove ourselves."""
+    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
+        """PAP or CHAP ended. `by_peer`: it was the peer that asked us to prove ourselves.
+
+        `message` is the peer's, in whatever characters; ours if it said nothing until the protocol `timed_out`.
+        """
 
     def network_up(self, local: str, remote: str, dns: tuple[str, ...]) -> None:
         """IPCP is up."""
@@ -290,8 +293,8 @@ class Link:
             ncp.event("Up")
 
     def _authenticate(self, protocol: str, by_peer: bool) -> None:
-        def done(succeeded: bool, message: str) -> None:
-            self._authenticated(protocol, by_peer, succeeded, message)
+        def done(succeeded: bool, message: str, timed_out: bool) -> None:
+            self._authenticated(protocol, by_peer, succeeded, message, timed_out)
 
         number = packet.PAP if protocol == "pap" else packet.CHAP
         known = self.settings.own if by_peer else self.settings.peers
@@ -300,19 +303,19 @@ class Link:
             self._timers,
             self._sender(number),
             done,
-            known or Credentials("", None),
+            known.get(protocol, Credentials(b"", None)),
             self._random_octets,
             refuses=self.settings.refuses_all,
         )
         self._auths.setdefault(number, []).append(side)
         side.start()
 
-    def _authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
+    def _authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
         key = f"{protocol} {by_peer}"
         if succeeded and key not in self._to_prove:
             return  # a later challenge, or the same answer twice
         self._to_prove.discard(key)
-        self.listener.authenticated(protocol, by_peer, succeeded, message)
+        self.listener.authenticated(protocol, by_peer, succeeded, message, timed_out)
         if not succeeded:
             self.close("authentication" if by_peer else "peer failed to authenticate")
         elif not self._to_prove:
