@@ -186,6 +186,7 @@ class Daemon(Listener):
         self.log(f"remote IP address {remote}")
         for name, address in zip(("primary  ", "secondary"), dns, strict=False):
             self.log(f"{name} DNS address {address}")
+        self._tell_up()
         if self._tun < 0:
             self._link.send_datagram(icmp.echo_request(as_octets(local), as_octets(remote), os.getpid() & 0xFFFF))
 
@@ -200,6 +201,7 @@ class Daemon(Listener):
         self._open()
         self.log(f"local  LL address {link_local(local)}")
         self.log(f"remote LL address {link_local(remote)}")
+        self._tell_up()
 
     def ipv6_down(self) -> None:
         self.network.down6(self._account())
@@ -239,10 +241,13 @@ class Daemon(Listener):
         return min(self.options.number("mtu", DEFAULT_MRU), self._link.sending_mru)
 
     def _open(self) -> None:
-        """The first network protocol is up."""
+        """A network protocol is up: datagrams may pass."""
         self.exit_code = exitcodes.OK
         if self._tun >= 0:
             self._pump.open_interface(self._tun, self._mtu())
+
+    def _tell_up(self) -> None:
+        """The log has it: now whoever waits for the first network protocol is told."""
         if not self._was_up:
             self._was_up = True
             self._start_limits()

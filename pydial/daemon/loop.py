@@ -26,9 +26,10 @@ class Loop(Timers):
         self._ready: dict[int, Ready] = {}
         self._stopped = False
         self._signals: dict[int, Callable[[], None]] = {}
-        self._wake, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.wake, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        """Readable once a signal came that `run` or `look` is still to heed."""
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        self.watch(self._wake, self._woken)
+        self.watch(self.wake, self._woken)
 
     def watch(self, fd: int, ready: Ready, events: int = select.POLLIN) -> None:
         """Call `ready` with the poll events whenever `fd` is ready; again with other events changes it."""
@@ -41,7 +42,7 @@ class Loop(Timers):
             self._poll.unregister(fd)
 
     def on_signal(self, number: int, action: Callable[[], None]) -> None:
-        """Call `action` after a signal came, from `run`."""
+        """Call `action` after a signal came, from `run` or `look`, though it came before either."""
         self._signals[number] = action
         signal.signal(number, _heard)
 
@@ -61,9 +62,15 @@ class Loop(Timers):
             if due is not None:
                 self.run_due()
 
+    def look(self) -> None:
+        """Serve what is ready now, and no timer."""
+        for fd, events in self._poll.poll(0):
+            if action := self._ready.get(fd):
+                action(events)
+
     def _woken(self, _events: int) -> None:
         try:
-            for number in dict.fromkeys(os.read(self._wake, 512)):
+            for number in dict.fromkeys(os.read(self.wake, 512)):
                 self._signals.get(number, bool)()
         except BlockingIOError:
             return
