@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Ready = Callable[[int], None]  # is given the poll events
 
 
+LONGEST = 2**31 - 1  # milliseconds that poll(2) can wait: a timer may be due later
+
+
 class Loop(Timers):
     """Timers, descriptors and signals together, until `stop`. Nothing to do is no wake-up."""
 
@@ -56,7 +59,7 @@ class Loop(Timers):
         self._stopped = False
         while not self._stopped:
             due = self.due_at()
-            for fd, events in poll(None if due is None else max(0.0, (due - self.now()) * 1000 + 0.5)):
+            for fd, events in poll(None if due is None else min(max(0.0, (due - self.now()) * 1000 + 0.5), LONGEST)):
                 if action := ready_actions.get(fd):
                     action(events)
             if due is not None:

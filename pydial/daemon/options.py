@@ -100,7 +100,14 @@ ABSENT = {
 }
 """Options of pppd that this program has not, and why."""
 
-RANGES = {"mtu": (128, 16384), "mru": (128, 16384)}
+LARGEST = 2**31 - 1  # of a number, as pppd's `int` has it
+RANGES = {
+    **dict.fromkeys(("mtu", "mru"), (128, 16384)),
+    **dict.fromkeys(("lcp-restart", "ipcp-restart", "ipv6cp-restart"), (1, LARGEST)),
+    "defaultroute-metric": (-1, LARGEST),  # -1: as if it were not given
+}
+"""The least and the most of an option; of others it is 0 and LARGEST."""
+LONGEST_NUMBER = 20  # characters
 PASSWORD_PLUGIN = "passwordfd.so"  # noqa: S105 - a file name
 
 
@@ -167,20 +174,18 @@ class Options:
             self.values[name] = value
 
     def _set_number(self, name: str, value: str) -> None:
-        try:
-            number = int(value, 0)
-        except ValueError:
-            raise BadOption(f"invalid numeric parameter '{value}' for {name} option") from None
-        least, most = RANGES.get(name, (-1, 2**31 - 1))
+        number = as_number(value)
+        if number is None:
+            raise BadOption(f"invalid numeric parameter '{value}' for {name} option")
+        least, most = RANGES.get(name, (0, LARGEST))
         if not least <= number <= most:
             raise BadOption(f"{name} option value must be between {least} and {most}")
         self.values[name] = str(number)
 
     def _set_asyncmap(self, value: str) -> None:
-        try:
-            self.asyncmap |= int(value, 16) & 0xFFFFFFFF
-        except ValueError:
-            raise BadOption(f"invalid numeric parameter '{value}' for asyncmap option") from None
+        if not re.fullmatch(r"(0[xX])?[0-9a-fA-F]{1,8}", value):
+            raise BadOption(f"invalid numeric parameter '{value}' for asyncmap option")
+        self.asyncmap |= int(value, 16)
 
     def _set_plugin(self, value: str) -> None:
         if os.path.basename(value) != PASSWORD_PLUGIN:
@@ -232,7 +237,7 @@ class Options:
         if colon and "/" not in word:
             self._set_addresses(local, remote, word)
             return True
-        if word.isascii() and word.isdecimal():
+        if word.isascii() and word.isdecimal() and len(word) <= LONGEST_NUMBER:
             self.speed = int(word)
             return True
         if word.startswith("/dev/") or re.match(r"tty[A-Za-z]*\d", word):
@@ -273,10 +278,22 @@ def without_password(given: list[str]) -> tuple[list[str], str]:
     return kept, password
 
 
+def as_number(text: str) -> int | None:
+    """A number as strtol(3) reads it with base 0: 0x begins a hexadecimal one, 0 an octal one. None: it is none.
+
+    What stands behind a number, which pppd cuts off, makes it none: it is a mistake.
+    """
+    found = re.fullmatch(r"\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))", text, re.ASCII)
+    if not found or len(text) > LONGEST_NUMBER:
+        return None
+    sign, hexadecimal, octal, decimal = found.groups()
+    number = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else int(octal or "0", 8)
+    return -number if sign == "-" else number
+
+
 def is_address(text: str) -> bool:
     """Four numbers of an octet each, with points between them."""
-    parts = text.split(".")
-    return len(parts) == 4 and all(part.isascii() and part.isdecimal() and int(part) < 256 for part in parts)
+    return bool(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}", text)) and all(int(part) < 256 for part in text.split("."))
 
 
 def known() -> list[str]:
