@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +22,7 @@ from pydial.daemon.log import Log
 from pydial.daemon.loop import Loop
 from pydial.daemon.network import NoNetwork
 from pydial.daemon.options import BadOption, Options
+from pydial.daemon.pump import Pump
 from pydial.daemon.settings import identifier, link_settings
 from pydial.daemon.words import words
 from pydial.ppp import packet
@@ -86,6 +89,17 @@ def test_the_last_of_two_that_contradict_each_other_counts() -> None:
         (["nonsense"], "unrecognized option 'nonsense'"),
         (["idle"], "too few parameters for option idle"),
         (["idle", "soon"], "invalid numeric parameter 'soon' for idle option"),
+        (["idle", "10x"], "invalid numeric parameter '10x' for idle option"),
+        (["idle", "08"], "invalid numeric parameter '08' for idle option"),
+        (["idle", "1_0"], "invalid numeric parameter '1_0' for idle option"),
+        (["idle", "-1"], "idle option value must be between 0 and 2147483647"),
+        (["maxconnect", "-5"], "maxconnect option value must be between 0 and 2147483647"),
+        (["maxconnect", "2147483648"], "maxconnect option value must be between 0 and 2147483647"),
+        (["logfd", "-1"], "logfd option value must be between 0 and 2147483647"),
+        (["lcp-restart", "0"], "lcp-restart option value must be between 1 and 2147483647"),
+        (["9" * 5000], f"unrecognized option '{'9' * 5000}'"),
+        (["asyncmap", "a_0"], "invalid numeric parameter 'a_0' for asyncmap option"),
+        ([f"10.0.0.{'9' * 5000}:"], f"unknown host or bad address: '10.0.0.{'9' * 5000}' in '10.0.0.{'9' * 5000}:'"),
         (["mru", "5"], "mru option value must be between 128 and 16384"),
         (["asyncmap", "xyz"], "invalid numeric parameter 'xyz' for asyncmap option"),
         (["call", "../x"], "call option value may not contain .. or start with /: '../x'"),
@@ -103,6 +117,33 @@ def test_what_is_wrong_is_said_as_pppd_says_it(given: list[str], said: str) -> N
     with pytest.raises(BadOption) as raised:
         read(*given)
     assert raised.value.message == said
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("01500", 0o1500), ("0x5dc", 1500), (" +1500", 1500), ("1500", 1500), ("02734", 1500)]
+)
+def test_a_number_is_what_strtol_makes_of_it(text: str, number: int) -> None:
+    assert read("mtu", text).number("mtu") == number
+
+
+def test_zero_and_no_metric_are_numbers() -> None:
+    options = read("idle", "0", "defaultroute-metric", "-1", "unit", "00")
+    assert (options.number("idle"), options.number("defaultroute-metric"), options.number("unit")) == (0, -1, 0)
+
+
+def test_a_timer_may_be_due_later_than_poll_can_wait() -> None:
+    loop = Loop()
+    loop.after(2**31 - 1, loop.stop)
+    loop.after(2**40, loop.stop)
+    reading, writing = os.pipe()
+    loop.watch(reading, lambda _events: loop.stop())
+    os.write(writing, b"x")
+    try:
+        loop.run()  # an OverflowError before
+    finally:
+        signal.set_wakeup_fd(-1)
+        os.close(reading)
+        os.close(writing)
 
 
 def test_files_name_the_file_that_is_wrong_and_end(tmp_path: Path) -> None:
@@ -239,6 +280,32 @@ def test_a_flow_that_waits_too_long_loses_some_and_a_slow_line_not_all() -> None
             taken += 1
     assert taken > 0.95 * 60 / 0.025
     assert len(queue) < 100
+
+
+def test_what_is_no_whole_datagram_does_not_wait_for_the_line() -> None:
+    loop = Loop()
+    line, far = socket.socketpair()
+    tun, programs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    line.setblocking(False)
+    tun.setblocking(False)
+    framed: list[bytes] = []
+    sent = datagram(17, 53, size=60)
+    try:
+        pump = Pump(loop, line.fileno(), bool, lambda octets: framed.append(octets) or b"f", bool, counts=False)
+        pump.write(b"x" * (1 << 20))  # more than the line takes
+        pump.open_interface(tun.fileno(), 1500)
+        for octets in (b"", b"\x45", b"\x60", sent[:59], sent, b"\x65" * 39):
+            programs.send(octets)
+        loop.look()
+        for _ in range(100):
+            while select.select([far], [], [], 0)[0]:
+                far.recv(1 << 16)
+            loop.look()
+    finally:
+        signal.set_wakeup_fd(-1)
+        for end in (line, far, tun, programs):
+            end.close()
+    assert framed == [sent]
 
 
 # -- the program
