@@ -287,6 +287,27 @@ def test_addresses_follow_a_new_negotiation_and_a_flood_of_them_is_borne(two: Tw
     assert is_clean(two.here)
 
 
+def test_while_ip_pre_up_runs_the_link_lives_and_can_be_ended(two: Two) -> None:
+    """The peer hears its echoes, and a signal ends the script."""
+    two.here.write("/etc/ppp/ip-pre-up", "#!/bin/sh\necho $$ > /run/pre-up\nsleep 1000\n", "755")
+    server = two.serve("lcp-echo-interval", "1", "lcp-echo-failure", "1", "debug")
+    client = two.dial()
+    server.wait_for("remote IP address")
+    wait_until(lambda: echoes(server) >= 3)
+    pid = int(two.here.run("cat", "/run/pre-up"))
+    assert os.path.exists(f"/proc/{pid}")
+    assert client.end() == 5
+    assert not os.path.exists(f"/proc/{pid}")
+    assert not any("IP address" in line for line in client.lines)
+    assert is_clean(two.here)
+
+
+def echoes(program: Pppd) -> int:
+    """How many of its echoes were answered."""
+    program.read_more()
+    return sum("rcvd [LCP EchoRep" in line for line in program.lines)
+
+
 class Peer(Listener):
     """The other end of the line, in this process."""
 

@@ -23,11 +23,13 @@ from pydial.daemon.loop import Loop
 from pydial.daemon.network import NoNetwork
 from pydial.daemon.options import BadOption, Options
 from pydial.daemon.pump import Pump
+from pydial.daemon.scripts import PATH, PRE_UP_SECONDS, PreUp
 from pydial.daemon.settings import identifier, link_settings
 from pydial.daemon.words import words
 from pydial.ppp import packet
 from pydial.ppp.auth import Credentials
 from pydial.ppp.packet import Packet
+from pydial.ppp.timers import Timers
 from tests.ppp_world import others_may_run_python
 
 ROOT = Path(__file__).parents[1]
@@ -236,6 +238,45 @@ def test_identifiers_are_those_of_addresses() -> None:
     assert identifier("") == bytes(8)
     with pytest.raises(ValueError):
         identifier("fe80::1")
+
+
+# -- ip-pre-up
+
+
+def test_ip_pre_up_has_its_time_and_no_more(tmp_path: Path) -> None:
+    """By a clock that is turned by hand: then what follows is done without it, and it is ended."""
+    clock = [0.0]
+    timers = Timers(lambda: clock[0])
+    script, told = PreUp(timers), []
+    slow = ("/bin/sh", "-c", f"echo $$ > {tmp_path}/pid; exec sleep 1000")
+    script.run(slow, {"PATH": PATH}, lambda: told.append("late"))
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        select.select([], [], [], 0.01)
+    clock[0] = PRE_UP_SECONDS - 1
+    timers.run_due()
+    assert not told
+    clock[0] = PRE_UP_SECONDS
+    timers.run_due()
+    assert told == ["late"]
+    pid = int((tmp_path / "pid").read_text())
+    assert not os.path.exists(f"/proc/{pid}")
+    script.ended(pid)
+    assert told == ["late"] and timers.due_at() is None
+
+
+def test_what_follows_ip_pre_up_is_of_the_last_one(tmp_path: Path) -> None:
+    timers = Timers(lambda: 0.0)
+    script, told = PreUp(timers), []
+    script.run(("/bin/sleep", "1000"), {}, lambda: told.append("first"))
+    first = script._pid
+    script.run(("/bin/sleep", "0"), {}, lambda: told.append("second"))
+    second = os.waitpid(script._pid, 0)[0]
+    script.ended(first)
+    assert not told
+    script.ended(second)
+    assert told == ["second"]
+    script.run((str(tmp_path / "none"),), {}, lambda: told.append("third"))
+    assert told == ["second", "third"]
 
 
 # -- datagrams that wait

@@ -57,12 +57,9 @@ class Daemon(Listener):
         self.on_up: Callable[[], object] = bool
         self.hears_no_carrier = is_pty  # without circuit 109 the modem's NO CARRIER stands for its fall
         self._debug = options.flag("debug")
-        self._settings = settings
         self._line = line
-        self._is_up = False
         self._was_up = False
         self._connected_at: float | None = None
-        self._dns: tuple[str, ...] = ()
         self._ended = False
         self._link = Link(settings, loop, self._write, self, os.urandom)
         self._pump = Pump(loop, line, self._feed, self._link.frame, self.hangup, counts=not self.hears_no_carrier)
@@ -178,7 +175,13 @@ class Daemon(Listener):
         names = {f"DNS{number}": address for number, address in enumerate(dns, 1)}
         asked = {"USEPEERDNS": "1", **names} if self.options.flag("usepeerdns") else {}
         told = {"IPLOCAL": local, "IPREMOTE": remote, **asked}
-        if trouble := self.network.up(local, remote, dns, self._mtu(), told):
+        self.network.up(
+            local, remote, dns, self._mtu(), told, lambda trouble: self._addresses_set(local, remote, dns, trouble)
+        )
+
+    def _addresses_set(self, local: str, remote: str, dns: tuple[str, ...], trouble: str) -> None:
+        """The interface has its addresses, or could not have them."""
+        if trouble:
             self._fail(trouble)
             return
         self._open()

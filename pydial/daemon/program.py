@@ -92,7 +92,7 @@ def _run(words: list[str], stand_in: bool) -> int:
     line = Line(options, opens, log, loop)
     try:
         line.take()
-        network = NoNetwork(options) if stand_in else Network(options, line.name, log.write)
+        network = NoNetwork(options) if stand_in else Network(options, line.name, log.write, loop)
         daemon = Daemon(options, settings, network, loop, line.fd, log.write, is_pty=not line.has_carrier_circuit())
         daemon.on_up = tell_up
         return _serve(daemon, line.name, log)
