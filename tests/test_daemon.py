@@ -374,6 +374,16 @@ def test_units_and_names(two: Two) -> None:
     assert "Couldn't create an interface: Device or resource busy" in taken.process.stderr.read()
 
 
+def test_a_name_of_any_octets_leaves_nothing_either(two: Two) -> None:
+    two.serve()
+    client = two.dial("ifname", "ppp\udcfc\u0142", "linkname", "j\udcfcrgen")
+    client.wait_for("Using interface ppp[fc]")
+    client.wait_for("remote IP address")
+    assert two.here.run("sh", "-c", "ls /run/*.pid | wc -l") == "2\n"
+    assert client.end() == 5
+    assert is_clean(two.here)
+
+
 def test_without_traffic_it_never_wakes(two: Two) -> None:
     two.serve()
     client = two.dial()

@@ -215,6 +215,12 @@ def test_names_and_secrets_are_the_octets_that_the_user_wrote(tmp_path: Path) ->
         assert own["pap"] == Credentials(octets, octets)
 
 
+def test_a_word_of_a_file_ends_where_c_ends_it(tmp_path: Path) -> None:
+    (tmp_path / "options").write_text('logfile "/nowhere/\\000log" user me\n')
+    options = read("file", str(tmp_path / "options"))
+    assert (options.text("logfile"), options.text("user")) == ("/nowhere/", "me")
+
+
 def test_packets_are_shown_as_pppd_shows_them_without_secrets() -> None:
     options = packet.encode_options([packet.Option(2, bytes(4)), packet.Option(3, b"\xc2\x23\x05"), packet.Option(7)])
     assert shown(packet.LCP, Packet(1, 1, options)) == "[LCP ConfReq id=0x1 <asyncmap 0x0> <auth chap MD5> <pcomp>]"

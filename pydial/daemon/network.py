@@ -90,7 +90,7 @@ class Network:
         self._files = [*(other for other in self._files if other.path != path), file]
         self._tell_guard()
         try:
-            files.replace(path, content.encode("latin-1", "replace"), 0o644)
+            files.replace(path, os.fsencode(content), 0o644)
         except OSError as problem:
             self._log(f"Failed to create {path}: {problem.strerror}")
             self._files.remove(file)

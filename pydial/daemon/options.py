@@ -225,7 +225,7 @@ class Options:
             raise BadOption(f"Can't open options file {path}: {problem.strerror or problem}") from problem
         self._depth += 1
         try:
-            self.read([os.fsdecode(word.encode("latin-1")) for word in words(text)])
+            self.read([os.fsdecode(word.partition("\0")[0].encode("latin-1")) for word in words(text)])
         except BadOption as problem:
             told = problem.message
             raise problem if told.startswith("In file") else BadOption(f"In file {path}: {told}") from None
