@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from pydial.ppp.ipcp import IpcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
+from pydial.ppp.settings import LinkSettings
 from pydial.ppp.timers import Timers
 from pydial.system.lockfile import lock_path
 

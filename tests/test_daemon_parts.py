@@ -20,7 +20,7 @@ from pydial.daemon.fair_queue import MOST_WAITING, FairQueue
 from pydial.daemon.lines import shown
 from pydial.daemon.log import Log
 from pydial.daemon.loop import Loop
-from pydial.daemon.network import NoNetwork
+from pydial.daemon.no_network import NoNetwork
 from pydial.daemon.options import BadOption, Options
 from pydial.daemon.pump import Pump
 from pydial.daemon.scripts import PATH, PRE_UP_SECONDS, PreUp

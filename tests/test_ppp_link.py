@@ -13,8 +13,10 @@ from pydial.ppp.auth import Credentials
 from pydial.ppp.ipcp import IpcpSettings
 from pydial.ppp.ipv6cp import Ipv6cpSettings
 from pydial.ppp.lcp import LcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
 from pydial.ppp.packet import Option, Packet
+from pydial.ppp.settings import LinkSettings
 from pydial.ppp.timers import Timers
 from pydial.simulator.host import Provider
 

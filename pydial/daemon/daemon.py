@@ -6,14 +6,17 @@ import os
 import signal
 
 from pydial.daemon import lines
-from pydial.daemon.network import Network, NoNetwork
+from pydial.daemon.network import Network
+from pydial.daemon.no_network import NoNetwork
 from pydial.daemon.options import Options
 from pydial.daemon.pump import Pump
 from pydial.ppp import icmp
 from pydial.ppp.ipcp import NONE, as_octets
 from pydial.ppp.lcp import DEFAULT_MRU
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
 from pydial.ppp.packet import Packet
+from pydial.ppp.settings import LinkSettings
 from pydial.pppd import exitcodes
 from pydial.system.interface import link_local
 

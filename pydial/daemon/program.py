@@ -14,8 +14,10 @@ from pydial.daemon.daemon import Daemon
 from pydial.daemon.line import STDIN, Failure, Line, is_same_as_stdin, is_stdin, tty_name
 from pydial.daemon.log import NAME, Log
 from pydial.daemon.loop import Loop
-from pydial.daemon.network import Network, NoNetwork
-from pydial.daemon.options import FOLDER, BadOption, Options, known
+from pydial.daemon.network import Network
+from pydial.daemon.no_network import NoNetwork
+from pydial.daemon.option_words import known
+from pydial.daemon.options import FOLDER, BadOption, Options
 from pydial.daemon.settings import link_settings
 from pydial.errors import PydialError
 from pydial.harmless import harmless

@@ -10,7 +10,7 @@ from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import NONE, IpcpSettings
 from pydial.ppp.ipv6cp import Ipv6cpSettings
 from pydial.ppp.lcp import DEFAULT_MRU, LcpSettings
-from pydial.ppp.link import LinkSettings
+from pydial.ppp.settings import LinkSettings
 
 
 def link_settings(options: Options, folder: str, *, answers_ping: bool) -> LinkSettings:

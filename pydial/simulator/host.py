@@ -9,7 +9,9 @@ from pydial.ppp.auth import Credentials
 from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import IpcpSettings
 from pydial.ppp.lcp import LcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
+from pydial.ppp.settings import LinkSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
