@@ -160,13 +160,18 @@ class Pppd:
         end = time.monotonic() + LONGEST
         while not (found := [line for line in self.lines if text in line]):
             left = end - time.monotonic()
-            ready = select.select([self._log], [], [], max(left, 0))[0]
-            assert ready, (text, self.lines)
-            data = os.read(self._log, 4096)
-            assert data, (text, self.lines, self.process.communicate(timeout=LONGEST))
-            *lines, self._rest = (self._rest + data).split(b"\n")
-            self.lines += [line.decode("latin-1") for line in lines]
+            assert self.read_more(max(left, 0)), (text, self.lines)
         return found[0]
+
+    def read_more(self, seconds: float = 0.0) -> bool:
+        """Whether it says something within so many seconds; the lines are among `lines` then."""
+        if not select.select([self._log], [], [], seconds)[0]:
+            return False
+        data = os.read(self._log, 4096)
+        assert data, (self.lines, self.process.communicate(timeout=LONGEST))
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        self.lines += [line.decode("latin-1") for line in lines]
+        return True
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Its exit code, after this signal."""

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from pydial.ppp.ipcp import IpcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
+from pydial.ppp.settings import LinkSettings
 from pydial.ppp.timers import Timers
 from tests.ppp_world import LONGEST, Cable, Namespace, Pppd, possible
 
@@ -287,6 +289,27 @@ def test_addresses_follow_a_new_negotiation_and_a_flood_of_them_is_borne(two: Tw
     assert is_clean(two.here)
 
 
+def test_while_ip_pre_up_runs_the_link_lives_and_can_be_ended(two: Two) -> None:
+    """The peer hears its echoes, and a signal ends the script."""
+    two.here.write("/etc/ppp/ip-pre-up", "#!/bin/sh\necho $$ > /run/pre-up\nsleep 1000\n", "755")
+    server = two.serve("lcp-echo-interval", "1", "lcp-echo-failure", "1", "debug")
+    client = two.dial()
+    server.wait_for("remote IP address")
+    wait_until(lambda: echoes(server) >= 3)
+    pid = int(two.here.run("cat", "/run/pre-up"))
+    assert os.path.exists(f"/proc/{pid}")
+    assert client.end() == 5
+    assert not os.path.exists(f"/proc/{pid}")
+    assert not any("IP address" in line for line in client.lines)
+    assert is_clean(two.here)
+
+
+def echoes(program: Pppd) -> int:
+    """How many of its echoes were answered."""
+    program.read_more()
+    return sum("rcvd [LCP EchoRep" in line for line in program.lines)
+
+
 class Peer(Listener):
     """The other end of the line, in this process."""
 
@@ -351,6 +374,16 @@ def test_units_and_names(two: Two) -> None:
     two.programs.append(taken)
     assert taken.ended() == 1
     assert "Couldn't create an interface: Device or resource busy" in taken.process.stderr.read()
+
+
+def test_a_name_of_any_octets_leaves_nothing_either(two: Two) -> None:
+    two.serve()
+    client = two.dial("ifname", "ppp\udcfc\u0142", "linkname", "j\udcfcrgen")
+    client.wait_for("Using interface ppp[fc]")
+    client.wait_for("remote IP address")
+    assert two.here.run("sh", "-c", "ls /run/*.pid | wc -l") == "2\n"
+    assert client.end() == 5
+    assert is_clean(two.here)
 
 
 def test_without_traffic_it_never_wakes(two: Two) -> None:

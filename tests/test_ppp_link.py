@@ -13,8 +13,10 @@ from pydial.ppp.auth import Credentials
 from pydial.ppp.ipcp import IpcpSettings
 from pydial.ppp.ipv6cp import Ipv6cpSettings
 from pydial.ppp.lcp import LcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
 from pydial.ppp.packet import Option, Packet
+from pydial.ppp.settings import LinkSettings
 from pydial.ppp.timers import Timers
 from pydial.simulator.host import Provider
 
@@ -22,12 +24,14 @@ from pydial.simulator.host import Provider
 class Told(Listener):
     def __init__(self) -> None:
         self.heard: list[tuple[object, ...]] = []
+        self.timed_out: list[str] = []
         self.downs: list[str] = []
         self.six: list[tuple[bytes, bytes]] = []
         self.datagrams: list[bytes] = []
 
-    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
+    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
         self.heard.append((protocol, succeeded))
+        self.timed_out += [message] * timed_out
 
     def network_up(self, local: str, remote: str, dns: tuple[str, ...]) -> None:
         self.heard.append((local, remote, dns))
@@ -56,7 +60,7 @@ class Wire:
         settings = {
             "lcp": LcpSettings(willing=("chap", "pap")),
             "ipcp": IpcpSettings(asks_dns=True),
-            "own": Credentials("user", b"secret"),
+            "own": {name: Credentials(b"user", b"secret") for name in ("chap", "pap")},
         } | caller
         self.links = {
             "provider": Link(provider.settings(), self.timers, self._to("caller"), self.provider, os.urandom),
@@ -103,6 +107,35 @@ def test_a_wrong_secret_ends_the_link(auth: str, fault: dict[str, object]) -> No
     wire.run(10)
     assert wire.caller.heard == [(auth, False), ("authentication",)]
     assert wire.provider.heard == [(auth, False), ("peer failed to authenticate",)]
+
+
+@pytest.mark.parametrize("auth", ["pap", "chap"])
+def test_each_protocol_has_a_secret_of_its_own(auth: str) -> None:
+    own = {"chap": Credentials(b"user", b"for chap"), "pap": Credentials(b"user", b"for pap")}
+    wire = Wire(Provider(auth=auth, secret=f"for {auth}".encode()), own=own)
+    wire.start()
+    assert wire.caller.heard == [(auth, True), UP]
+
+
+def test_it_is_told_who_says_that_nobody_has_answered() -> None:
+    """A PAP server that says so itself, and one that is silent."""
+    for silent in (False, True):
+        wire = Wire(Provider(auth="pap", secret=b"other"))
+        server = wire.links["provider"]
+        says = Packet(3, 0, b"\x0bNo response")
+        server._authenticate = lambda protocol, by_peer: None  # type: ignore[method-assign]
+        wire.start()
+        if not silent:
+            wire.links["caller"].feed(framing.encode(packet.PAP, identified(says, wire).encode()))
+        wire.run(60)
+        assert wire.caller.heard[0] == ("pap", False)
+        assert wire.caller.timed_out == ["No response to PAP authenticate-requests"] * silent
+
+
+def identified(answer: Packet, wire: Wire) -> Packet:
+    """The answer with the number that the caller waits for."""
+    (client,) = wire.links["caller"]._auths[packet.PAP]
+    return answer.replace(identifier=client._identifier)
 
 
 def test_a_caller_that_will_not_authenticate_is_sent_away() -> None:
@@ -322,7 +355,7 @@ def frames_of(octets: bytes) -> list[tuple[int, bytes]]:
 
 
 def test_a_name_longer_than_its_counter_is_cut() -> None:
-    wire = Wire(Provider(auth="pap", secret=b"x"), own=Credentials("n" * 300, b"p" * 300))
+    wire = Wire(Provider(auth="pap", secret=b"x"), own={"pap": Credentials(b"n" * 300, b"p" * 300)})
     wire.start()
     wire.run(5)
     assert wire.caller.heard[0] == ("pap", False)

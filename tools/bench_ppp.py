@@ -22,7 +22,9 @@ sys.path.insert(0, ROOT)
 
 from pydial.ppp import framing, packet  # noqa: E402
 from pydial.ppp.ipcp import IpcpSettings  # noqa: E402
-from pydial.ppp.link import Link, LinkSettings, Listener  # noqa: E402
+from pydial.ppp.link import Link  # noqa: E402
+from pydial.ppp.listener import Listener  # noqa: E402
+from pydial.ppp.settings import LinkSettings  # noqa: E402
 from pydial.ppp.timers import Timers  # noqa: E402
 from pydial.system import tun  # noqa: E402
 from pydial.system.interface import Interface  # noqa: E402

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 
-from pydial.daemon import lines, secrets
-from pydial.daemon.network import Network, NoNetwork
+from pydial.daemon import lines
+from pydial.daemon.network import Network
+from pydial.daemon.no_network import NoNetwork
 from pydial.daemon.options import Options
 from pydial.daemon.pump import Pump
 from pydial.ppp import icmp
-from pydial.ppp.auth import Credentials
-from pydial.ppp.control import Restart
-from pydial.ppp.ipcp import NONE, IpcpSettings, as_octets
-from pydial.ppp.ipv6cp import Ipv6cpSettings
-from pydial.ppp.lcp import DEFAULT_MRU, LcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.ipcp import NONE, as_octets
+from pydial.ppp.lcp import DEFAULT_MRU
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
 from pydial.ppp.packet import Packet
+from pydial.ppp.settings import LinkSettings
+from pydial.pppd import exitcodes
 from pydial.system.interface import link_local
 
 TYPE_CHECKING = False
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from pydial.daemon.loop import Loop
 
-OK, FATAL, OPTION_ERROR, NO_RIGHT, NO_KERNEL_SUPPORT, USER_REQUEST = 0, 1, 2, 3, 4, 5
-LOCK_FAILED, OPEN_FAILED, CONNECT_FAILED, NEGOTIATION_FAILED, PEER_AUTH_FAILED, IDLE_TIMEOUT = 6, 7, 8, 10, 11, 12
-CONNECT_TIME, PEER_DEAD, HANGUP, LOOPBACK, AUTH_FAILED = 13, 15, 16, 17, 19
 UNKNOWN_REMOTE = "10.64.64.{}"  # what pppd takes if the peer does not say its address: 64 and the interface's number
 NO_CARRIER = b"\r\nNO CARRIER\r\n"
 PATIENCE_SECONDS = 0.5  # with a peer that is slow to answer a goodbye
@@ -36,92 +33,12 @@ SCRIPT_SECONDS = 5  # pppd's child-timeout: for a script at the end
 
 # How a link can end: what pppd says then, and its exit code (None: what it was before).
 ENDS = {
-    "timeout": ("LCP: timeout sending Config-Requests", NEGOTIATION_FAILED),
-    "IPCP timeout": ("IPCP: timeout sending Config-Requests", NEGOTIATION_FAILED),
-    "IPV6CP timeout": ("IPV6CP: timeout sending Config-Requests", NEGOTIATION_FAILED),
-    "peer refused to authenticate": ("peer refused to authenticate: terminating link", PEER_AUTH_FAILED),
-    "loopback": ("Serial line is looped back.", LOOPBACK),
+    "timeout": ("LCP: timeout sending Config-Requests", exitcodes.NEGOTIATION_FAILED),
+    "IPCP timeout": ("IPCP: timeout sending Config-Requests", exitcodes.NEGOTIATION_FAILED),
+    "IPV6CP timeout": ("IPV6CP: timeout sending Config-Requests", exitcodes.NEGOTIATION_FAILED),
+    "peer refused to authenticate": ("peer refused to authenticate: terminating link", exitcodes.PEER_AUTH_FAILED),
+    "loopback": ("Serial line is looped back.", exitcodes.LOOPBACK),
 }
-
-
-def link_settings(options: Options, folder: str, *, answers_ping: bool) -> LinkSettings:
-    """What the options ask of the link. BadOption: a password cannot be read."""
-    known = secrets.own(options, folder)
-    willing = tuple(name for name in known if not options.flag(f"refuse-{name}"))
-    demand = _demanded(options)
-    return LinkSettings(
-        lcp=LcpSettings(
-            demand=demand,
-            willing=willing,
-            mru=DEFAULT_MRU if options.flag("default-mru") else options.number("mru", DEFAULT_MRU),
-            accm=None if options.flag("default-asyncmap") else options.asyncmap,
-            magic=not options.flag("nomagic"),
-            pfc=not options.flag("nopcomp"),
-            acfc=not options.flag("noaccomp"),
-        ),
-        ipcp=None if options.flag("noip") else _ipcp(options),
-        ipv6cp=_ipv6cp(options) if options.flag("ipv6") else None,
-        own=Credentials(secrets.user_name(options), known[willing[0]]) if willing else None,
-        peers=secrets.PeersSecrets(secrets.own_name(options), None, _peers_file(folder, demand)) if demand else None,
-        answers_ping=answers_ping,
-        echo_seconds=float(options.number("lcp-echo-interval")),
-        echo_failures=options.number("lcp-echo-failure"),
-        echo_adaptive=options.flag("lcp-echo-adaptive"),
-        restart=_restart(options, "lcp"),
-        restart_ipcp=_restart(options, "ipcp"),
-        restart_ipv6cp=_restart(options, "ipv6cp"),
-    )
-
-
-def _demanded(options: Options) -> tuple[str, ...]:
-    """What the peer has to prove itself by, best first."""
-    asked = tuple(name for name in ("chap", "pap") if options.flag(f"require-{name}"))
-    return asked or (("chap", "pap") if options.flag("auth") else ())
-
-
-def _peers_file(folder: str, demand: tuple[str, ...]) -> str:
-    return os.path.join(folder, f"{demand[0]}-secrets")
-
-
-def _restart(options: Options, layer: str) -> Restart:
-    return Restart(
-        float(options.number(f"{layer}-restart", 3)),
-        options.number(f"{layer}-max-configure", 10),
-        options.number(f"{layer}-max-terminate", 2),
-        options.number(f"{layer}-max-failure", 10),
-    )
-
-
-def _ipcp(options: Options) -> IpcpSettings:
-    return IpcpSettings(
-        local=options.local or NONE,
-        remote=options.remote or NONE,
-        dns_offered=tuple(options.dns_offered),
-        asks_dns=options.flag("usepeerdns"),
-        accepts_local=not options.local or options.flag("ipcp-accept-local"),
-        accepts_remote=options.flag("ipcp-accept-remote"),
-    )
-
-
-def _ipv6cp(options: Options) -> Ipv6cpSettings:
-    local, _comma, remote = options.text("ipv6").partition(",")
-    return Ipv6cpSettings(
-        local=identifier(local),
-        remote=identifier(remote),
-        accepts_local=not local or options.flag("ipv6cp-accept-local"),
-        accepts_remote=options.flag("ipv6cp-accept-remote"),
-    )
-
-
-def identifier(text: str) -> bytes:
-    """An interface identifier as an option has it, `::dead:beef`; zeros for "". ValueError: it is none."""
-    try:
-        address = socket.inet_pton(socket.AF_INET6, text or "::")
-    except OSError:
-        raise ValueError(text) from None
-    if any(address[:8]):
-        raise ValueError(text)
-    return address[8:]
 
 
 class Daemon(Listener):
@@ -139,16 +56,13 @@ class Daemon(Listener):
         is_pty: bool = False,
     ) -> None:
         self.options, self.network, self.loop, self.log = options, network, loop, log
-        self.exit_code = NEGOTIATION_FAILED
+        self.exit_code = exitcodes.NEGOTIATION_FAILED
         self.on_up: Callable[[], object] = bool
         self.hears_no_carrier = is_pty  # without circuit 109 the modem's NO CARRIER stands for its fall
         self._debug = options.flag("debug")
-        self._settings = settings
         self._line = line
-        self._is_up = False
         self._was_up = False
         self._connected_at: float | None = None
-        self._dns: tuple[str, ...] = ()
         self._ended = False
         self._link = Link(settings, loop, self._write, self, os.urandom)
         self._pump = Pump(loop, line, self._feed, self._link.frame, self.hangup, counts=not self.hears_no_carrier)
@@ -188,7 +102,7 @@ class Daemon(Listener):
                 return
             self._asked_at = self.loop.now()
             self.log(f"Terminating on signal {number}")
-            self.exit_code = USER_REQUEST
+            self.exit_code = exitcodes.USER_REQUEST
             self._link.close("User request")
 
         return end
@@ -206,8 +120,8 @@ class Daemon(Listener):
         self._lost()
 
     def _lost(self) -> None:
-        if self.exit_code in (OK, NEGOTIATION_FAILED):
-            self.exit_code = HANGUP
+        if self.exit_code in (exitcodes.OK, exitcodes.NEGOTIATION_FAILED):
+            self.exit_code = exitcodes.HANGUP
         self._link.lost("hangup")
 
     def _children_ended(self) -> None:
@@ -236,19 +150,18 @@ class Daemon(Listener):
         if self._connected_at is None:
             self._connected_at = self.loop.now()
 
-    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
+    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
         name, result = protocol.upper(), "succeeded" if succeeded else "failed"
         if not by_peer:
             self.log(f"{name} peer authentication {result}")
-            self.exit_code = self.exit_code if succeeded else PEER_AUTH_FAILED
+            self.exit_code = self.exit_code if succeeded else exitcodes.PEER_AUTH_FAILED
             return
-        if protocol == "pap" and message:
-            self.log(message if message.startswith("No response") else f"Remote message: {_printable(message)}")
-        self.log(
-            f"{name} authentication {result}" + (f": {_printable(message)}" if protocol == "chap" and message else "")
-        )
+        said = _printable(message)
+        if protocol == "pap" and said:
+            self.log(said if timed_out else f"Remote message: {said}")
+        self.log(f"{name} authentication {result}" + (f": {said}" if protocol == "chap" and said else ""))
         if not succeeded:
-            self.exit_code = AUTH_FAILED
+            self.exit_code = exitcodes.AUTH_FAILED
 
     def network_up(self, local: str, remote: str, dns: tuple[str, ...]) -> None:
         if local == NONE:
@@ -265,7 +178,13 @@ class Daemon(Listener):
         names = {f"DNS{number}": address for number, address in enumerate(dns, 1)}
         asked = {"USEPEERDNS": "1", **names} if self.options.flag("usepeerdns") else {}
         told = {"IPLOCAL": local, "IPREMOTE": remote, **asked}
-        if trouble := self.network.up(local, remote, dns, self._mtu(), told):
+        self.network.up(
+            local, remote, dns, self._mtu(), told, lambda trouble: self._addresses_set(local, remote, dns, trouble)
+        )
+
+    def _addresses_set(self, local: str, remote: str, dns: tuple[str, ...], trouble: str) -> None:
+        """The interface has its addresses, or could not have them."""
+        if trouble:
             self._fail(trouble)
             return
         self._open()
@@ -273,6 +192,7 @@ class Daemon(Listener):
         self.log(f"remote IP address {remote}")
         for name, address in zip(("primary  ", "secondary"), dns, strict=False):
             self.log(f"{name} DNS address {address}")
+        self._tell_up()
         if self._tun < 0:
             self._link.send_datagram(icmp.echo_request(as_octets(local), as_octets(remote), os.getpid() & 0xFFFF))
 
@@ -287,6 +207,7 @@ class Daemon(Listener):
         self._open()
         self.log(f"local  LL address {link_local(local)}")
         self.log(f"remote LL address {link_local(remote)}")
+        self._tell_up()
 
     def ipv6_down(self) -> None:
         self.network.down6(self._account())
@@ -305,13 +226,13 @@ class Daemon(Listener):
         if reason == "peer dead":
             self.log(f"No response to {self.options.number('lcp-echo-failure')} echo-requests")
             self.log("Serial link appears to be disconnected.")
-            self.exit_code = PEER_DEAD
+            self.exit_code = exitcodes.PEER_DEAD
 
     def finished(self, reason: str) -> None:
         text, code = ENDS.get(reason, ("", None))
         if text:
             self.log(text)
-        if code is not None and self.exit_code in (OK, NEGOTIATION_FAILED):
+        if code is not None and self.exit_code in (exitcodes.OK, exitcodes.NEGOTIATION_FAILED):
             self.exit_code = code
         if self._connected_at is not None:
             self._tell_account(self.loop.now() - self._connected_at)
@@ -326,10 +247,13 @@ class Daemon(Listener):
         return min(self.options.number("mtu", DEFAULT_MRU), self._link.sending_mru)
 
     def _open(self) -> None:
-        """The first network protocol is up."""
-        self.exit_code = OK
+        """A network protocol is up: datagrams may pass."""
+        self.exit_code = exitcodes.OK
         if self._tun >= 0:
             self._pump.open_interface(self._tun, self._mtu())
+
+    def _tell_up(self) -> None:
+        """The log has it: now whoever waits for the first network protocol is told."""
         if not self._was_up:
             self._was_up = True
             self._start_limits()
@@ -337,12 +261,12 @@ class Daemon(Listener):
 
     def _fail(self, trouble: str) -> None:
         self.log(trouble)
-        self.exit_code = FATAL
+        self.exit_code = exitcodes.FATAL
         self._link.close("interface")
 
     def _start_limits(self) -> None:
         if seconds := self.options.number("maxconnect"):
-            self.loop.after(seconds, lambda: self._limit_reached("Connect time expired", CONNECT_TIME))
+            self.loop.after(seconds, lambda: self._limit_reached("Connect time expired", exitcodes.CONNECT_TIME))
         if seconds := self.options.number("idle"):
             self._pump.active_at = self.loop.now()
             self.loop.after(seconds, self._look_whether_idle)
@@ -352,7 +276,7 @@ class Daemon(Listener):
         if left > 0.01:
             self.loop.after(left, self._look_whether_idle)
         else:
-            self._limit_reached("Terminating connection due to lack of activity.", IDLE_TIMEOUT)
+            self._limit_reached("Terminating connection due to lack of activity.", exitcodes.IDLE_TIMEOUT)
 
     def _limit_reached(self, text: str, exit_code: int) -> None:
         if not self._ended:

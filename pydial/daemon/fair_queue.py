@@ -15,7 +15,7 @@ TCP, UDP = 6, 17
 
 
 def flow_of(datagram: bytes) -> bytes:
-    """What datagrams of one flow have in common: addresses and protocol, for TCP and UDP the ports too."""
+    """What whole datagrams of one flow have in common: addresses and protocol, for TCP and UDP the ports too."""
     if datagram[0] >> 4 == 6:
         has_ports = datagram[6] in (TCP, UDP)
         return datagram[6:7] + datagram[8 : 44 if has_ports else 40]
@@ -66,7 +66,7 @@ class FairQueue:
         return self._count
 
     def put(self, datagram: bytes, now: float) -> None:
-        """`now`: seconds of any clock that goes on."""
+        """`datagram`: a whole one. `now`: seconds of any clock that goes on."""
         key = flow_of(datagram)
         flow = self._flows.get(key)
         if flow is None:

@@ -6,6 +6,7 @@ import os
 import select
 
 from pydial.daemon.options import BadOption, Options
+from pydial.harmless import harmless
 from pydial.system.syslog import NOTICE, SystemLog
 
 NAME = "pydial-pppd"
@@ -32,9 +33,9 @@ class Log:
         return -1 if stdout_is_line else 1
 
     def write(self, text: str) -> None:
-        """One line."""
-        if self._system:
-            self._system.write(NOTICE, text)
+        """One line, whatever is in the text: names, paths and peers start none of their own."""
+        text = harmless(text)
+        self.write_to_system(NOTICE, text)
         if self._fd < 0:
             return
         try:
@@ -44,6 +45,11 @@ class Log:
             return  # another process has filled it just now
         except OSError:
             self._fd = -1
+
+    def write_to_system(self, level: int, text: str) -> None:
+        """One line for the system's log only, of a level of syslog(3)."""
+        if self._system:
+            self._system.write(level, text)
 
     def _takes_more(self) -> bool:
         """Whether there is room for a line: whoever reads it may be slow, or stopped, and the link is not to wait."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Ready = Callable[[int], None]  # is given the poll events
 
 
+LONGEST = 2**31 - 1  # milliseconds that poll(2) can wait: a timer may be due later
+
+
 class Loop(Timers):
     """Timers, descriptors and signals together, until `stop`. Nothing to do is no wake-up."""
 
@@ -26,9 +29,10 @@ class Loop(Timers):
         self._ready: dict[int, Ready] = {}
         self._stopped = False
         self._signals: dict[int, Callable[[], None]] = {}
-        self._wake, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.wake, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        """Readable once a signal came that `run` or `look` is still to heed."""
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        self.watch(self._wake, self._woken)
+        self.watch(self.wake, self._woken)
 
     def watch(self, fd: int, ready: Ready, events: int = select.POLLIN) -> None:
         """Call `ready` with the poll events whenever `fd` is ready; again with other events changes it."""
@@ -41,7 +45,7 @@ class Loop(Timers):
             self._poll.unregister(fd)
 
     def on_signal(self, number: int, action: Callable[[], None]) -> None:
-        """Call `action` after a signal came, from `run`."""
+        """Call `action` after a signal came, from `run` or `look`, though it came before either."""
         self._signals[number] = action
         signal.signal(number, _heard)
 
@@ -55,15 +59,21 @@ class Loop(Timers):
         self._stopped = False
         while not self._stopped:
             due = self.due_at()
-            for fd, events in poll(None if due is None else max(0.0, (due - self.now()) * 1000 + 0.5)):
+            for fd, events in poll(None if due is None else min(max(0.0, (due - self.now()) * 1000 + 0.5), LONGEST)):
                 if action := ready_actions.get(fd):
                     action(events)
             if due is not None:
                 self.run_due()
 
+    def look(self) -> None:
+        """Serve what is ready now, and no timer."""
+        for fd, events in self._poll.poll(0):
+            if action := self._ready.get(fd):
+                action(events)
+
     def _woken(self, _events: int) -> None:
         try:
-            for number in dict.fromkeys(os.read(self._wake, 512)):
+            for number in dict.fromkeys(os.read(self.wake, 512)):
                 self._signals.get(number, bool)()
         except BlockingIOError:
             return

@@ -8,7 +8,7 @@ import socket
 
 from pydial.daemon import undo
 from pydial.daemon.options import FOLDER, Options
-from pydial.daemon.scripts import PATH, Facts, ScriptPair, kill, run_to_end
+from pydial.daemon.scripts import PATH, Facts, PreUp, ScriptPair, kill
 from pydial.system import files, tun
 from pydial.system.interface import DefaultRoute, Interface, default_routes, link_local, remove_route
 
@@ -16,16 +16,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydial.ppp.timers import Timers
+
+    Done = Callable[[str], None]
+
 RUN = "/var/run"
 QUEUE = 500  # datagrams in the kernel until we read them: a burst; what waits for the line waits in our own queue
 SMALLEST_IPV6 = 1280
-PRE_UP_SECONDS = 30.0  # for the script ip-pre-up, which is waited for
 
 
 class Network:
     """The interface of one link. `log` takes a line of pppd's log; what the scripts do is told if `debug` is set."""
 
-    def __init__(self, options: Options, device: str, log: Callable[[str], None]) -> None:
+    def __init__(self, options: Options, device: str, log: Callable[[str], None], timers: Timers) -> None:
         self._options, self._device, self._log = options, device, log
         self._guard = undo.Guard()
         self._tun: tun.Tun | None = None
@@ -37,6 +40,7 @@ class Network:
         self._replaced: list[DefaultRoute] = []
         self._files: list[undo.File] = []
         self.debug = options.flag("debug")
+        self._pre_up = PreUp(timers)
         self._scripts = ScriptPair(self._paths("ip"), self._tell_script, self._tell_guard)
         self._scripts6 = ScriptPair(self._paths("ipv6"), self._tell_script, self._tell_guard)
 
@@ -86,21 +90,28 @@ class Network:
         self._files = [*(other for other in self._files if other.path != path), file]
         self._tell_guard()
         try:
-            files.replace(path, content.encode("latin-1", "replace"), 0o644)
+            files.replace(path, os.fsencode(content), 0o644)
         except OSError as problem:
             self._log(f"Failed to create {path}: {problem.strerror}")
             self._files.remove(file)
 
     # IPv4
 
-    def up(self, local: str, remote: str, dns: tuple[str, ...], mtu: int, environment: dict[str, str]) -> str:
-        """IPCP is up: addresses, route, name servers, scripts. Why not, in a few words; "" if all is done."""
+    def up(
+        self, local: str, remote: str, dns: tuple[str, ...], mtu: int, environment: dict[str, str], done: Done
+    ) -> None:
+        """IPCP is up: name servers, the script ip-pre-up; once that has ended, addresses, route, and ip-up.
+
+        `done`, unless `down` comes before it, is told why not, in a few words; "" if all is done.
+        """
         facts = self._facts(local, remote, environment)
         if self._options.flag("usepeerdns") and dns:
             text = "".join(f"nameserver {address}\n" for address in dns)
             self._write(f"{FOLDER}/resolv.conf", text)
-        pre_up = self._script("ip-pre-up")
-        run_to_end((pre_up, *facts.arguments), facts.environment, PRE_UP_SECONDS)
+        argv = (self._script("ip-pre-up"), *facts.arguments)
+        self._pre_up.run(argv, facts.environment, lambda: done(self._set_addresses(local, remote, mtu, facts)))
+
+    def _set_addresses(self, local: str, remote: str, mtu: int, facts: Facts) -> str:
         try:
             self._interface.add_address(local, remote)
             self._address = local, remote
@@ -113,6 +124,7 @@ class Network:
 
     def down(self, more: dict[str, str]) -> None:
         """IPCP is down: the route, the scripts, the addresses are undone. `more`: what ip-down is told besides."""
+        self._pre_up.stop()
         self._unset_default_route()
         if self._address:
             self._try(lambda: self._interface.remove_address(*self._address or ("", "")))
@@ -207,6 +219,7 @@ class Network:
 
     def child_ended(self, pid: int, status: int) -> None:
         """One of our children."""
+        self._pre_up.ended(pid)
         self._scripts.ended(pid, status)
         self._scripts6.ended(pid, status)
         self._guard.ended(pid)
@@ -220,6 +233,7 @@ class Network:
 
     def close(self) -> None:
         """Remove what is left: files and interface."""
+        self._pre_up.stop()
         for file in self._files:
             undo.remove(file)
         self._files.clear()
@@ -250,40 +264,3 @@ NAMED = {"LINKNAME": "linkname", "PEERNAME": "remotename", "CALL_FILE": "call"}
 
 def _way(route: DefaultRoute) -> str:
     return f"via {route.gateway}" if route.gateway else f"through {route.interface}"
-
-
-class NoNetwork:
-    """The stand-in's: no interface is made, and nothing of the system is touched."""
-
-    is_settled = True
-    debug = False
-
-    def __init__(self, options: Options) -> None:
-        self.name = options.text("ifname", f"ppp{options.number('unit')}")
-
-    def open(self) -> int:
-        """No descriptor."""
-        return -1
-
-    def up(self, local: str, remote: str, dns: tuple[str, ...], mtu: int, environment: dict[str, str]) -> str:
-        """All is done."""
-        return ""
-
-    def down(self, more: dict[str, str]) -> None:
-        """Nothing."""
-
-    def up6(self, local: bytes, remote: bytes, mtu: int, environment: dict[str, str]) -> str:
-        """All is done."""
-        return ""
-
-    def down6(self, more: dict[str, str]) -> None:
-        """Nothing."""
-
-    def child_ended(self, pid: int, status: int) -> None:
-        """It has none."""
-
-    def stop_waiting(self) -> None:
-        """Nothing runs."""
-
-    def close(self) -> None:
-        """Nothing is left."""

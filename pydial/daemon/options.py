@@ -1,10 +1,23 @@
-"""pppd's options (pppd(8)): which ones there are, what they take, and what was asked for."""
+"""pppd's options (pppd(8)): what was asked for, on the command line and in files."""
 
 from __future__ import annotations
 
 import os
 import re
 
+from pydial.daemon.option_words import (
+    ABSENT,
+    FLAGS,
+    LARGEST,
+    LONGEST_NUMBER,
+    NOTHING_TO_DO,
+    NOTHING_TO_DO_WITH_VALUE,
+    NUMBERS,
+    OTHER_WORDS,
+    PASSWORD_PLUGIN,
+    RANGES,
+    TEXTS,
+)
 from pydial.daemon.words import words
 from pydial.errors import UsageError
 from pydial.system import files
@@ -17,99 +30,15 @@ FOLDER = "/etc/ppp"
 MOST_FILES = 20  # of one within the other: pppd's files may ask for each other
 
 
-def _words(text: str) -> set[str]:
-    return set(text.split())
-
-
-FLAGS = {
-    **dict.fromkeys(("modem", "crtscts", "xonxoff", "defaultroute", "replacedefaultroute", "defaultroute6"), True),
-    **dict.fromkeys(("usehostname", "usepeerdns", "auth", "debug", "lock", "noipdefault", "updetach", "dryrun"), True),
-    **dict.fromkeys(("passive", "silent", "default-asyncmap", "default-mru", "lcp-echo-adaptive", "receive-all"), True),
-    **dict.fromkeys(("ipcp-accept-local", "ipcp-accept-remote", "ipv6cp-accept-local", "ipv6cp-accept-remote"), True),
-    **dict.fromkeys(("refuse-pap", "refuse-chap", "require-pap", "require-chap", "noremoteip", "dump"), True),
-}
-"""Options without a value that do something."""
-
-OTHER_WORDS: dict[str, tuple[str, bool]] = {
-    "local": ("modem", False),
-    **dict.fromkeys(("nocrtscts", "-crtscts"), ("crtscts", False)),
-    **dict.fromkeys(("nodefaultroute", "-defaultroute"), ("defaultroute", False)),
-    **dict.fromkeys(("nodefaultroute6", "-defaultroute6"), ("defaultroute6", False)),
-    "noreplacedefaultroute": ("replacedefaultroute", False),
-    "noauth": ("auth", False),
-    **dict.fromkeys(("nodetach", "-detach"), ("nodetach", True)),
-    "up_sdnotify": ("nodetach", True),
-    "nodebug": ("debug", False),
-    "-d": ("debug", True),
-    "nolock": ("lock", False),
-    "-p": ("passive", True),
-    "-s": ("silent", True),
-    "-am": ("default-asyncmap", True),
-    "-mru": ("default-mru", True),
-    **dict.fromkeys(("noip", "-ip"), ("noip", True)),
-    "+ipv6": ("ipv6", True),
-    "noipv6": ("ipv6", False),
-    **dict.fromkeys(("nopcomp", "-pc"), ("nopcomp", True)),
-    **dict.fromkeys(("noaccomp", "-ac"), ("noaccomp", True)),
-    "-all": ("all", False),
-    **dict.fromkeys(("nomagic", "-mn"), ("nomagic", True)),
-    "-pap": ("refuse-pap", True),
-    "-chap": ("refuse-chap", True),
-    "+pap": ("require-pap", True),
-    "+chap": ("require-chap", True),
-    "nolog": ("nolog", True),
-}
-"""Other spellings, and those that say no: which option, and what it is then."""
-
-NOTHING_TO_DO = _words("""
-    cdtrcts nocdtrcts noccp -ccp nobsdcomp nodeflate -deflate nodeflatedraft nopredictor1 novj -vj novjccomp -vjccomp
-    noipx -ipx hide-password nomppe nomppe-40 nomppe-128 nomppe-stateful nomppc allow-mppe noendpoint nomp nomultilink
-    mpshortseq nompshortseq noktune ktune nopersist nodemand noproxyarp refuse-mschap -mschap refuse-mschap-v2
-    -mschap-v2 refuse-eap -eap nosendip usepeerwins pap-no-retry ms-ignore ip-no-address ipv6cp-use-ipaddr
-    ipv6cp-nosend ipv6cp-noremote
-""")
-"""Options without a value that switch off what is not there, or that mean nothing without the kernel's PPP."""
-
-NOTHING_TO_DO_WITH_VALUE = _words("""
-    holdoff maxfail connect-delay kdebug domain ms-wins netmask vj-max-slots endpoint bundle datarate allow-ip
-    allow-number remotenumber privgroup nodeflate-level pap-timeout chap-interval init welcome stop-bits
-""")
-
-NUMBERS = _words("""
-    logfd passwordfd idle maxconnect unit mtu mru defaultroute-metric lcp-echo-interval lcp-echo-failure lcp-restart
-    lcp-max-configure lcp-max-failure lcp-max-terminate ipcp-restart ipcp-max-configure ipcp-max-failure
-    ipcp-max-terminate ipv6cp-restart ipv6cp-max-configure ipv6cp-max-failure ipv6cp-max-terminate child-timeout
-    pap-max-authreq pap-restart chap-max-challenge chap-restart chap-timeout
-""")
-TEXTS = _words("""
-    user name remotename password logfile call file plugin ifname linkname ipparam connect disconnect ms-dns set unset
-    ip-up-script ip-down-script ip-pre-up-script ipv6-up-script ipv6-down-script ipv6 asyncmap escape
-""")
-
-ABSENT = {
-    **dict.fromkeys(("persist", "demand"), "the dialer dials again: Auto Reconnect"),
-    **dict.fromkeys(("multilink", "mp", "mrru"), "there is no multilink"),
-    **dict.fromkeys(("deflate", "bsdcomp", "predictor1"), "there is no compression"),
-    **dict.fromkeys(
-        ("require-mppe", "require-mppe-40", "require-mppe-128", "require-mschap", "require-mschap-v2", "require-eap"),
-        "there is no MS-CHAP, EAP or MPPE",
-    ),
-    **dict.fromkeys(
-        ("sync", "pty", "notty", "record", "proxyarp", "login", "active-filter", "pass-filter"), "not built"
-    ),
-}
-"""Options of pppd that this program has not, and why."""
-
-RANGES = {"mtu": (128, 16384), "mru": (128, 16384)}
-PASSWORD_PLUGIN = "passwordfd.so"  # noqa: S105 - a file name
-
-
 class BadOption(UsageError):
     """pppd would end with exit code 2; the text is its message."""
 
 
 class Options:
-    """What was asked for: `flags`, `values` (the last one wins), the two addresses, the line."""
+    """What was asked for: `flags`, `values` (the last one wins), the two addresses, the line.
+
+    Text is as an argv has it, from files, too: `os.fsencode` gives the octets that the user wrote.
+    """
 
     def __init__(self, folder: str = FOLDER, *, lenient: bool = False) -> None:
         """`lenient`: options files that cannot be read are passed over."""
@@ -164,20 +93,18 @@ class Options:
             self.values[name] = value
 
     def _set_number(self, name: str, value: str) -> None:
-        try:
-            number = int(value, 0)
-        except ValueError:
-            raise BadOption(f"invalid numeric parameter '{value}' for {name} option") from None
-        least, most = RANGES.get(name, (-1, 2**31 - 1))
+        number = as_number(value)
+        if number is None:
+            raise BadOption(f"invalid numeric parameter '{value}' for {name} option")
+        least, most = RANGES.get(name, (0, LARGEST))
         if not least <= number <= most:
             raise BadOption(f"{name} option value must be between {least} and {most}")
         self.values[name] = str(number)
 
     def _set_asyncmap(self, value: str) -> None:
-        try:
-            self.asyncmap |= int(value, 16) & 0xFFFFFFFF
-        except ValueError:
-            raise BadOption(f"invalid numeric parameter '{value}' for asyncmap option") from None
+        if not re.fullmatch(r"(0[xX])?[0-9a-fA-F]{1,8}", value):
+            raise BadOption(f"invalid numeric parameter '{value}' for asyncmap option")
+        self.asyncmap |= int(value, 16)
 
     def _set_plugin(self, value: str) -> None:
         if os.path.basename(value) != PASSWORD_PLUGIN:
@@ -210,14 +137,14 @@ class Options:
         if self._depth >= MOST_FILES:
             raise BadOption(f"options files ask for each other: {path}")
         try:
-            text = files.read(path).decode("latin-1")
+            text = files.read(path).decode("latin-1")  # every octet is kept as it is
         except OSError as problem:
             if self._lenient or (may_be_missing and isinstance(problem, FileNotFoundError)):
                 return
             raise BadOption(f"Can't open options file {path}: {problem.strerror or problem}") from problem
         self._depth += 1
         try:
-            self.read(words(text))
+            self.read([os.fsdecode(word.partition("\0")[0].encode("latin-1")) for word in words(text)])
         except BadOption as problem:
             told = problem.message
             raise problem if told.startswith("In file") else BadOption(f"In file {path}: {told}") from None
@@ -229,7 +156,7 @@ class Options:
         if colon and "/" not in word:
             self._set_addresses(local, remote, word)
             return True
-        if word.isascii() and word.isdecimal():
+        if word.isascii() and word.isdecimal() and len(word) <= LONGEST_NUMBER:
             self.speed = int(word)
             return True
         if word.startswith("/dev/") or re.match(r"tty[A-Za-z]*\d", word):
@@ -256,26 +183,19 @@ HANDLERS: dict[str, Callable[[Options, str], None]] = {
 }
 
 
-def without_password(given: list[str]) -> tuple[list[str], str]:
-    """The words without the option `password`, and its value, "" if there is none: an argv is for everybody to see."""
-    kept, password, rest = [], "", list(given)
-    while rest:
-        word = rest.pop(0)
-        takes_one = rest and (word in NUMBERS or word in TEXTS or word in NOTHING_TO_DO_WITH_VALUE)
-        value = [rest.pop(0)] if takes_one else []
-        if word == "password" and value:
-            password = value[0]
-        else:
-            kept += [word, *value]
-    return kept, password
+def as_number(text: str) -> int | None:
+    """A number as strtol(3) reads it with base 0: 0x begins a hexadecimal one, 0 an octal one. None: it is none.
+
+    What stands behind a number, which pppd cuts off, makes it none: it is a mistake.
+    """
+    found = re.fullmatch(r"\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))", text, re.ASCII)
+    if not found or len(text) > LONGEST_NUMBER:
+        return None
+    sign, hexadecimal, octal, decimal = found.groups()
+    number = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else int(octal or "0", 8)
+    return -number if sign == "-" else number
 
 
 def is_address(text: str) -> bool:
     """Four numbers of an octet each, with points between them."""
-    parts = text.split(".")
-    return len(parts) == 4 and all(part.isascii() and part.isdecimal() and int(part) < 256 for part in parts)
-
-
-def known() -> list[str]:
-    """All words that are understood, for `--help`."""
-    return sorted(FLAGS.keys() | OTHER_WORDS.keys() | NOTHING_TO_DO | NUMBERS | TEXTS | NOTHING_TO_DO_WITH_VALUE)
+    return bool(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}", text)) and all(int(part) < 256 for part in text.split("."))

@@ -10,6 +10,7 @@ import struct
 import termios
 
 from pydial.daemon.fair_queue import MOST_WAITING, FairQueue
+from pydial.ppp.datagram import is_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ class Pump:
                 frames = []
                 room = self._room()
             if room <= 0:
-                waiting.put(datagram, now)
+                if is_whole(datagram):  # programs can send anything through an interface, by a packet socket
+                    waiting.put(datagram, now)
             elif framed := frame(datagram):
                 self.bytes_out += len(datagram)
                 frames.append(framed)

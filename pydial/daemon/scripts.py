@@ -1,4 +1,4 @@
-"""ip-up, ip-down and their siblings: one at a time, none for addresses that are gone already (pppd(8), SCRIPTS)."""
+"""ip-pre-up, ip-up, ip-down and their siblings: none for addresses that are gone already (pppd(8), SCRIPTS)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pydial.ppp.timers import Timer, Timers
+
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PRE_UP_SECONDS = 30.0  # for ip-pre-up
 LOOK_SECONDS = 0.02  # between two looks at a script whose end nothing tells
 
 
@@ -56,6 +59,48 @@ def kill(pid: int) -> None:
         os.waitpid(pid, 0)
     except (ProcessLookupError, ChildProcessError):
         return
+
+
+class PreUp:
+    """The script ip-pre-up: what follows is done once it has ended, or has had its time."""
+
+    def __init__(self, timers: Timers) -> None:
+        self._timers = timers
+        self._timer: Timer | None = None
+        self._pid = 0
+        self._then: Callable[[], object] = bool
+
+    def run(self, argv: Sequence[str], environment: Mapping[str, str], then: Callable[[], None]) -> None:
+        """Start it, in place of one that still runs; `then` follows, at once where there is none."""
+        self.stop()
+        self._pid, self._then = start(argv, environment), then
+        if self._pid:
+            self._timer = self._timers.after(PRE_UP_SECONDS, self._is_late)
+        else:
+            then()
+
+    def ended(self, pid: int) -> None:
+        """A child has ended."""
+        if self._pid and pid == self._pid:
+            self._pid = 0
+            self._go_on()
+
+    def stop(self) -> None:
+        """End it; what was to follow does not."""
+        if self._timer:
+            self._timer.cancel()
+        if self._pid:
+            kill(self._pid)
+            self._pid = 0
+
+    def _is_late(self) -> None:
+        self.stop()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._then()
 
 
 class ScriptPair:

@@ -10,23 +10,23 @@ from pydial.daemon.words import lines_of_words
 from pydial.ppp.auth import Credentials
 from pydial.system import files
 
-ANY = "*"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ANY = b"*"
 LONGEST = 1024  # bytes of a secret
 PASSWORD_SECONDS = 10.0  # for whoever is to write the password to `passwordfd`
 
 
-def in_file(path: str, client: str, server: str) -> bytes | None:
+def in_file(path: str, client: bytes, server: bytes) -> bytes | None:
     """The secret of the line that fits best: exact names before `*`, the first of equals.
 
-    `server` "": the name of the server is not known, any fits. None: there is none, or no permission.
+    `server` b"": the name of the server is not known, any fits. None: there is none, or no permission.
     """
-    best: tuple[int, str] | None = None
-    try:
-        lines = lines_of_words(files.read(path).decode("latin-1"))
-    except OSError:
-        return None
-    for words in lines:
-        known_client, known_server, secret, *_addresses = [*words, "", "", ""]
+    best: tuple[int, bytes] | None = None
+    for words in _lines(path):
+        known_client, known_server, secret, *_addresses = [*words, b"", b"", b""]
         if known_client in (client, ANY) and (known_server in (ANY, server) or not server):
             rank = (known_client != ANY) * 2 + (known_server != ANY)
             if len(words) > 1 and (best is None or rank > best[0]):
@@ -34,38 +34,64 @@ def in_file(path: str, client: str, server: str) -> bytes | None:
     return None if best is None else _resolved(best[1])
 
 
-def _resolved(secret: str) -> bytes | None:
-    """A secret as it is used: `@FILE` stands for the first line of a file."""
-    if not secret.startswith("@"):
-        return secret.encode("latin-1")
+def are_there(options: Options, folder: str, protocol: str) -> bool:
+    """Whether a secrets file holds any for those who call this system."""
+    server = own_name(options)
+    return any(len(words) > 1 and words[1] in (ANY, server) for words in _lines(_file(folder, protocol)))
+
+
+def _file(folder: str, protocol: str) -> str:
+    return os.path.join(folder, f"{protocol}-secrets")
+
+
+def _lines(path: str) -> list[list[bytes]]:
+    """The words of a secrets file, line by line, as octets: latin-1 is the text that keeps each of them as it is."""
     try:
-        return files.read(secret[1:]).split(b"\n")[0].rstrip(b"\r")
+        lines = lines_of_words(files.read(path).decode("latin-1"))
+    except OSError:
+        return []
+    return [[word.encode("latin-1") for word in line] for line in lines]
+
+
+def _resolved(secret: bytes) -> bytes | None:
+    """A secret as it is used: `@FILE` stands for the first line of a file."""
+    if not secret.startswith(b"@"):
+        return secret
+    try:
+        return files.read(os.fsdecode(secret[1:])).split(b"\n")[0].rstrip(b"\r")
     except OSError:
         return None
 
 
-def own(options: Options, folder: str) -> dict[str, bytes]:
-    """The secret to prove ourselves with, by protocol, "chap" and "pap", as far as there is one."""
+def own(options: Options, folder: str) -> dict[str, Credentials]:
+    """What we prove ourselves with, by protocol, "chap" and "pap", as far as there is a secret for it."""
+    user, remote = user_name(options), os.fsencode(options.text("remotename"))
+    given = _given(options)
+    found = {name: in_file(_file(folder, name), user, remote) if given is None else given for name in ("chap", "pap")}
+    return {name: Credentials(user, secret) for name, secret in found.items() if secret is not None}
+
+
+def _given(options: Options) -> bytes | None:
+    """The secret among the options, good for every protocol; None: there is none."""
     if "passwordfd" in options.values:
-        secret = _from_descriptor(options.number("passwordfd"))
-        return {"chap": secret, "pap": secret}
-    if "password" in options.values:
-        secret = options.values["password"].encode("latin-1", "replace")
-        return {"chap": secret, "pap": secret}
-    user, remote = user_name(options), options.text("remotename")
-    found = {name: in_file(os.path.join(folder, f"{name}-secrets"), user, remote) for name in ("chap", "pap")}
-    return {name: secret for name, secret in found.items() if secret is not None}
+        return _from_descriptor(options.number("passwordfd"))
+    return os.fsencode(options.values["password"]) if "password" in options.values else None
 
 
-def user_name(options: Options) -> str:
+def peers(options: Options, folder: str, protocols: Iterable[str]) -> dict[str, PeersSecrets]:
+    """What the peer has to prove, by protocol."""
+    return {name: PeersSecrets(own_name(options), None, _file(folder, name)) for name in protocols}
+
+
+def user_name(options: Options) -> bytes:
     """The name that we give to the peer."""
-    return options.text("user") if "user" in options.values else own_name(options)
+    return os.fsencode(options.text("user")) if "user" in options.values else own_name(options)
 
 
-def own_name(options: Options) -> str:
+def own_name(options: Options) -> bytes:
     """The name of this system."""
     named = options.text("name")
-    return named if named and not options.flag("usehostname") else os.uname().nodename
+    return os.fsencode(named if named and not options.flag("usehostname") else os.uname().nodename)
 
 
 def _from_descriptor(fd: int) -> bytes:
@@ -93,7 +119,7 @@ class PeersSecrets(Credentials):
     file: str = ""
 
     @property
-    def asker(self) -> str:
+    def asker(self) -> bytes:
         return self.name
 
     @property
@@ -101,4 +127,4 @@ class PeersSecrets(Credentials):
         return False
 
     def secret_of(self, name: bytes) -> bytes | None:
-        return in_file(self.file, name.decode("latin-1"), self.name)
+        return in_file(self.file, name, self.name)

@@ -116,7 +116,7 @@ def put_back(message: bytes) -> str:
 def remove(file: File) -> None:
     """The file, if it is still as it was written."""
     try:
-        if files.read(file.path).decode("latin-1") == file.content:
+        if files.read(file.path) == os.fsencode(file.content):
             os.unlink(file.path)
     except OSError:
         return

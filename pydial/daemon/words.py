@@ -6,7 +6,7 @@ import re
 
 ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "s": " ", "t": "\t", "\n": ""}
 # Patterns are compiled by their first use: a dial loads this file without reading any.
-_FLAGS = re.VERBOSE | re.DOTALL
+_FLAGS = re.VERBOSE | re.DOTALL | re.ASCII  # blanks are those of C: 0xA0 and 0x85 are parts of letters of UTF-8
 _PIECE = r"""\#[^\n]* | (\s+) | \\([0-7]{1,3}|.|\Z)
     | "((?:\\.|[^"\\])*)(?:"|\Z) | '((?:\\.|[^'\\])*)(?:'|\Z) | ([^\s"'\\\#]+)"""
 _ESCAPED = r"\\([0-7]{1,3}|.|\Z)"

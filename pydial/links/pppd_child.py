@@ -6,7 +6,7 @@ import os
 import shlex
 
 from pydial.config.pppd_option import option_words
-from pydial.daemon.options import without_password
+from pydial.daemon.option_words import without_password
 from pydial.errors import PydialError
 from pydial.events import WARNING, Line, PppdStarted
 from pydial.links.ppp_program import PppProgram, choose

@@ -11,12 +11,12 @@ from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydial.ppp.timers import Timer, Timers
 
     Send = Callable[[Packet], None]
-    Done = Callable[[bool, str], None]  # succeeded?, what the peer said
+    Done = Callable[[bool, str, bool], None]  # succeeded?, what the peer said, or, if it said nothing in time: so
 
 RETRY_SECONDS, MAX_RETRIES = 3.0, 10
 CHALLENGE_SECONDS = 60.0  # to wait for a peer that has demanded CHAP to challenge us
@@ -25,18 +25,21 @@ CHALLENGE, RESPONSE, SUCCESS, FAILURE = 1, 2, 3, 4
 
 
 class Credentials(Record):
-    """A name and its secret; `secret` None: any password is good (or, for the end that proves, there is none)."""
+    """A name and its secret; `secret` None: any password is good (or, for the end that proves, there is none).
 
-    name: str
+    Both are octets: no standard says which text they are, and RFC 1334 and RFC 1994 compare them as they are.
+    """
+
+    name: bytes
     secret: bytes | None
 
     def __repr__(self) -> str:
         return f"Credentials({self.name!r}, ***)"
 
     @property
-    def asker(self) -> str:
+    def asker(self) -> bytes:
         """The name of the end that asks for the proof."""
-        return "provider"
+        return b"provider"
 
     @property
     def takes_any(self) -> bool:
@@ -45,7 +48,11 @@ class Credentials(Record):
 
     def secret_of(self, name: bytes) -> bytes | None:
         """The secret of the peer of this name; None: nobody has this name."""
-        return self.secret if hmac.compare_digest(name, self.name.encode()) else None
+        return self.secret if hmac.compare_digest(name, self.name) else None
+
+
+NOBODY: Mapping[str, Credentials] = {}
+"""No credentials for any protocol."""
 
 
 def counted(octets: bytes) -> bytes:
@@ -100,7 +107,12 @@ class Authentication:
 
     def _finish(self, succeeded: bool, message: str = "") -> None:
         self.stop()
-        self._done(succeeded, message)
+        self._done(succeeded, message, False)
+
+    def _time_out(self, message: str) -> None:
+        """The peer has said nothing for too long."""
+        self.stop()
+        self._done(False, message, True)
 
     def _again(self, action: Callable[[], None]) -> None:
         self.stop()
@@ -113,9 +125,9 @@ class PapClient(Authentication):
 
     def start(self) -> None:
         if self._tries >= MAX_RETRIES:
-            self._finish(False, "No response to PAP authenticate-requests")
+            self._time_out("No response to PAP authenticate-requests")
             return
-        data = counted(self.credentials.name.encode()) + counted(self.credentials.secret or b"")
+        data = counted(self.credentials.name) + counted(self.credentials.secret or b"")
         self._identifier = (self._identifier + 1) % 256
         self._send(Packet(PAP_REQUEST, self._identifier, data))
         self._again(self.start)
@@ -129,7 +141,7 @@ class PapServer(Authentication):
     """Waits for name and password."""
 
     def start(self) -> None:
-        self._timer = self._timers.after(RETRY_SECONDS * MAX_RETRIES, lambda: self._finish(False, "timeout"))
+        self._timer = self._timers.after(RETRY_SECONDS * MAX_RETRIES, lambda: self._time_out("timeout"))
 
     def heard(self, heard: Packet) -> None:
         if heard.code != PAP_REQUEST:
@@ -153,13 +165,13 @@ class ChapClient(Authentication):
     _answered = False
 
     def start(self) -> None:
-        self._timer = self._timers.after(CHALLENGE_SECONDS, lambda: self._finish(False, "No challenge came"))
+        self._timer = self._timers.after(CHALLENGE_SECONDS, lambda: self._time_out("No challenge came"))
 
     def heard(self, heard: Packet) -> None:
         if heard.code == CHALLENGE:
             challenge, _peer = uncount(heard.data)
             value = chap_md5(heard.identifier, self.credentials.secret or b"", challenge)
-            data = counted(value) + self.credentials.name.encode()[:255]
+            data = counted(value) + self.credentials.name[:255]
             self._send(Packet(RESPONSE, heard.identifier, data))
             self._answered = True
         elif heard.code in (SUCCESS, FAILURE) and self._answered:
@@ -173,13 +185,11 @@ class ChapServer(Authentication):
 
     def start(self) -> None:
         if self._tries >= MAX_RETRIES:
-            self._finish(False, "timeout")
+            self._time_out("timeout")
             return
         self._challenge = self._challenge or self._random_octets(16)
         self._identifier = (self._identifier + 1) % 256
-        self._send(
-            Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.credentials.asker.encode()[:255])
-        )
+        self._send(Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.credentials.asker[:255]))
         self._again(self.start)
 
     def heard(self, heard: Packet) -> None:

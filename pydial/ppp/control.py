@@ -60,6 +60,21 @@ class ControlProtocol:
         self._heard = Packet(0, 0)  # the packet that is being answered
         self._answer: list[Option] = []
         self._answer_code = 0
+        self._actions = {
+            "tlu": self.this_layer_up,
+            "tld": self.this_layer_down,
+            "tls": self.this_layer_started,
+            "tlf": self.this_layer_finished,
+            "irc": self.initialize_restart_count,
+            "zrc": self.zero_restart_count,
+            "scr": self.send_configure_request,
+            "sca": self.send_configure_ack,
+            "scn": self.send_configure_nak,
+            "str": self.send_terminate_request,
+            "sta": self.send_terminate_ack,
+            "scj": self.send_code_reject,
+            "ser": self.send_echo_reply,
+        }
 
     # what a subclass decides
 
@@ -96,7 +111,7 @@ class ControlProtocol:
         if self.state not in automaton.RESTART_TIMER_RUNS:
             self._stop_timer()
         for action in transition.actions:
-            getattr(self, f"do_{action}")()
+            self._actions[action]()
 
     def receive(self, octets: bytes) -> None:
         """A packet of this protocol came from the peer."""
@@ -143,28 +158,28 @@ class ControlProtocol:
 
     # actions (RFC 1661 4.4)
 
-    def do_tlu(self) -> None:
+    def this_layer_up(self) -> None:
         self._naks_sent = self._naks_heard = 0
         self._tell("up")
 
-    def do_tld(self) -> None:
+    def this_layer_down(self) -> None:
         self._tell("down")
 
-    def do_tls(self) -> None:
+    def this_layer_started(self) -> None:
         self._tell("started")
 
-    def do_tlf(self) -> None:
+    def this_layer_finished(self) -> None:
         self._tell("finished")
 
-    def do_irc(self) -> None:
+    def initialize_restart_count(self) -> None:
         closing = self.state in (automaton.CLOSING, automaton.STOPPING)
         self._restart_count = self._restart.max_terminate if closing else self._restart.max_configure
 
-    def do_zrc(self) -> None:
+    def zero_restart_count(self) -> None:
         self._restart_count = 0
         self._start_timer()
 
-    def do_scr(self) -> None:
+    def send_configure_request(self) -> None:
         if self._begins:
             self._begins = False
             self._naks_sent = self._naks_heard = 0
@@ -172,23 +187,23 @@ class ControlProtocol:
         self._sent = self.wishes()
         self._request(packet.CONFIGURE_REQUEST, packet.encode_options(self._sent))
 
-    def do_str(self) -> None:
+    def send_terminate_request(self) -> None:
         self._request(packet.TERMINATE_REQUEST)
 
-    def do_sca(self) -> None:
+    def send_configure_ack(self) -> None:
         self._send(Packet(packet.CONFIGURE_ACK, self._heard.identifier, packet.encode_options(self._answer)))
 
-    def do_scn(self) -> None:
+    def send_configure_nak(self) -> None:
         self._naks_sent += self._answer_code == packet.CONFIGURE_NAK
         self._send(Packet(self._answer_code, self._heard.identifier, packet.encode_options(self._answer)))
 
-    def do_sta(self) -> None:
+    def send_terminate_ack(self) -> None:
         self._send(Packet(packet.TERMINATE_ACK, self._heard.identifier))
 
-    def do_scj(self) -> None:
+    def send_code_reject(self) -> None:
         self._send(Packet(packet.CODE_REJECT, self.next_identifier(), self._heard.encode()[:MOST_RETURNED]))
 
-    def do_ser(self) -> None:
+    def send_echo_reply(self) -> None:
         """Echo-Reply: LCP's own."""
 
     # the restart timer

@@ -5,6 +5,11 @@ from __future__ import annotations
 IPV6_HEADER = 40
 
 
+def is_whole(octets: bytes) -> bool:
+    """Whether it is one IP datagram, no more and no less."""
+    return bool(octets) and whole(octets[0] >> 4, octets) == octets
+
+
 def whole(version: int, octets: bytes) -> bytes:
     """The datagram of IP `version` 4 or 6 at the beginning of `octets`, without padding; b"" if it is not whole."""
     have = len(octets)

@@ -159,7 +159,7 @@ class Lcp(ControlProtocol):
             self.echoes_unanswered = 0  # one with our own magic number is our own, come back
         return heard.code in SILENT_CODES or heard.code in TOLD_CODES
 
-    def do_ser(self) -> None:
+    def send_echo_reply(self) -> None:
         if self.settings.answers_echo:
             data = self._magic_sent() + self._heard.data[4:]
             self._send(Packet(packet.ECHO_REPLY, self._heard.identifier, data))

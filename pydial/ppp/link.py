@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydial.ppp import auth, automaton, framing, icmp, packet
 from pydial.ppp.auth import Credentials
-from pydial.ppp.control import ControlProtocol, Restart
+from pydial.ppp.control import ControlProtocol
 from pydial.ppp.datagram import whole
-from pydial.ppp.ipcp import Ipcp, IpcpSettings, as_octets
-from pydial.ppp.ipv6cp import Ipv6cp, Ipv6cpSettings
-from pydial.ppp.lcp import ACFC, PFC, Lcp, LcpSettings
+from pydial.ppp.ipcp import Ipcp, as_octets
+from pydial.ppp.ipv6cp import Ipv6cp
+from pydial.ppp.lcp import ACFC, PFC, Lcp
+from pydial.ppp.listener import Listener
 from pydial.ppp.packet import Packet
-from pydial.record import Record
+from pydial.ppp.settings import LinkSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,67 +23,6 @@ if TYPE_CHECKING:
 VERSIONS = {packet.IPCP: (packet.IP, 4), packet.IPV6CP: (packet.IPV6, 6)}
 """By network control protocol: the protocol number of the datagrams, and the IP version in them."""
 NETWORK_REASONS = {"timeout": "{} timeout", "": "{} refused"}
-
-
-class LinkSettings(Record):
-    """What this end wants. `own`: how it proves itself; `peers`: what the peer must prove.
-
-    `ipcp`, `ipv6cp`: None: this network protocol is not wanted.
-    """
-
-    lcp: LcpSettings = LcpSettings()
-    ipcp: IpcpSettings | None = IpcpSettings()
-    ipv6cp: Ipv6cpSettings | None = None
-    own: Credentials | None = None
-    peers: Credentials | None = None
-    refuses_all: bool = False  # as if every password were wrong
-    answers_ping: bool = True  # by itself; else whoever hears of datagrams does
-    echo_seconds: float = 0.0  # ask the peer for an echo as often as that; 0: never
-    echo_failures: int = 4  # so many without an answer mean a dead peer; 0: none does
-    echo_adaptive: bool = False  # ask only if the peer has been silent since the last time
-    restart: Restart = Restart()  # of LCP
-    restart_ipcp: Restart = Restart()
-    restart_ipv6cp: Restart = Restart()
-
-
-class Listener:
-    """What a link tells; a user of one overrides what it wants to know."""
-
-    def connected(self) -> None:
-        """LCP is up."""
-
-    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
-        """PAP or CHAP ended. `by_peer`: it was the peer that asked us to prove ourselves."""
-
-    def network_up(self, local: str, remote: str, dns: tuple[str, ...]) -> None:
-        """IPCP is up."""
-
-    def network_down(self) -> None:
-        """IPCP is up no more; it may come up again, with other addresses."""
-
-    def ipv6_up(self, local: bytes, remote: bytes) -> None:
-        """IPV6CP is up, with these interface identifiers of eight octets."""
-
-    def ipv6_down(self) -> None:
-        """IPV6CP is up no more."""
-
-    def sent(self, protocol: int, heard: Packet) -> None:
-        """A packet of a control protocol goes out."""
-
-    def received(self, protocol: int, heard: Packet) -> None:
-        """A packet of a control protocol came."""
-
-    def terminated(self) -> None:
-        """The peer ends the link by an LCP Terminate-Request."""
-
-    def closing(self, reason: str) -> None:
-        """This end begins to close the link: told once."""
-
-    def datagram(self, octets: bytes) -> None:
-        """A whole IP datagram came; if this end answers pings, none that was answered."""
-
-    def finished(self, reason: str) -> None:
-        """The link is dead: told once."""
 
 
 class Link:
@@ -290,8 +230,8 @@ class Link:
             ncp.event("Up")
 
     def _authenticate(self, protocol: str, by_peer: bool) -> None:
-        def done(succeeded: bool, message: str) -> None:
-            self._authenticated(protocol, by_peer, succeeded, message)
+        def done(succeeded: bool, message: str, timed_out: bool) -> None:
+            self._authenticated(protocol, by_peer, succeeded, message, timed_out)
 
         number = packet.PAP if protocol == "pap" else packet.CHAP
         known = self.settings.own if by_peer else self.settings.peers
@@ -300,19 +240,19 @@ class Link:
             self._timers,
             self._sender(number),
             done,
-            known or Credentials("", None),
+            known.get(protocol, Credentials(b"", None)),
             self._random_octets,
             refuses=self.settings.refuses_all,
         )
         self._auths.setdefault(number, []).append(side)
         side.start()
 
-    def _authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
+    def _authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
         key = f"{protocol} {by_peer}"
         if succeeded and key not in self._to_prove:
             return  # a later challenge, or the same answer twice
         self._to_prove.discard(key)
-        self.listener.authenticated(protocol, by_peer, succeeded, message)
+        self.listener.authenticated(protocol, by_peer, succeeded, message, timed_out)
         if not succeeded:
             self.close("authentication" if by_peer else "peer failed to authenticate")
         elif not self._to_prove:

@@ -13,7 +13,9 @@ from pydial.errors import (
 )
 from pydial.record import Record
 
-IDLE, SIGNALLED, HUNG_UP, AUTHENTICATION = 12, 5, 16, 19
+OK, FATAL, OPTION_ERROR, NO_RIGHT, NO_KERNEL_SUPPORT, USER_REQUEST, LOCK_FAILED, OPEN_FAILED = range(8)
+CONNECT_FAILED, PTY_FAILED, NEGOTIATION_FAILED, PEER_AUTH_FAILED, IDLE_TIMEOUT, CONNECT_TIME = range(8, 14)
+CALLBACK, PEER_DEAD, HANGUP, LOOPBACK, INIT_FAILED, AUTH_FAILED, TRAFFIC_LIMIT, NUMBER_REFUSED = range(14, 22)
 
 
 class ExitCode(Record):
@@ -31,79 +33,81 @@ class ExitCode(Record):
 UNKNOWN = ExitCode("", False, PydialError, "pppd's own messages are in the system log.")
 
 EXIT_CODES: dict[int, ExitCode] = {
-    0: ExitCode("", False, None, ""),
-    1: ExitCode("Fatal pppd error", False, PppdUnusable, "pppd's reason is in the system log (journalctl -t pppd)."),
-    2: ExitCode(
+    OK: ExitCode("", False, None, ""),
+    FATAL: ExitCode(
+        "Fatal pppd error", False, PppdUnusable, "pppd's reason is in the system log (journalctl -t pppd)."
+    ),
+    OPTION_ERROR: ExitCode(
         "pppd options error",
         True,
         PppdUnusable,
         "Look at PPPD Option (`pydial --check`), /etc/ppp/peers/wvdial and /etc/ppp/options.",
     ),
-    3: ExitCode(
+    NO_RIGHT: ExitCode(
         "No root priv error",
         True,
         PppdUnusable,
         "Run it as root, or be in the group that may run the setuid pppd: sudo adduser $USER dip",
     ),
-    4: ExitCode(
+    NO_KERNEL_SUPPORT: ExitCode(
         "No ppp module error",
         True,
         PppdUnusable,
         "The kernel has no PPP: modprobe ppp_async. In a container: --device /dev/ppp --cap-add NET_ADMIN",
     ),
-    SIGNALLED: ExitCode("pppd received a signal", False, PppFailed, "Another program ended pppd."),
-    6: ExitCode(
+    USER_REQUEST: ExitCode("pppd received a signal", False, PppFailed, "Another program ended pppd."),
+    LOCK_FAILED: ExitCode(
         "Serial port lock failed",
         False,
         DeviceBusy,
         "Another program locks the port, or `lock` stands in /etc/ppp/options: remove it there.",
     ),
-    7: ExitCode("Serial port open failed", False, NoDevice, "The modem has gone: is it still plugged in?"),
-    8: ExitCode(
+    OPEN_FAILED: ExitCode("Serial port open failed", False, NoDevice, "The modem has gone: is it still plugged in?"),
+    CONNECT_FAILED: ExitCode(
         "Connect script failed",
         False,
         PppFailed,
         "Remove `connect` from /etc/ppp/options and /etc/ppp/peers/wvdial: the call is up already.",
     ),
-    9: ExitCode("Pty program error", False, PppFailed, "Remove `pty` from /etc/ppp/options."),
-    10: ExitCode(
+    PTY_FAILED: ExitCode("Pty program error", False, PppFailed, "Remove `pty` from /etc/ppp/options."),
+    NEGOTIATION_FAILED: ExitCode(
         "PPP negotiation failed",
         True,
         PppFailed,
         "No PPP at the far end, a wrong APN, or a failed login. "
         "Mobile networks: PPPD Option = ipcp-max-failure 30 ipcp-accept-remote",
     ),
-    11: ExitCode(
+    PEER_AUTH_FAILED: ExitCode(
         "Peer didn't authenticatie itself",
         True,
         AuthenticationFailed,
         "Providers don't: put `noauth` into /etc/ppp/peers/wvdial.",
     ),
-    IDLE: ExitCode("Link idle: Idle Seconds reached.", True, None, ""),
-    13: ExitCode("Connect time limit reached.", True, None, ""),
-    14: ExitCode("Callback negotiated, call should come back.", True, PppFailed, "The peer is to call back."),
-    15: ExitCode(
+    IDLE_TIMEOUT: ExitCode("Link idle: Idle Seconds reached.", True, None, ""),
+    CONNECT_TIME: ExitCode("Connect time limit reached.", True, None, ""),
+    CALLBACK: ExitCode("Callback negotiated, call should come back.", True, PppFailed, "The peer is to call back."),
+    PEER_DEAD: ExitCode(
         "Lack of LCP echo responses",
         True,
         PppFailed,
         "The line is dead, or the peer never answers: PPPD Option = lcp-echo-failure 0",
     ),
-    HUNG_UP: ExitCode("A modem hung up the phone", False, PppFailed, "The network or the peer ended the call."),
-    17: ExitCode(
+    HANGUP: ExitCode("A modem hung up the phone", False, PppFailed, "The network or the peer ended the call."),
+    LOOPBACK: ExitCode(
         "Loopback detected",
         True,
         PppFailed,
         "The far end echoes: it still shows a login prompt. Stupid Mode = no lets the login dialogue run.",
     ),
-    18: ExitCode("The init script failed", False, PppFailed, "Remove `init` from /etc/ppp/options."),
-    AUTHENTICATION: ExitCode(
+    INIT_FAILED: ExitCode("The init script failed", False, PppFailed, "Remove `init` from /etc/ppp/options."),
+    AUTH_FAILED: ExitCode(
         "Authentication error.\nWe failed to authenticate ourselves to the peer.\nMaybe bad account or password?",
         True,
         AuthenticationFailed,
         "Check Username and Password; many mobile networks take any, but not none.",
     ),
-    20: ExitCode("", False, PppFailed, "The traffic limit (maxoctets) is reached."),
-    21: ExitCode("", False, PppFailed, "The peer does not accept our telephone number."),
+    TRAFFIC_LIMIT: ExitCode("", False, PppFailed, "The traffic limit (maxoctets) is reached."),
+    NUMBER_REFUSED: ExitCode("", False, PppFailed, "The peer does not accept our telephone number."),
 }
 
 MANUAL = "man pppd explains pppd error codes in more detail."
@@ -120,9 +124,9 @@ def ending(returncode: int, auth_failed: bool = False) -> Ending:
     if returncode < 0:
         return _killed(-returncode)
     code = EXIT_CODES.get(returncode, UNKNOWN)
-    hung_up = returncode == HUNG_UP
+    hung_up = returncode == HANGUP
     if auth_failed:
-        refused = EXIT_CODES[AUTHENTICATION]
+        refused = EXIT_CODES[AUTH_FAILED]
         said = tuple(refused.text.split("\n"))
         reason = said[0].rstrip(".")
         error = AuthenticationFailed(reason, refused.hint)
@@ -162,7 +166,7 @@ def _lines(code: int, known: ExitCode) -> tuple[str, ...]:
     said = tuple(f"The PPP daemon has died: {known.text} (exit code = {code})".split("\n"))
     if not known.final:
         return (*said, MANUAL, TRY_AGAIN)
-    why = (OVERLOADED,) if code == 15 else ()
+    why = (OVERLOADED,) if code == PEER_DEAD else ()
     return (*said, MANUAL, GIVING_UP, *why, _bare(code))
 
 

@@ -56,10 +56,6 @@ class LogLines:
         self._rest = rest[:LONGEST]
         return [line[:LONGEST].rstrip(b"\r").decode("latin-1") for line in ended]
 
-    def end(self) -> list[str]:
-        """What was left without a line end when the log closed."""
-        return self.feed(b"\n") if self._rest else []
-
 
 def _whole_line(found: re.Match[str]) -> tuple[str, ...]:
     return (found.string,)

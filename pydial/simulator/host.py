@@ -9,7 +9,9 @@ from pydial.ppp.auth import Credentials
 from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import IpcpSettings
 from pydial.ppp.lcp import LcpSettings
-from pydial.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.link import Link
+from pydial.ppp.listener import Listener
+from pydial.ppp.settings import LinkSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class Provider:
         return LinkSettings(
             lcp=LcpSettings(demand=(self.auth,) if self.auth else (), answers_echo=self.fault != "no-echo"),
             ipcp=IpcpSettings(self.local, self.peer, self.dns, accepts_local=False),
-            peers=Credentials(self.user, self.secret),
+            peers={self.auth: Credentials(os.fsencode(self.user), self.secret)},
             refuses_all=self.fault == "refuse",
             echo_seconds=self.echo_seconds,
             restart=RESTART,
@@ -111,7 +113,7 @@ class PppHost(Host, Listener):
         else:
             self._link.close("the provider ended the call")
 
-    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str) -> None:
+    def authenticated(self, protocol: str, by_peer: bool, succeeded: bool, message: str, timed_out: bool) -> None:
         self.call.log(f"{protocol.upper()} {'succeeded' if succeeded else 'failed'}")
 
     def network_up(self, local: str, remote: str, dns: tuple[str, ...]) -> None:

@@ -28,7 +28,7 @@ LINK = struct.Struct("=BxHiII")  # ifinfomsg: family, type, index, flags, change
 ADDRESS = struct.Struct("=BBBBI")  # ifaddrmsg: family, prefix length, flags, scope, index
 ROUTE = struct.Struct("=8BI")  # rtmsg: family, lengths, TOS, table, protocol, scope, type; flags
 
-UP, MULTICAST = 0x1, 0x1000
+UP = 0x1
 MTU, QUEUE_LENGTH, FAMILY_SPECIFIC = 4, 13, 26  # IFLA_MTU, IFLA_TXQLEN, IFLA_AF_SPEC
 ADDRESS_GENERATION, NO_GENERATION = 8, b"\1"  # IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE
 PEER, LOCAL = 1, 2  # IFA_ADDRESS, IFA_LOCAL
@@ -64,13 +64,6 @@ class Interface:
             self._change_link(0, (FAMILY_SPECIFIC, attributes((socket.AF_INET6, no_address))))
         self._change_link(UP, (MTU, _number(mtu)), (QUEUE_LENGTH, _number(queue)))
 
-    def set_mtu(self, mtu: int) -> None:
-        self._change_link(0, (MTU, _number(mtu)))
-
-    def take_down(self) -> None:
-        """No datagram passes; its routes are gone, its addresses stay."""
-        self._change_link(None)
-
     def add_address(self, local: str, remote: str) -> None:
         """Its IPv4 address, and that of the peer."""
         self._change_address(NEW_ADDRESS, socket.AF_INET, 32, local, remote)
@@ -99,10 +92,9 @@ class Interface:
         more = [(METRIC, _number(metric))] if metric else []
         return head + attributes((OUTPUT, _number(self.index)), *more)
 
-    def _change_link(self, flags: int | None, *pairs: tuple[int, bytes]) -> None:
-        """`flags`: those to be set; None: down."""
-        change = UP if flags is None or flags else 0
-        head = LINK.pack(socket.AF_UNSPEC, 0, self.index, flags or 0, change)
+    def _change_link(self, flags: int, *pairs: tuple[int, bytes]) -> None:
+        """`flags`: those to be set."""
+        head = LINK.pack(socket.AF_UNSPEC, 0, self.index, flags, flags)
         with Rtnetlink() as kernel:
             kernel.change(NEW_LINK, head + attributes(*pairs))
 

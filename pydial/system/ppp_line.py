@@ -40,10 +40,11 @@ class PppLine:
         self._found: list[Any] = termios.tcgetattr(fd)
         self._was_blocking = os.get_blocking(fd)
         tty.setraw(fd, termios.TCSANOW)  # without a flush: what the peer has said already is worth half a second
-        self._set(settings)
+        self.change(settings)
         os.set_blocking(fd, False)
 
-    def _set(self, settings: LineSettings) -> None:
+    def change(self, settings: LineSettings) -> None:
+        """Raises OSError or termios.error: it has gone."""
         attributes: list[Any] = termios.tcgetattr(self.fd)
         attributes[0] = termios.IGNBRK | termios.IGNPAR | (termios.IXON | termios.IXOFF if settings.software else 0)
         attributes[2] &= ~(termios.CSIZE | termios.CSTOPB | termios.PARENB | termios.CLOCAL)

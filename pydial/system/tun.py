@@ -34,16 +34,17 @@ class Tun:
 
 
 def create(name: str = FIRST_FREE) -> Tun:
-    """A new interface. `name`: at most 15 characters, with `%d` for the first free number.
+    """A new interface. `name`: at most 15 octets, with `%d` for the first free number.
 
     Raises PppdUnusable where this system, or this user's rights, do not allow it; OSError EBUSY if the name is taken,
     EINVAL if it is none.
     """
-    if not name or len(name) > LONGEST_NAME or "/" in name or name.split() != [name]:
+    octets = os.fsencode(name)
+    if not octets or len(octets) > LONGEST_NAME or b"/" in octets or octets.split() != [octets]:
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), name)
     fd = _open()
     try:
-        request = REQUEST.pack(name.encode(), TUN | NO_PACKET_INFORMATION)
+        request = REQUEST.pack(octets, TUN | NO_PACKET_INFORMATION)
         answer = fcntl.ioctl(fd, TUNSETIFF, request)
     except OSError as problem:
         os.close(fd)
@@ -54,7 +55,7 @@ def create(name: str = FIRST_FREE) -> Tun:
         os.close(fd)
         raise
     os.set_blocking(fd, False)
-    return Tun(fd, REQUEST.unpack(answer)[0].rstrip(b"\0").decode())
+    return Tun(fd, os.fsdecode(REQUEST.unpack(answer)[0].rstrip(b"\0")))
 
 
 def check() -> None:
