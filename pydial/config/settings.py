@@ -24,7 +24,7 @@ COMMAND_SOURCE = "command line"
 NO_MODEM = "Configuration does not specify a valid modem device."
 """wvdial's line for a Modem that is set to nothing."""
 
-_DATA_CALLS = ("*99", "#777")
+_DATA_CALLS = ("*99", "*98", "#777")
 _MISSING = {
     "Phone": "Configuration does not specify a valid phone number.",
     "Username": "Configuration does not specify a valid login name.",
@@ -184,7 +184,9 @@ class Settings:
         return tuple(numbers_given)
 
     def _data_number(self) -> str:
-        """27.007 10.2.1: the number of a packet-data call, where an APN says that one is wanted."""
+        """27.007 10.2.1: the number of a packet-data call, where an APN says that one is wanted. Another context
+        may be chosen on the modem if neither CID nor Phone is set.
+        """
         if not self.text("APN"):
             return ""
         cid = self.number("CID")

@@ -10,7 +10,7 @@ import re
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.events import Connect, Redial
+from pydial.events import Connect, Redial, Warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 NO_DIALTONE_SECONDS = 5.0  # as its message promises
+LONGEST_PAUSE_SECONDS = 60.0  # between two data calls that fail
 MOST_DOUBLINGS = 16  # of a pause: more is beyond any limit
 AGAIN = re.compile(r" +(Trying|Retrying).*")  # what wvdial promises behind the reason
 
@@ -33,7 +34,7 @@ def say_initialized(dial: Dial, _what: Happening) -> None:
 def begin_new_attempts(dial: Dial, _what: Happening) -> None:
     """Counts calls from none: the modem has been initialised."""
     dial.calls.attempts = dial.calls.lost = 0
-    dial.calls.cause_asked = False
+    dial.bearer.begin_anew()
 
 
 def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
@@ -63,18 +64,53 @@ def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
 # -- the call
 
 
-def dial_the_number(dial: Dial, _what: Happening) -> None:
+def dial_the_number(dial: Dial, what: Happening) -> None:
     """Sends Dial Command, Dial Prefix, Area Code and the number that is next."""
     dial.calls.attempts += 1
     dial.calls.since_link += 1
+    send_the_command(dial, what)
+
+
+def send_the_command(dial: Dial, _what: Happening) -> None:
+    """Sends the command that calls, with wvdial's lines."""
     command_line = _dial_command_line(dial)
     dial.say(f"Sending: {dial.show(command_line)}")
     dial.order(commands.Send(command_line))
     dial.say("Waiting for carrier.")
 
 
-def _dial_command_line(dial: Dial) -> str:
+def usual_command_line(dial: Dial) -> str:
+    """What is configured to be dialled."""
     return dial.plan.dial_prefix + dial.plan.phones[dial.calls.phone]
+
+
+def _dial_command_line(dial: Dial) -> str:
+    usual = usual_command_line(dial)
+    return dial.bearer.command_line(usual) if dial.plan.cellular and dial.plan.finds_cause else usual
+
+
+def take_another_command(dial: Dial, _what: Happening) -> None:
+    """The modem does not understand this one."""
+    dial.say("Invalid dial command.")
+    dial.bearer.take_another()
+
+
+def say_what_worked(dial: Dial, _what: Happening) -> None:
+    """What to write down, where it is not what is configured."""
+    bearer = dial.bearer
+    if bearer.is_another and not bearer.is_proven:
+        dial.tell(Warn("dial-command", *_worked(dial)))
+    bearer.is_proven, bearer.failures, bearer.found = True, 0, ""
+
+
+def _worked(dial: Dial) -> tuple[str, str]:
+    """The message, and what to write down."""
+    command_line, prefix = _dial_command_line(dial), dial.plan.dial_prefix
+    message = f"This modem is called by {command_line}."
+    if command_line.startswith(f"{prefix}*"):
+        return message, f"Write it down in {dial.plan.file}: Phone = {command_line.removeprefix(prefix)}"
+    start, comma, number = command_line.rpartition(",")
+    return message, f"In {dial.plan.file}: Dial Command = {start}{comma}, Phone = {number}, Stupid Mode = yes."
 
 
 def send_cr(dial: Dial, _what: Happening) -> None:
@@ -122,8 +158,9 @@ def say_if_again(dial: Dial, line: str) -> None:
     dial.say(AGAIN.sub("", line) if dial.plan.once else line)
 
 
-def fail_no_carrier(dial: Dial, _what: Happening) -> None:
+def fail_no_carrier(dial: Dial, what: Happening) -> None:
     """NO CARRIER."""
+    dial.bearer.said = what.result.cause if what.result else ""
     _fail(dial, "No Carrier!  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier(
         "NO CARRIER: the call was not connected.",
@@ -209,17 +246,32 @@ def fail_no_answer(dial: Dial, _what: Happening) -> None:
 def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
     dial.say("Invalid dial command.")
+    dial.bearer.said = what.result.cause if what.result else ""
     sent = dial.show(_dial_command_line(dial))
     reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
-    dial.last_error = errors.CommandRefused(
-        f"The modem refused {sent}{reason}.",
-        "Wrong number for this modem, not registered in the network, or a port that cannot dial.",
-    )
+    hint = "Wrong number for this modem, not registered in the network, or a port that cannot dial."
+    if dial.bearer.lacks_ppp:
+        hint = f"A {dial.bearer.model} speaks no PPP on its ports: use it as a network card (MBIM, QMI)."
+    dial.last_error = errors.CommandRefused(f"The modem refused {sent}{reason}.", hint)
 
 
-def note_cause_asked(dial: Dial, _what: Happening) -> None:
-    """The modem knows of no cause, or none that could be told: it is not asked after each further call."""
-    dial.calls.cause_asked = True
+def pause_longer(dial: Dial, _what: Happening) -> None:
+    """Twice as long after each data call that failed, to LONGEST_PAUSE_SECONDS."""
+    first, bearer = dial.plan.redial_pause, dial.bearer
+    dial.calls.pause = min(first * 2 ** min(bearer.failures, MOST_DOUBLINGS), max(first, LONGEST_PAUSE_SECONDS))
+    bearer.failures += 1
+
+
+def tell_cause(dial: Dial, _what: Happening) -> None:
+    """Why a data call failed, as the modem told: once, and again when it is another cause."""
+    if (
+        dial.last_error
+        and dial.plan.finds_cause
+        and dial.bearer.failures
+        and dial.last_error.message != dial.bearer.found
+    ):
+        dial.bearer.found = dial.last_error.message
+        dial.tell(Warn("call-failed", dial.last_error.message, dial.last_error.hint))
 
 
 # -- between calls

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
-from pydial.dial import remedies
+from pydial.dial import calling, remedies
 from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
 from pydial.dial.scripts.init import InitRefused
-from pydial.errors import CommandRefused, NoDevice, PppdUnusable, SimError
+from pydial.errors import AuthenticationFailed, CommandRefused, NoDevice, PppdUnusable, SimError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +43,23 @@ def must_come_back(dial: Dial, _what: Happening) -> bool:
 
 
 def the_modem_is_to_be_prepared(dial: Dial, _what: Happening) -> bool:
-    """The configuration names a PIN, an access point or a time to register."""
+    """The configuration names a PIN, an access point, a time to register, or Roaming."""
     return dial.plan.cellular
 
 
 def the_cause_is_to_be_found(dial: Dial, _what: Happening) -> bool:
-    """A data call has failed, for the first time since the modem was initialised, and the SIM was never asked."""
-    return dial.plan.finds_cause and not dial.calls.cause_asked
+    """A data call has failed, and the modem answers questions about it."""
+    return dial.plan.finds_cause and not dial.bearer.is_mute
+
+
+def another_command_is_left(dial: Dial, _what: Happening) -> bool:
+    """The modem refused the dial command of a data call, and may understand another one."""
+    return dial.plan.cellular and dial.plan.finds_cause and dial.bearer.has_another(calling.usual_command_line(dial))
+
+
+def the_cause_ends_it(dial: Dial, what: Happening) -> bool:
+    """No further call can do better: the SIM, the login, or a command that the modem does not take."""
+    return isinstance(what.error, SimError | AuthenticationFailed) or the_dial_command_was_refused(dial, what)
 
 
 def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
@@ -84,8 +94,13 @@ def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
 
 def attempts_are_used_up(dial: Dial, _what: Happening) -> bool:
     """Dial Attempts, if it is not 0; with --once the first."""
+    return not another_call_may_follow(dial)
+
+
+def another_call_may_follow(dial: Dial) -> bool:
+    """Neither --once nor Dial Attempts forbids it."""
     limit = dial.plan.dial_attempts
-    return dial.plan.once or (bool(limit) and dial.calls.attempts >= limit)
+    return not dial.plan.once and not (limit and dial.calls.attempts >= limit)
 
 
 def crs_are_left_to_abort(dial: Dial, _what: Happening) -> bool:

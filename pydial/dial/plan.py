@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 
-from pydial.at.network import context_definition
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
@@ -16,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.errors import PydialError
+
+CELLULAR_OPTIONS = ("PIN", "APN", "Register Timeout", "Roaming")
+"""Where one of them is configured, the modem is prepared for a data call."""
 
 REDIAL_SECONDS = 2.0  # between two calls: what wvdial meant to wait (it waits 0.1)
 
@@ -43,11 +45,16 @@ class Plan(Record):
     link_unusable: PydialError | None = None  # why no data connection can be made, if that is known
     login: LoginOptions = LoginOptions("", "")
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
-    cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
-    finds_cause: bool = False  # a failed data call of an old file: the modem is asked why
+    cellular: bool = False  # PIN, APN, Register Timeout or Roaming is configured: old files dial as they always did
+    finds_cause: bool = False  # of a failed data call: the modem is asked why
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
     pin: str = ""
-    context: str = ""  # AT+CGDCONT=…, "" for none
+    apn: str = ""  # of the packet-data context that is defined; "" for none
+    cid: int = 0  # its number; 0: one that is free
+    pdp_type: str = "IP"
+    auth: str = "AUTO"  # PAP, CHAP, NONE or AUTO: of the access point
+    roaming: bool = True  # a call abroad is allowed
+    chooses_number: bool = False  # Phone is not configured: the number is that of the context
     register_timeout: float = 60.0
     wait_for_modem: float = 0.0  # before it was ever online
     checks_link: bool = False
@@ -98,16 +105,24 @@ def pin(settings: Settings) -> str:
     return text
 
 
-def context(settings: Settings) -> str:
-    """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
-    cid, apn = settings.number("CID"), settings.text("APN")
-    if cid < 1:
-        raise ConfigError(f"CID = {cid} is no number of a context.", f"Correct it: {settings.source('CID')}.")
-    if not apn:
-        return ""
-    if not re.fullmatch(r"[!#-~]{1,100}", apn):
-        raise ConfigError(f"APN = {apn!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
-    return context_definition(cid, settings.text("PDP Type"), apn)
+def cid(settings: Settings) -> int:
+    """The number of the packet-data context that CID or Phone asks for, 0 if any will do. Raises ConfigError."""
+    number = settings.number("CID")
+    if number < 1:
+        raise ConfigError(f"CID = {number} is no number of a context.", f"Correct it: {settings.source('CID')}.")
+    if settings.is_set("CID") or not settings.text("APN"):
+        return number if settings.is_set("CID") else 0
+    from pydial.at.context import number_of
+
+    return number_of(settings.text("Phone"))
+
+
+def apn(settings: Settings) -> str:
+    """The access point, "" where none is configured. Raises ConfigError."""
+    text = settings.text("APN")
+    if text and not re.fullmatch(r"[!#-~]{1,100}", text):
+        raise ConfigError(f"APN = {text!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
+    return text
 
 
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
@@ -132,7 +147,7 @@ def plan(
     """
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
-    cellular = not as_wvdial and any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    cellular = not as_wvdial and any(settings.is_set(name) for name in CELLULAR_OPTIONS)
     return Plan(
         init_strings=settings.init_strings,
         dial_prefix=dial_prefix(settings),
@@ -163,10 +178,15 @@ def plan(
         ),
         as_wvdial=as_wvdial,
         cellular=cellular,
-        finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
+        finds_cause=not as_wvdial and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
         pin=pin(settings),
-        context=context(settings),
+        apn=apn(settings),
+        cid=cid(settings),
+        pdp_type=settings.text("PDP Type"),
+        auth=settings.text("Auth").upper(),
+        roaming=settings.flag("Roaming"),
+        chooses_number=cellular and bool(settings.text("APN")) and not settings.text("Phone"),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),
         checks_link=link_check(settings.text("Check Link")) is not None,

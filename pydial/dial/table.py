@@ -13,9 +13,7 @@ from pydial.dial import calling, finishing, login, online, opening, recovery
 from pydial.dial import guards as if_
 from pydial.dial import states as s
 from pydial.dial.machine import Row, Table
-from pydial.dial.scripts.cause import find_cause
 from pydial.dial.scripts.init import initialise
-from pydial.dial.scripts.prepare import prepare
 from pydial.dial.scripts.reset import reset
 
 TYPE_CHECKING = False
@@ -32,10 +30,24 @@ SETTLING_SECONDS = 0.3  # after the addresses, for pppd to tell the name servers
 STOPPING_SECONDS = 5.0  # for a link to say goodbye to its peer
 HOPELESS_SECONDS = 1.0  # for the same, where no peer has answered: scripts kill what takes two seconds to end
 
+
+def _prepare(dial: Dial) -> Script[None]:
+    """Loaded where a dial needs it only, as is the other."""
+    from pydial.dial.scripts.prepare import prepare
+
+    return prepare(dial.plan, dial.card, dial.bearer)
+
+
+def _find_cause(dial: Dial) -> Script[None]:
+    from pydial.dial.scripts.cause import Failure, find_cause
+
+    return find_cause(dial.plan, dial.bearer, Failure(dial.last_error, if_.another_call_may_follow(dial)))
+
+
 SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {
     s.INITIALIZING: lambda dial: initialise(dial.plan, dial.card),
-    s.PREPARING: lambda dial: prepare(dial.plan, dial.card),
-    s.FINDING_CAUSE: lambda dial: find_cause(dial.plan),
+    s.PREPARING: _prepare,
+    s.FINDING_CAUSE: _find_cause,
     s.RESETTING: lambda dial: reset(),
 }
 """What is asked of the modem in a state; SCRIPT_DONE or SCRIPT_FAILED tells its end."""
@@ -99,11 +111,12 @@ ROWS: tuple[Row, ...] = (
     row(s.ASKING, s.PASSWORD_GIVEN, if_.the_modem_is_to_be_prepared, s.PREPARING, login.note_password),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING, login.note_password, *CALL),
     row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.BROKEN, login.fail_without_password),
-    # -- SIM, packet-data context, network: only when the configuration names PIN, APN or Register Timeout
+    # -- SIM, packet-data context, network: only when the configuration names PIN, APN, Register Timeout or Roaming
     row(s.PREPARING, s.SCRIPT_DONE, if_.always, s.DIALING, *CALL),
     row(s.PREPARING, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
     # -- the call
-    row((s.DIALING, s.ABORTING), "CONNECT", if_.always, s.CONNECTED, calling.note_connect, calling.tell_connect),
+    row((s.DIALING, s.ABORTING), "CONNECT", if_.always, s.CONNECTED,
+        calling.note_connect, calling.say_what_worked, calling.tell_connect),
     row(s.DIALING, "NO CARRIER", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.fail_no_carrier),
     row(s.DIALING, "NO CARRIER", if_.always, s.REDIALING, calling.fail_no_carrier),
     row(s.DIALING, "NO DIALTONE", if_.no_dialtone_ends_it, s.FAILED, calling.fail_no_dialtone),
@@ -111,6 +124,8 @@ ROWS: tuple[Row, ...] = (
     row(s.DIALING, "BUSY", if_.busy_ends_it, s.FAILED, calling.fail_busy),
     row(s.DIALING, "BUSY", if_.another_number_is_next, s.REDIALING, calling.fail_busy_other_number),
     row(s.DIALING, "BUSY", if_.always, s.REDIALING, calling.fail_busy_first_number),
+    row(s.DIALING, "ERROR", if_.another_command_is_left, s.DIALING,
+        calling.take_another_command, calling.send_the_command),
     row(s.DIALING, "ERROR", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.fail_dial_command_refused),
     row(s.DIALING, "ERROR", if_.always, s.FAILED, calling.fail_dial_command_refused),
     row(s.DIALING, "VOICE", if_.always, s.REDIALING, calling.fail_voice),
@@ -119,13 +134,14 @@ ROWS: tuple[Row, ...] = (
     row(s.DIALING, s.TIMEOUT, if_.always, s.ABORTING, calling.fail_timed_out, calling.send_cr),
     row(s.ABORTING, s.TIMEOUT, if_.crs_are_left_to_abort, s.ABORTING, calling.send_cr),
     row(s.ABORTING, s.TIMEOUT, if_.always, s.REDIALING),
-    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.the_dial_command_was_refused, s.FAILED, calling.note_cause_asked),
-    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.always, s.REDIALING, calling.note_cause_asked),
-    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
-    row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, calling.announce_redial),
+    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.the_dial_command_was_refused, s.FAILED),
+    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.always, s.REDIALING, calling.pause_longer),
+    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.the_cause_ends_it, s.FAILED, finishing.note_error),
+    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.REDIALING, finishing.note_error, calling.pause_longer),
+    row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, calling.tell_cause, calling.announce_redial),
     row(s.REDIALING, s.ENTERED, if_.attempts_are_used_up, s.ENDED,
         calling.say_maximum_attempts, *DISCONNECT, finishing.finish_as_idle),
-    row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, calling.announce_redial),
+    row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, calling.tell_cause, calling.announce_redial),
     row(s.PAUSING, s.TIMEOUT, if_.always, s.DIALING, calling.dial_the_number),
     # -- the login
     row(s.CONNECTED, s.ENTERED, if_.chat_and_no_login, s.ENDED, login.say_chat_finished, finishing.finish_well),

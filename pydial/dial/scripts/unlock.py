@@ -25,6 +25,9 @@ USELESS = {
     sim.NO_SIM: ("No usable SIM is in the modem.", "Put one in; look at its contacts."),
     sim.SIM_PUK: ("The SIM is locked: it wants its PUK.", PUK_HINT),
 }
+NETWORK_LOCK = "PH-"  # how the names of the locks that tie a modem to a network or a SIM begin (27.007 8.3)
+NETWORK_LOCK_HINT = "Ask the provider who sold the modem to unlock it, or put his SIM in."
+SIM_FAILURE = "13"  # means busy for the first seconds
 
 
 class Card:
@@ -59,14 +62,14 @@ def unlock(plan: Plan, card: Card) -> Script[bool]:
     return bool(status)
 
 
-def status_of_sim(plan: Plan) -> Script[str]:
+def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
     """READY or SIM PIN; "" where the modem does not tell. Raises SimError for a SIM that is of no use.
 
-    A busy SIM is asked again each second, for Register Timeout, but BUSY_SECONDS at least.
+    A busy SIM is asked again each second, for Register Timeout, but BUSY_SECONDS at least. `quiet`: not told.
     """
     waited, limit = 0.0, max(BUSY_SECONDS, plan.register_timeout)
-    answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER)
-    while sim.is_busy(answer.cause):
+    answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER, quiet=quiet)
+    while _is_busy(answer) or (answer.cause == SIM_FAILURE and waited < BUSY_SECONDS):
         if waited >= limit:
             raise SimError(
                 f"The SIM is still busy after {waited:.0f} seconds{answer.reason}.", "Plug the modem in anew."
@@ -74,13 +77,22 @@ def status_of_sim(plan: Plan) -> Script[str]:
         yield Pause(LOOK_SECONDS)
         answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER, quiet=True)
         waited += LOOK_SECONDS + answer.seconds
-    told = next((status for line in answer.lines if (status := sim.status(line))), "")
-    status = told or sim.status_of_cause(answer.cause)
+    status = _status(answer) or sim.status_of_cause(answer.cause)
+    if status.startswith(NETWORK_LOCK):
+        raise sim_error(plan, f"The modem takes the SIM of one network only ({status}).", NETWORK_LOCK_HINT)
     if status in USELESS:
         raise sim_error(plan, *USELESS[status], final=status == sim.SIM_PUK)
     if status not in ("", sim.READY, sim.SIM_PIN):
         raise sim_error(plan, f"The SIM cannot be used: {status}.", UNLOCK_HINT)
     return status
+
+
+def _status(answer: Answer) -> str:
+    return next((status for line in answer.lines if (status := sim.status(line))), "")
+
+
+def _is_busy(answer: Answer) -> bool:
+    return sim.is_busy(answer.cause) or _status(answer) == sim.NOT_READY
 
 
 def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[None]:
@@ -129,15 +141,25 @@ def send_pin(card: Card, command: str) -> Script[Answer]:
 
 
 def tries_left() -> Script[int | None]:
-    """How many wrong PINs the SIM still takes; None if the modem does not tell."""
+    """How many wrong PINs the SIM still takes, by the standard's query or the maker's; None if the modem does not
+    tell.
+    """
     for query in sim.TRIES_QUERIES:
         answer = yield Ask(query, QUERY_SECONDS, complete="+CPINR:")
-        for line in answer.lines:
-            if (left := sim.tries_left(line)) is not None:
-                return left
+        if (left := _tries_in(answer)) is not None:
+            return left
         if answer.silent:
             return None
-    return None
+    from pydial.dial.scripts.identity import identify
+
+    maker, _ = yield from identify()
+    if not maker.tries:
+        return None
+    return _tries_in((yield Ask(maker.tries, QUERY_SECONDS)))
+
+
+def _tries_in(answer: Answer) -> int | None:
+    return next((left for line in answer.lines if (left := sim.tries_left(line)) is not None), None)
 
 
 def identity_of_card() -> Script[str]:
