@@ -67,7 +67,19 @@ def test_calls_and_emergencies_keep_their_contexts():
 
 @pytest.mark.parametrize(
     ("dialled", "cid"),
-    [("*99#", 1), ("*99***1#", 1), ("*99***3#", 3), ("*98#", 1), ("T*99#", 1), ("5551234", 0), ("#777", 0), ("", 0)],
+    [
+        ("*99#", 1),
+        ("*99***1#", 1),
+        ("*99***3#", 3),
+        ("*98#", 1),
+        ("*98*3#", 3),
+        ("*99**PPP*2#", 2),
+        ("*99*1.2.3.4#", 1),
+        ("T*99#", 1),
+        ("5551234", 0),
+        ("#777", 0),
+        ("", 0),
+    ],
 )
 def test_the_context_that_a_number_calls(dialled, cid):
     assert context.number_of(dialled) == cid

@@ -19,7 +19,7 @@ _DEFINED = re.compile(r'\s*\+CGDCONT: *(\d+) *, *"?([^",]*)"? *(?:, *"?([^",]*)"
 _RANGE = re.compile(r'\s*\+CGDCONT: *\(([^)]*)\) *(?:, *"?([^",()]*)"?)?', re.IGNORECASE)
 _ACTIVE = re.compile(r"\s*\+CGACT: *(\d+) *, *1", re.IGNORECASE)
 _NETWORK_SUFFIX = re.compile(r"\.mnc\d+\.mcc\d+\.gprs$", re.IGNORECASE)
-_DIAL_STRING = re.compile(r"[TP]?\*9[89](?:\*[^*#]*){0,2}(?:\*(\d+))?#", re.IGNORECASE)
+_DIAL_STRING = re.compile(r"[TP]?\*(?:99(?:\*[^*#]*(?:\*[^*#]*(?:\*(\d*))?)?)?|98(?:\*(\d*))?)#", re.IGNORECASE)
 
 
 class Context(Record):
@@ -111,9 +111,9 @@ def deactivation(cid: int) -> str:
 
 
 def number_of(dial_string: str) -> int:
-    """The context that a dial string calls: 1 for `*99#`, 3 for `*99***3#`; 0 where it is none of these."""
+    """The context that a dial string calls: 1 for `*99#`, 3 for `*99***3#` or `*98*3#`; 0 where it is none of these."""
     found = _DIAL_STRING.fullmatch(dial_string.strip())
-    return int(found[1] or 1) if found else 0
+    return int(found[1] or found[2] or 1) if found else 0
 
 
 def dial_string(cid: int) -> str:
