@@ -119,7 +119,10 @@ class Auth(Event):
 
 
 class Online(Event):
-    """IPCP is up."""
+    """IPCP is up, or IPV6CP where the configuration asks for IPv6; an address that is not known is empty or None.
+
+    `local_ipv6`, `remote_ipv6`: the link-local addresses that IPV6CP has given (RFC 5072).
+    """
 
     name = "online"
     interface: str
@@ -127,6 +130,8 @@ class Online(Event):
     remote_ip: str
     dns: tuple[str, ...]
     seconds_to_online: float
+    local_ipv6: str | None = None
+    remote_ipv6: str | None = None
 
 
 class Offline(Event):

@@ -100,7 +100,7 @@ def say_what_worked(dial: Dial, _what: Happening) -> None:
     bearer = dial.bearer
     if bearer.is_another and not bearer.is_proven:
         dial.tell(Warn("dial-command", *_worked(dial)))
-    bearer.is_proven, bearer.failures, bearer.found = True, 0, ""
+    bearer.is_proven, bearer.failures = True, 0
 
 
 def _worked(dial: Dial) -> tuple[str, str]:
@@ -123,6 +123,7 @@ def note_connect(dial: Dial, _what: Happening) -> None:
     """A call may be up from now on."""
     dial.calls.crs = 0
     dial.calls.may_be_up, dial.last_error = True, None
+    dial.bearer.is_explained, dial.bearer.explanation = False, None
 
 
 def tell_connect(dial: Dial, what: Happening) -> None:
@@ -255,6 +256,11 @@ def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     dial.last_error = errors.CommandRefused(f"The modem refused {sent}{reason}.", hint)
 
 
+def note_explained(dial: Dial, what: Happening) -> None:
+    """The modem was asked why the network ended the call, and told `what.error` or nothing."""
+    dial.bearer.is_explained, dial.bearer.explanation = True, what.error
+
+
 def pause_longer(dial: Dial, _what: Happening) -> None:
     """Twice as long after each data call that failed, to LONGEST_PAUSE_SECONDS."""
     first, bearer = dial.plan.redial_pause, dial.bearer
@@ -264,14 +270,10 @@ def pause_longer(dial: Dial, _what: Happening) -> None:
 
 def tell_cause(dial: Dial, _what: Happening) -> None:
     """Why a data call failed, as the modem told: once, and again when it is another cause."""
-    if (
-        dial.last_error
-        and dial.plan.finds_cause
-        and dial.bearer.failures
-        and dial.last_error.message != dial.bearer.found
-    ):
-        dial.bearer.found = dial.last_error.message
-        dial.tell(Warn("call-failed", dial.last_error.message, dial.last_error.hint))
+    bearer, error = dial.bearer, dial.last_error
+    if error and (bearer.failures or bearer.explanation) and error.message != bearer.found:
+        bearer.found = error.message
+        dial.tell(Warn("call-failed", error.message, error.hint))
 
 
 # -- between calls

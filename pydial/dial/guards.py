@@ -153,6 +153,12 @@ def the_call_is_over(dial: Dial, _what: Happening) -> bool:
     return isinstance(dial.login.verdict, CarrierLost)
 
 
+def the_network_may_tell_why(dial: Dial, what: Happening) -> bool:
+    """A data call was connected and ended by the other side before the link was up, and nobody has asked yet."""
+    ended = what.ending is not None and what.ending.hung_up and dial.calls.since_link > 0
+    return ended and dial.plan.finds_cause and not (dial.bearer.is_mute or dial.bearer.is_explained)
+
+
 def asked_to_end(dial: Dial, _what: Happening) -> bool:
     """A signal or --hangup ended it."""
     return bool(dial.stopped_by)

@@ -44,10 +44,19 @@ def _find_cause(dial: Dial) -> Script[None]:
     return find_cause(dial.plan, dial.bearer, Failure(dial.last_error, if_.another_call_may_follow(dial)))
 
 
+def _explain_end(dial: Dial) -> Script[None]:
+    from pydial.dial.scripts.cause import Failure, find_cause
+    from pydial.errors import PppFailed
+
+    error = PppFailed("The network ended the call before PPP.")
+    return find_cause(dial.plan, dial.bearer, Failure(error, may_wait=False))
+
+
 SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {
     s.INITIALIZING: lambda dial: initialise(dial.plan, dial.card),
     s.PREPARING: _prepare,
     s.FINDING_CAUSE: _find_cause,
+    s.EXPLAINING: _explain_end,
     s.RESETTING: lambda dial: reset(),
 }
 """What is asked of the modem in a state; SCRIPT_DONE or SCRIPT_FAILED tells its end."""
@@ -183,12 +192,17 @@ ROWS: tuple[Row, ...] = (
     row(s.ONLINE, s.LINK_SILENT, if_.always, STAY, recovery.count_link_failure),
     # -- it has ended
     row(s.LOST, s.ENTERED, if_.asked_to_end, s.ENDED, *DISCONNECT, finishing.finish_as_asked),
+    row(s.LOST, s.ENTERED, if_.the_network_may_tell_why, s.EXPLAINING),
     row(s.LOST, s.ENTERED, if_.the_modem_is_to_be_reset, s.RESETTING,
         *LINK_HAS_ENDED, recovery.note_remedy_applied, calling.note_call_over),
     row(s.LOST, s.ENTERED, if_.it_may_reconnect, s.RECONNECTING,
-        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.apply_remedy, *RECONNECT),
+        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, calling.tell_cause, recovery.apply_remedy,
+        *RECONNECT),
     row(s.LOST, s.ENTERED, if_.always, s.ENDED,
         online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, finishing.finish_as_idle),
+    row(s.EXPLAINING, s.SCRIPT_DONE, if_.always, s.LOST, calling.note_explained),
+    row(s.EXPLAINING, s.SCRIPT_FAILED, if_.always, s.LOST, calling.note_explained),
+    row(s.EXPLAINING, s.LINE_GONE, if_.always, s.LOST, calling.note_explained),
     row(s.RESETTING, s.SCRIPT_DONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RESETTING, s.LINE_GONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RECONNECTING, s.TIMEOUT, if_.always, s.OPENING, opening.open_the_line),

@@ -28,6 +28,7 @@ class PppSettings(Record):
     pppd_option: str = ""  # PPPD Option
     idle_seconds: int = 0  # Idle Seconds; 0: never, less: the option is left out
     replace_default_route: bool = False  # Replace Default Route
+    ipv6: bool = False  # PDP Type asks for IPv6 as well
     echoes: bool = False  # ask the peer for LCP echoes, unless a later option says otherwise
     peers_file: bool = True  # /etc/ppp/peers/wvdial is there
     password_fd: int | None = None  # pppd reads the password from there (plugin passwordfd.so)
@@ -55,6 +56,7 @@ def _modern(settings: PppSettings) -> list[str]:
         *(("call", "wvdial") if settings.peers_file else PEERS_WVDIAL),
         *(["usepeerdns"] if settings.auto_dns else []),
         *(["default-asyncmap"] if settings.isdn else []),
+        *(["+ipv6"] if settings.ipv6 else []),
         *option_words(settings.pppd_option),
         *(["idle", str(settings.idle_seconds)] if settings.idle_seconds >= 0 else []),
     ]

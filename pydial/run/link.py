@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 class Link:
     """One run of pppd."""
 
-    def __init__(self, started: float) -> None:
+    def __init__(self, started: float, ipv6: bool = False) -> None:
+        """`ipv6`: pppd was told to speak it, so its addresses are enough."""
+        self._ipv6 = ipv6
         self.started = started  # when pydial began to dial: the start of seconds_to_online
         self.pppd_started = clock.now()
         self.interface = ""
         self.local = ""
         self.remote = ""
+        self.local_ipv6: str | None = None
+        self.remote_ipv6: str | None = None
         self.dns: list[str] = []
         self.auth_failed = False
         self.online_since: float | None = None
@@ -32,8 +36,8 @@ class Link:
 
     @property
     def addressed(self) -> bool:
-        """Both addresses are known."""
-        return bool(self.local and self.remote)
+        """Both addresses are known, of one protocol at least."""
+        return bool(self.local and self.remote) or bool(self._ipv6 and self.local_ipv6 and self.remote_ipv6)
 
     def hear(self, data: bytes) -> Iterator[tuple[str, LogLine | None]]:
         """The lines of what came from the log pipe, each with what it means, if it means something."""
@@ -51,6 +55,10 @@ class Link:
             self.local, self.dns = first, []
         elif line.kind == "remote-address":
             self.remote = first
+        elif line.kind == "local-ipv6":
+            self.local_ipv6 = first
+        elif line.kind == "remote-ipv6":
+            self.remote_ipv6 = first
         elif line.kind == "dns":
             self.dns.append(first)
         elif line.kind == "auth-failed":
@@ -69,7 +77,8 @@ class Link:
 
     def _as_it_is(self) -> Online:
         took = round((self.online_since or 0.0) - self.started, 3)
-        return Online(self.interface, self.local, self.remote, tuple(self.dns), took)
+        dns = tuple(self.dns)
+        return Online(self.interface, self.local, self.remote, dns, took, self.local_ipv6, self.remote_ipv6)
 
     @property
     def has_changed(self) -> bool:
@@ -84,7 +93,7 @@ class Link:
         return Offline(reason, exit_code, round(up, 3), self.bytes_in, self.bytes_out)
 
 
-FACTS = ("interface", "local-address", "remote-address", "dns", "connect-time", "bytes")
+FACTS = ("interface", "local-address", "remote-address", "local-ipv6", "remote-ipv6", "dns", "connect-time", "bytes")
 """Lines in which nobody but pppd has a word: programs read them, and they hold no secret."""
 
 

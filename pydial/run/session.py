@@ -304,7 +304,9 @@ class Session:
             self._happened.append(Happening(states.LINK_UNUSABLE, error=problem))
             return
         self._had_pppd = True
-        self._pppd = Supervision(daemon, Link(self._started), self._reporter, self._mask, self._means.check)
+        self._pppd = Supervision(
+            daemon, Link(self._started, "+ipv6" in daemon.argv), self._reporter, self._mask, self._means.check
+        )
         self._reporter.tell(LineEvent(f"Pid of pppd: {daemon.pid}"))
         self._reporter.tell(PppdStarted(daemon.pid, self._means.shown(daemon.argv)))
         self._happened.append(Happening(states.LINK_STARTED))
@@ -319,7 +321,10 @@ class Session:
 
     def _tell_online(self, _command: Command) -> None:
         if self._pppd:
-            self._reporter.tell(self._pppd.link.online())
+            online = self._pppd.link.online()
+            if online.local_ipv6 and not self._means.as_wvdial:
+                self._reporter.tell(LineEvent(f"local  IPv6 address {online.local_ipv6}"))
+            self._reporter.tell(online)
             self._care.online(self._pppd.link)
 
     def _watch(self, _command: Command) -> None:

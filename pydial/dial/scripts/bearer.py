@@ -25,6 +25,8 @@ class Bearer:
         self.apn = plan.apn
         self.said = ""  # what a +CME ERROR told of the call that failed last
         self.is_mute = False  # the modem does not answer what it is asked after a failed call
+        self.is_explained = False  # the modem was asked why the call ended that was connected last
+        self.explanation: PydialError | None = None  # and told this
         self.failures = 0  # of data calls in a row, since the network was found last
         self.found = ""  # the cause that was told last
         self._place = 0  # of the command that calls, among all that it may be

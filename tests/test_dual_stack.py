@@ -1,0 +1,47 @@
+"""IPv6 beside IPv4: what pppd is told, and when the link counts as up."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydial.config.ini import Document
+from pydial.config.settings import resolve
+from pydial.run.link import Link
+from pydial.run.pppd_call import words
+
+V4 = b"local  IP address 10.0.0.2\nremote IP address 10.0.0.1\n"
+V6 = b"local  LL address fe80::1\nremote LL address fe80::2\n"
+
+
+def link(ipv6: bool, log: bytes) -> Link:
+    heard = Link(0.0, ipv6)
+    list(heard.hear(log))
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("ipv6", "log", "is_up"),
+    [
+        (True, V4, True),
+        (True, V6, True),
+        (True, V4 + V6, True),
+        (False, V6, False),
+        (False, V4, True),
+        (True, b"", False),
+    ],
+)
+def test_the_network_may_grant_one_of_the_two(ipv6, log, is_up):
+    assert link(ipv6, log).addressed is is_up
+
+
+def test_the_event_tells_the_addresses_that_there_are():
+    online = link(True, V6).online()
+    assert (online.local_ip, online.local_ipv6, online.remote_ipv6) == ("", "fe80::1", "fe80::2")
+    assert link(True, V4).online().local_ipv6 is None
+
+
+@pytest.mark.parametrize(("kind", "told"), [("IP", False), ("IPV4V6", True), ("ipv6", True)])
+def test_pppd_is_told_by_pdp_type(kind, told):
+    settings = resolve([("f", Document(f"[Dialer Defaults]\nPDP Type = {kind}\n"))], [], [])
+    assert ("+ipv6" in words(settings, 115200, 3)) is told
+    assert "+ipv6" not in words(settings, 115200, 3, as_wvdial=True)
