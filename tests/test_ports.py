@@ -195,6 +195,7 @@ def test_facts_without_a_udev_daemon_come_from_sysfs():
         driver="cdc_acm",
         model="9500 Communicator",
         group="/sys/devices/usb1/1-1",
+        interface_class="02",
     )
 
 
@@ -251,3 +252,11 @@ def test_closing_is_hurried():
 def test_a_port_that_is_unplugged_meanwhile_has_no_facts(tmp_path):
     (tmp_path / "dev/char/4093:1/device").mkdir(parents=True)  # a number that no driver has
     assert udev.facts({os.makedev(4093, 1)}, str(tmp_path)) == {}
+
+
+def test_what_modem_managers_rules_say_of_the_line():
+    told = {"ID_MM_TTY_BAUDRATE": "9600", "ID_MM_TTY_FLOW_CONTROL": "xon-xoff", "ID_MM_PORT_TYPE_AT_SECONDARY": "1"}
+    facts = udev.facts_of(Device(subsystem="tty", properties=told, parent=Device(subsystem="pnp")))
+    assert (facts.speed, facts.flow_control, facts.rank, facts.tag) == (9600, "XONXOFF", "secondary", "at")
+    odd = Device(subsystem="tty", properties={"ID_MM_TTY_BAUDRATE": "fast"}, parent=Device(subsystem="pnp"))
+    assert (udev.facts_of(odd).speed, udev.facts_of(odd).flow_control) == (0, "")

@@ -173,6 +173,8 @@ class Configurator:
                 self._say(warning)
             options = settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem)
             if self.program != AS_WVDIALCONF:
+                if chosen.facts.flow_control:
+                    options["FlowControl"] = chosen.facts.flow_control
                 for remark in draft.keep_init_strings(options):
                     self._say(f"{self.arguments.file}<Info>: {remark}")
             draft.change(options)

@@ -21,6 +21,9 @@ DEFAULTS = "Dialer Defaults"
 COMMAND_SOURCE = "command line"
 """The source of what the command line sets."""
 
+FOUND_SOURCE = "found out"
+"""The source of what `Settings.assume` sets."""
+
 NO_MODEM = "Configuration does not specify a valid modem device."
 """wvdial's line for a Modem that is set to nothing."""
 
@@ -150,6 +153,11 @@ class Settings:
     def is_set(self, name: str) -> bool:
         """Whether a file or the command line gives the option, be it empty."""
         return self._find(option(name)) is not None
+
+    def assume(self, name: str, value: str) -> None:
+        """A value that was found out, where neither a file nor the command line gives one."""
+        if not self.is_set(name):
+            self._assigned[fold(DEFAULTS), fold(name)] = Assigned(value, FOUND_SOURCE)
 
     def _find(self, row: Option) -> Assigned | None:
         for key in _spellings(row):

@@ -10,6 +10,7 @@ from pydial.system import ports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pydial.probe.roles import Seen
     from pydial.report.reporter import Reporter
     from pydial.system.waiting import Signals
 
@@ -35,8 +36,8 @@ class Silent:
         """It is through."""
 
 
-def best_port(signals: Signals, reporter: Reporter) -> str:
-    """Its device. Raises NoDevice if no modem is found."""
+def best_port(signals: Signals, reporter: Reporter) -> Seen:
+    """The port, with what is known of it. Raises NoDevice if no modem is found."""
     seen = Scan(ports.survey().ports, Silent(), signals, SCAN_SECONDS).run()
     found = in_order(seen)
     if not found:
@@ -44,4 +45,4 @@ def best_port(signals: Signals, reporter: Reporter) -> str:
         raise NoDevice(f"No modem was found.{held}", "`pydialconf --list` shows the ports.", missing=True)
     best = found[0]
     reporter.tell(Line(f"Found a modem on {best.device}{f', {best.modem_name}' if best.modem_name else ''}."))
-    return best.device
+    return best

@@ -83,9 +83,9 @@ class Means:
         return early or self._open(reporter)
 
     def _open(self, reporter: Reporter) -> Line:
+        device = self._device(reporter)
         wanted = self._settings.number("Baud")
         flow_control = self._settings.text("FlowControl").upper()
-        device = self._device(reporter)
         if "://" in device:
             return self._open_far(device, wanted)
         try:
@@ -134,7 +134,12 @@ class Means:
         if self.where.is_unknown:
             from pydial.run.automatic import best_port
 
-            self.where.settle(best_port(self.signals, reporter))
+            found = best_port(self.signals, reporter)
+            self.where.settle(found.device)
+            if found.facts.speed:
+                self._settings.assume("Baud", str(found.facts.speed))
+            if found.facts.flow_control:
+                self._settings.assume("FlowControl", found.facts.flow_control)
         return self.where.device()
 
     def _open_far(self, url: str, speed: int) -> Line:

@@ -8,7 +8,7 @@ from pydial.errors import DeviceBusy, NoDevice
 from pydial.probe import ports as names
 from pydial.probe.machine import Probe
 from pydial.probe.plan import Ask, Say, SetSpeed, probe
-from pydial.probe.roles import NOT_FOR_AT, Seen, assign
+from pydial.probe.roles import IGNORED, NOT_FOR_AT, Seen, assign
 from pydial.record import Record
 from pydial.system import clock, ports
 from pydial.system.line import Line
@@ -48,7 +48,8 @@ class Running:
     def __init__(self, port: Candidate, line: Line, limit: int) -> None:
         self.port, self.line, self.limit = port, line, limit
         self.fd = line.fd
-        self.probe = Probe(probe(limit, infrared=port.name.startswith(names.INFRARED)))
+        infrared = port.name.startswith(names.INFRARED)
+        self.probe = Probe(probe(limit, infrared, only_speed=port.facts.speed))
 
     def close(self) -> None:
         ports.drop_pending(self.fd)
@@ -101,7 +102,7 @@ class Scan:
             self._told.not_opened(port.name, "", "")
             return self._done(port)
         try:
-            line = Line.open(port.device, FIRST_SPEED, end_call=False)
+            line = _opened(port)
         except (DeviceBusy, NoDevice) as problem:
             unopened = unopened_by(problem)
             self._told.not_opened(port.name, unopened.reason, unopened.holder)
@@ -189,11 +190,21 @@ class Scan:
         return False
 
 
+def _opened(port: Candidate) -> Line:
+    """With the speed and flow control that udev knows to be needed."""
+    facts = port.facts
+    if facts.flow_control:
+        return Line.open(port.device, facts.speed or FIRST_SPEED, facts.flow_control, end_call=False)
+    return Line.open(port.device, facts.speed or FIRST_SPEED, end_call=False)
+
+
 def _reason_to_leave_alone(port: Candidate) -> str:
     if port.holder:
         return f"in use by {port.holder}"
     if port.state == ports.CONSOLE:
         return f"it is {ports.CONSOLE}"
+    if port.facts.tag == IGNORED:
+        return "udev says that it is not to be asked"
     if port.facts.tag in NOT_FOR_AT:
         return f"udev says that it is for {port.facts.tag}"
     return ""

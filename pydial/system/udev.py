@@ -9,7 +9,7 @@ import contextlib
 import os
 
 from pydial.probe.absent import Interface, UsbDevice
-from pydial.probe.roles import Facts, tag_of
+from pydial.probe.roles import FLOW_CONTROLS, Facts, rank_of, tag_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,18 @@ def facts_of(device: pyudev.Device, stable: str = "") -> Facts:
         model=_attribute(usb, "product") or told.get("ID_MODEL", "").replace("_", " "),
         group=usb.sys_path if usb else "",
         tag=tag_of(dict(told)),
+        rank=rank_of(dict(told)),
+        interface_class=_attribute(part, "bInterfaceClass"),
+        interface_subclass=_attribute(part, "bInterfaceSubClass"),
+        interface_protocol=_attribute(part, "bInterfaceProtocol"),
+        interface_name=_attribute(part, "interface"),
+        speed=_number(told.get("ID_MM_TTY_BAUDRATE", "")),
+        flow_control=FLOW_CONTROLS.get(told.get("ID_MM_TTY_FLOW_CONTROL", "").lower(), ""),
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _attribute(device: pyudev.Device | None, name: str) -> str:
