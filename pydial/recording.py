@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
-    "asked", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
+    "asked", "recalled", "access-points", "typed",
+    "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 LONGEST_SECONDS = 1e6
 SHOWN = 60  # characters of a wrong line

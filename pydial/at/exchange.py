@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import TypeVar
 
+    from pydial.at.access_points import AccessPoint
     from pydial.at.results import ResultCode
     from pydial.events import Event
 
@@ -86,8 +87,29 @@ class Remember(Step):
     identity: str = ""
 
 
+class FindAccessPoints(Step):
+    """Ask which access points the provider database has for the SIM of this identity (+CIMI)."""
+
+    imsi: str
+
+
+class AskPerson(Step):
+    """Ask the person at the terminal; `secret`: what is typed is shown nowhere."""
+
+    question: str
+    secret: bool = False
+
+
+class UseLogin(Step):
+    """Give this name and password to PPP from now on."""
+
+    user: str
+    password: str
+
+
 class Answer(Record):
-    """What came of an Ask until its result code or the end of its time; of a Recall: `known`.
+    """What came of an Ask until its result code or the end of its time; of a Recall: `known`; of FindAccessPoints:
+    `points`, None where there is no database; of AskPerson: `text`, "" where there is no terminal.
 
     `command`: as it may be shown. `lines`: the information text. `seconds` that it took.
     """
@@ -97,6 +119,8 @@ class Answer(Record):
     result: ResultCode | None = None
     seconds: float = 0.0
     known: bool = False
+    points: tuple[AccessPoint, ...] | None = None
+    text: str = ""
 
     @property
     def ok(self) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.cli.conf_options import Arguments
-    from pydial.system.ports import Survey
+    from pydial.system.ports import Candidate, Survey
 
 AS_WVDIALCONF = "wvdialconf"
 PPP_OPTIONS = "/etc/ppp/options"
@@ -152,8 +152,8 @@ class Configurator:
             self._say_findings(missing)
             return None
         chosen = found[0]
-        linked = any(port.linked for port in survey.ports if port.name == chosen.name)
-        written = self._configure(chosen, linked)
+        candidate = next(port for port in survey.ports if port.name == chosen.name)
+        written = self._configure(chosen, candidate)
         for seen in found:
             if seen.modem:
                 self._say(f'{seen.name}<Info>: Speed {seen.modem.speed}; init "{seen.modem.init}"')
@@ -161,9 +161,10 @@ class Configurator:
             self._tell(WARNING.format(line))
         return written
 
-    def _configure(self, chosen: Seen, linked: bool) -> str | None:
+    def _configure(self, chosen: Seen, candidate: Candidate) -> str | None:
         """Set the options of the file; None if it could not be written, or was not to be."""
         assert chosen.modem
+        linked = candidate.linked
         link = ", using link /dev/modem in config" if linked else ""
         kind = settings.kind(chosen.name, chosen.modem)[0]
         self._tell(f"\nFound {kind} on {chosen.device}{link}.\n")
@@ -175,6 +176,8 @@ class Configurator:
             if self.program != AS_WVDIALCONF:
                 if chosen.facts.flow_control:
                     options["FlowControl"] = chosen.facts.flow_control
+                if not draft.names_a_call:
+                    options |= self._of_sim(chosen, candidate)
                 for remark in draft.keep_init_strings(options):
                     self._say(f"{self.arguments.file}<Info>: {remark}")
             draft.change(options)
@@ -191,6 +194,15 @@ class Configurator:
         what = f"Config for {printable(chosen.modem.name)}" if chosen.modem.name else "Modem configuration"
         self._tell(f"{what} written to {self.arguments.file}.\n")
         return self.arguments.file
+
+    def _of_sim(self, chosen: Seen, candidate: Candidate) -> dict[str, str]:
+        """What its SIM tells of the call that is to be made."""
+        from pydial.cli import conf_sim
+
+        def say(text: str) -> None:
+            self._say(f"{self.arguments.file}<Info>: {text}")
+
+        return conf_sim.options(chosen, candidate, self.signals, say, may_ask=not (self.dry or self.json))
 
     def _modem_option(self, chosen: Seen, linked: bool) -> str:
         if self.arguments.has("stable-names") and chosen.facts.stable:

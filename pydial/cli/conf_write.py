@@ -45,6 +45,11 @@ class Draft:
             raise ConfigError(f"{self.path} is too big for a configuration.", "Name another file.")
         return data
 
+    @property
+    def names_a_call(self) -> bool:
+        """Whether [Dialer Defaults] says what is to be dialled already."""
+        return any(self.document.get(SECTION, key) for key in ("Phone", "APN"))
+
     def keep_init_strings(self, options: dict[str, str]) -> list[str]:
         """Take out of `options` the init strings that the file has otherwise than wvdialconf writes them: the user's.
 

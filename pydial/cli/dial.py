@@ -10,7 +10,7 @@ from pydial.cli import arguments as command_line
 from pydial.cli import reporters
 from pydial.cli.one_dial import WVDIAL_FAILED, fail, once_through
 from pydial.config.settings import resolve
-from pydial.errors import ConfigError, Interrupted, PydialError, UsageError
+from pydial.errors import Interrupted, PydialError, UsageError
 from pydial.harmless import harmless
 from pydial.secrets.mask import Mask
 from pydial.system import config_files, output, process
@@ -111,11 +111,11 @@ def act(arguments: Arguments, lines: Lines, called: str, mask: Mask) -> int:
         from pydial.cli import check
 
         return check.run(arguments, configuration, settings)
-    if not (files or arguments.overrides or arguments.as_wvdial):
-        raise ConfigError(
-            f"There is no configuration: neither {config_files.SYSTEM_FILE} nor ~/{config_files.HOME_FILE}.",
-            f"`sudo pydialconf` finds the modem and writes {config_files.SYSTEM_FILE}.",
-        )
+    if not arguments.as_wvdial and not settings.is_set("Modem"):
+        from pydial.cli import unconfigured
+
+        if unconfigured.applies(arguments, settings):
+            unconfigured.assume(settings)
     for file in files:
         for warning in file.document.shown_warnings:
             lines.line(warning)

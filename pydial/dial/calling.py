@@ -271,7 +271,7 @@ def pause_longer(dial: Dial, _what: Happening) -> None:
 def tell_cause(dial: Dial, _what: Happening) -> None:
     """Why a data call failed, as the modem told: once, and again when it is another cause."""
     bearer, error = dial.bearer, dial.last_error
-    if error and (bearer.failures or bearer.explanation) and error.message != bearer.found:
+    if error and (bearer.failures or bearer.explanation or bearer.points) and error.message != bearer.found:
         bearer.found = error.message
         dial.tell(Warn("call-failed", error.message, error.hint))
 
@@ -290,6 +290,27 @@ def announce_redial(dial: Dial, _what: Happening) -> None:
     limit = f" of {dial.plan.dial_attempts}" if dial.plan.dial_attempts else ", Dial Attempts sets no limit"
     dial.explain(f"Call {dial.calls.attempts + 1}{limit}, in {dial.calls.pause:g} s, because: {reason}")
     dial.tell(Redial(dial.calls.pause, dial.calls.since_link + 1, reason))
+
+
+def take_another_access_point(dial: Dial, _what: Happening) -> None:
+    """The next of those that the SIM's provider has."""
+    dial.bearer.take_another_point()
+
+
+def try_another_access_point(dial: Dial, _what: Happening) -> None:
+    """The same, where a call ended before the link was up; with the last one tried the first is next again."""
+    if dial.calls.since_link:
+        dial.bearer.take_another_point()
+
+
+def say_which_access_point_worked(dial: Dial, _what: Happening) -> None:
+    """With the lines to write down, once: the next dial needs to find out nothing then."""
+    bearer = dial.bearer
+    if not bearer.points or bearer.is_told:
+        return
+    bearer.is_told = True
+    login = f", Username = {bearer.user}, its Password" if bearer.user and not dial.plan.login.username else ""
+    dial.say(f"To write down in {dial.plan.file}: APN = {bearer.apn}{login}.")
 
 
 def note_link_up(dial: Dial, _what: Happening) -> None:

@@ -7,7 +7,7 @@ from math import inf
 from pydial.dial import calling, remedies
 from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
 from pydial.dial.scripts.init import InitRefused
-from pydial.errors import AuthenticationFailed, CommandRefused, NoDevice, PppdUnusable, SimError
+from pydial.errors import AuthenticationFailed, CommandRefused, NoDevice, NotRegistered, PppdUnusable, SimError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def the_cause_is_to_be_found(dial: Dial, _what: Happening) -> bool:
 def another_command_is_left(dial: Dial, _what: Happening) -> bool:
     """The modem refused the dial command of a data call, and may understand another one."""
     return dial.plan.cellular and dial.plan.finds_cause and dial.bearer.has_another(calling.usual_command_line(dial))
+
+
+def another_access_point_is_left(dial: Dial, what: Happening) -> bool:
+    """The network refused the call, and the SIM's provider has a further access point that was not tried."""
+    return dial.bearer.has_another_point and not isinstance(what.error, SimError | NotRegistered)
 
 
 def the_cause_ends_it(dial: Dial, what: Happening) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CELLULAR_OPTIONS = ("PIN", "APN", "Register Timeout", "Roaming")
 """Where one of them is configured, the modem is prepared for a data call."""
 
+AUTOMATIC = "auto"  # the value of APN with which it is found out
 REDIAL_SECONDS = 2.0  # between two calls: what wvdial meant to wait (it waits 0.1)
 
 
@@ -50,6 +51,7 @@ class Plan(Record):
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
     pin: str = ""
     apn: str = ""  # of the packet-data context that is defined; "" for none
+    finds_apn: bool = False  # APN = auto: that of the SIM
     cid: int = 0  # its number; 0: one that is free
     pdp_type: str = "IP"
     auth: str = "AUTO"  # PAP, CHAP, NONE or AUTO: of the access point
@@ -119,10 +121,15 @@ def cid(settings: Settings) -> int:
 
 def apn(settings: Settings) -> str:
     """The access point, "" where none is configured. Raises ConfigError."""
-    text = settings.text("APN")
+    text = "" if finds_apn(settings) else settings.text("APN")
     if text and not re.fullmatch(r"[!#-~]{1,100}", text):
         raise ConfigError(f"APN = {text!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
     return text
+
+
+def finds_apn(settings: Settings) -> bool:
+    """Whether the access point is that of the SIM."""
+    return settings.text("APN").lower() == AUTOMATIC
 
 
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
@@ -182,6 +189,7 @@ def plan(
         login_timeout=settings.seconds("Login Timeout"),
         pin=pin(settings),
         apn=apn(settings),
+        finds_apn=finds_apn(settings),
         cid=cid(settings),
         pdp_type=settings.text("PDP Type"),
         auth=settings.text("Auth").upper(),

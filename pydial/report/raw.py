@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pydial.events import Event
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.at.access_points import AccessPoint
+
 
 class Heard(Event):
     """Bytes from the line as latin-1 text; with a secret in them, masked and without their parity bits."""
@@ -55,6 +59,19 @@ class Recalled(Event):
     """Whether an earlier run has noted that the SIM refused the PIN."""
 
     known: bool
+
+
+class AccessPointsFound(Event):
+    """What the provider database had for the SIM; `points` without passwords, None where there is no database."""
+
+    points: tuple[AccessPoint, ...] | None
+
+
+class Typed(Event):
+    """What the person has typed, "" for nothing; `secret`: it must not be shown."""
+
+    text: str
+    secret: bool
 
 
 class PppdSaid(Event):

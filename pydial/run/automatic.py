@@ -42,7 +42,8 @@ def best_port(signals: Signals, reporter: Reporter) -> Seen:
     found = in_order(seen)
     if not found:
         held = next((f" {port.device} is in use by {port.holder}." for port in seen if port.holder), "")
-        raise NoDevice(f"No modem was found.{held}", "`pydialconf --list` shows the ports.", missing=True)
+        hint = "Is it plugged in? `pydialconf --list` shows the ports, `sudo pydialconf` writes a configuration."
+        raise NoDevice(f"No modem was found.{held}", hint, missing=True)
     best = found[0]
     reporter.tell(Line(f"Found a modem on {best.device}{f', {best.modem_name}' if best.modem_name else ''}."))
     return best

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Protocol
 
+    from pydial.at.access_points import AccessPoint
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
     from pydial.run.aftercare import Aftercare
@@ -174,6 +175,27 @@ class Means:
 
         self._password = ask(signals)
         return self._password
+
+    def access_points(self, imsi: str) -> tuple[AccessPoint, ...] | None:
+        """What the provider database of this system has for a SIM; None where there is none."""
+        from pydial.system.providers import access_points
+
+        return access_points(imsi)
+
+    def ask_person(self, question: str, secret: bool, reporter: Reporter) -> str:
+        """What the person types at the terminal; "" where there is none, or nothing was typed."""
+        from pydial.system.terminal import ask, is_there
+
+        if not is_there():
+            return ""
+        reporter.tell(LineEvent(question))
+        return ask(self.signals, echo=not secret).strip()
+
+    def use_login(self, user: str, password: str) -> None:
+        """For PPP, where the configuration names no user."""
+        if not self._settings.text("Username"):
+            self._settings.assume("Username", user)
+            self._password = password
 
     def refused_pins(self) -> PinMemory:
         """What earlier runs learned of wrong PINs."""

@@ -9,6 +9,7 @@ import signal
 import socket
 
 from pydial import errors
+from pydial.at.access_points import AccessPoint
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.events import Event, Offline, Online, Warn
@@ -315,6 +316,16 @@ class ReplayMeans(Means):
         step = self._next("asked")
         return MASK if step and step.text == "yes" else ""
 
+    def access_points(self, imsi: str) -> tuple[AccessPoint, ...] | None:
+        """What was found then."""
+        step = self._next("access-points")
+        return points_in(step.text) if step else None
+
+    def ask_person(self, question: str, secret: bool, reporter: Reporter) -> str:
+        """What was typed then."""
+        step = self._next("typed")
+        return step.text if step else ""
+
     def refused_pins(self) -> RecordedPins:
         """What was known then."""
         return RecordedPins(self._steps)
@@ -369,15 +380,25 @@ REPLAYED = (
     commands.OpenLine, commands.CloseLine, commands.Send, commands.SendCr, commands.Tell, commands.TellDate,
     commands.AskPassword, commands.StartLink, commands.StopLink, commands.KillLink, commands.TellOnline,
     commands.WatchForModem, commands.CheckLink, commands.ResetUsbPort, commands.RunRecoverCommand, commands.Finish,
-    commands.StartLoginClock, commands.RecallPin, commands.RememberPin,
+    commands.StartLoginClock, commands.RecallPin, commands.RememberPin, commands.FindAccessPoints,
+    commands.AskPerson, commands.UseLogin,
 )  # fmt: skip
 """The commands of a dial that do nothing to this computer in a replay. One that is not here is refused."""
 INHERITED: tuple[tuple[type, type, tuple[str, ...]], ...] = (
-    (Means, ReplayMeans, ("check_early", "open_line", "pppd_words", "shown")),
+    (Means, ReplayMeans, ("check_early", "open_line", "use_login", "pppd_words", "shown")),
     (Aftercare, ReplayedCare, ()),
     (pppd.Pppd, ReplayedPppd, ("wait", "stop", "rest_of_log")),
 )
 """For each class whose place a replay takes, the methods that may stay: all that they do goes through the others."""
+
+
+def points_in(text: str) -> tuple[AccessPoint, ...] | None:
+    """The access points of a step; None: there was no database."""
+    if text == "-":
+        return None
+    fields = len(AccessPoint("").fields())
+    rows = (line.split("\t") for line in text.split("\n") if line)
+    return tuple(AccessPoint(*row[:fields]) for row in rows)
 
 
 def not_replayed() -> list[str]:

@@ -15,9 +15,10 @@ from pydial.system.line import Line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
+    from pydial.probe.plan import Plan
     from pydial.system.ports import Candidate
     from pydial.system.waiting import Signals
 
@@ -45,11 +46,11 @@ class Unopened(Record):
 class Running:
     """A port that is being probed."""
 
-    def __init__(self, port: Candidate, line: Line, limit: int) -> None:
+    def __init__(self, port: Candidate, line: Line, limit: int, plan: Callable[[int], Plan] | None) -> None:
         self.port, self.line, self.limit = port, line, limit
         self.fd = line.fd
         infrared = port.name.startswith(names.INFRARED)
-        self.probe = Probe(probe(limit, infrared, only_speed=port.facts.speed))
+        self.probe = Probe(plan(limit) if plan else probe(limit, infrared, only_speed=port.facts.speed))
 
     def close(self) -> None:
         ports.drop_pending(self.fd)
@@ -60,8 +61,15 @@ class Scan:
     """One scan of `candidates`. After `run`, whatever happened, the lines are restored and the locks are gone."""
 
     def __init__(
-        self, candidates: Iterable[Candidate], told: Told, signals: Signals, timeout: float | None = None
+        self,
+        candidates: Iterable[Candidate],
+        told: Told,
+        signals: Signals,
+        timeout: float | None = None,
+        plan: Callable[[int], Plan] | None = None,
     ) -> None:
+        """`plan`: what is asked in place of the usual, by the highest speed of the port."""
+        self._plan = plan
         self._waiting = list(candidates)
         self._told = told
         self._signals = signals
@@ -114,7 +122,7 @@ class Scan:
         info = ports.serial_info(line.fd)
         if info is None:
             self._told.no_serial_info(port.name)
-        running = Running(port, line, ports.speed_limit(info))
+        running = Running(port, line, ports.speed_limit(info), self._plan)
         self._running[running.fd] = running
         self._do(running, running.probe.start(clock.now()))
 

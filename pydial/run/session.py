@@ -271,6 +271,27 @@ class Session:
         assert isinstance(command, commands.RememberPin)
         self._means.refused_pins().add(command.pin, command.identity)
 
+    def _find_access_points(self, command: Command) -> None:
+        assert isinstance(command, commands.FindAccessPoints)
+        points = self._means.access_points(command.imsi)
+        self._mask.learn(*(one.password for one in points or ()))
+        self._reporter.tell(raw.AccessPointsFound(points))
+        self._happened.append(Happening(states.ACCESS_POINTS, points=points))
+
+    def _ask_person(self, command: Command) -> None:
+        assert isinstance(command, commands.AskPerson)
+        text = self._means.ask_person(command.question, command.secret, self._reporter)
+        if self._signals.caught:
+            return  # that is the answer
+        if command.secret:
+            self._mask.learn(text)
+        self._reporter.tell(raw.Typed(text, command.secret))
+        self._happened.append(Happening(states.TYPED, text))
+
+    def _use_login(self, command: Command) -> None:
+        assert isinstance(command, commands.UseLogin)
+        self._means.use_login(command.user, command.password)
+
     def _send_cr(self, _command: Command) -> None:
         if self._talk:
             self._talk.breathe()
@@ -358,6 +379,9 @@ DOING: dict[type[Command], Callable[[Session, Command], None]] = {
     commands.StartLoginClock: Session._start_login_clock,
     commands.RecallPin: Session._recall_pin,
     commands.RememberPin: Session._remember_pin,
+    commands.FindAccessPoints: Session._find_access_points,
+    commands.AskPerson: Session._ask_person,
+    commands.UseLogin: Session._use_login,
     commands.Tell: Session._tell,
     commands.TellDate: Session._tell_date,
     commands.AskPassword: Session._ask,

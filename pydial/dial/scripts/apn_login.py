@@ -20,7 +20,7 @@ QUECTEL_TYPES = {"IP": 1, "IPV6": 2, "IPV4V6": 3}  # the <context_type> of +QICS
 
 def log_in(plan: Plan, bearer: Bearer) -> Script[None]:
     """By the maker's command, where it has one and there is a name. A refusal is told: PPP's login may do."""
-    user, password = plan.login.username, plan.login.password
+    user, password = bearer.user, bearer.password
     maker = bearer.maker or makers.UNKNOWN
     if plan.auth == "NONE" and maker.no_login:
         yield Ask(_filled(maker.no_login, bearer, makers.NO_AUTH, "", ""), SECONDS)
@@ -31,7 +31,7 @@ def log_in(plan: Plan, bearer: Bearer) -> Script[None]:
         yield Explain("A quote in Username or Password: the modem cannot be given them, PPP's login has to do.")
         return
     for login in makers.logins_of(maker, bearer.model):
-        for auth in AUTH.get(plan.auth, EITHER):
+        for auth in AUTH.get(bearer.login or plan.auth, EITHER):
             answer = yield Ask(_filled(login, bearer, auth, user, password), SECONDS)
             if answer.ok:
                 if maker.attaches_anew:

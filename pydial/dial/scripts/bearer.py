@@ -7,6 +7,7 @@ from pydial.events import Warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pydial.at.access_points import AccessPoint
     from pydial.at.exchange import Script
     from pydial.at.makers import Maker
     from pydial.dial.plan import Plan
@@ -23,6 +24,12 @@ class Bearer:
         self.cid = plan.cid or 1
         self.kind = plan.pdp_type
         self.apn = plan.apn
+        self.user, self.password = plan.login.username, plan.login.password
+        self.login = ""  # PAP or CHAP, where the provider database says so
+        self.points: tuple[AccessPoint, ...] = ()  # that were found out, the ones to try in their order
+        self._point = 0  # the one that is tried
+        self.pin = plan.pin
+        self.is_told = False  # what worked was told
         self.said = ""  # what a +CME ERROR told of the call that failed last
         self.is_mute = False  # the modem does not answer what it is asked after a failed call
         self.is_explained = False  # the modem was asked why the call ended that was connected last
@@ -31,6 +38,20 @@ class Bearer:
         self.found = ""  # the cause that was told last
         self._place = 0  # of the command that calls, among all that it may be
         self.is_proven = False  # the call was connected with it
+
+    @property
+    def point(self) -> AccessPoint:
+        """The access point that is tried."""
+        return self.points[self._point]
+
+    @property
+    def has_another_point(self) -> bool:
+        """Whether there is an access point that was not tried yet."""
+        return self._point + 1 < len(self.points)
+
+    def take_another_point(self) -> None:
+        """Try the next access point, after the last one the first again."""
+        self._point = (self._point + 1) % max(1, len(self.points))
 
     def command_line(self, usual: str) -> str:
         """What is sent to make the call; `usual`: with the number that is configured."""

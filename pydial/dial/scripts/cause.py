@@ -6,8 +6,8 @@ not set.
 
 from __future__ import annotations
 
-from pydial.at import cause, context, sim
-from pydial.at.exchange import Ask, Stage
+from pydial.at import access_points, cause, context, sim
+from pydial.at.exchange import Ask, FindAccessPoints, Stage
 from pydial.at.sim import NUMBERED_CAUSES
 from pydial.dial.scripts import network, unlock
 from pydial.errors import AuthenticationFailed, CommandRefused, NoCarrier, NotRegistered
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pydial.errors import PydialError
 
 QUERY_SECONDS = 5.0  # for an answer that the modem knows by itself
+MOST_OTHERS = 4  # access points that are suggested
 ASK_PROVIDER = "Ask the provider for the right one: `APN = …` in {file}."
 HINTS = {
     8: "Is the SIM active? Ask the provider.",
@@ -76,7 +77,7 @@ def find_cause(plan: Plan, bearer: Bearer, failure: Failure) -> Script[None]:
         raise explained(plan, failure, found, apn)
     if apn == "":
         why = f"no access point is set (context {bearer.cid} is empty)"
-        raise failure.because(why, ASK_PROVIDER.format(file=plan.file))
+        raise failure.because(why, (yield from _suggestion(plan)))
 
 
 def _look_at_network(plan: Plan, bearer: Bearer, failure: Failure) -> Script[None]:
@@ -113,6 +114,16 @@ def _apn(plan: Plan, bearer: Bearer) -> Script[str | None]:
         return None
     number = context.number_of(plan.phones[0]) if plan.phones else bearer.cid
     return next((one.apn for one in context.contexts(answer.lines) if one.cid == (number or 1)), "")
+
+
+def _suggestion(plan: Plan) -> Script[str]:
+    """Which access points the SIM's provider has, as far as the database knows."""
+    identity = access_points.imsi((yield Ask(access_points.QUERY, QUERY_SECONDS, quiet=True)).lines)
+    known = ((yield FindAccessPoints(identity)).points or ()) if identity else ()
+    if not known:
+        return ASK_PROVIDER.format(file=plan.file)
+    others = ", ".join(point.apn for point in known[1:MOST_OTHERS])
+    return f"APN = {known[0].apn} ({known[0].source}){f'; others: {others}' if others else ''}"
 
 
 def explained(plan: Plan, failure: Failure, found: Cause, apn: str | None) -> PydialError:

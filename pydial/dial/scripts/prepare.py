@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydial.at.exchange import Ask, Say, Stage
 from pydial.at.sim import NUMBERED_CAUSES
-from pydial.dial.scripts import apn_login, context, network
+from pydial.dial.scripts import access_point, apn_login, context, network
 from pydial.dial.scripts.identity import identify
 from pydial.dial.scripts.unlock import unlock
 
@@ -32,7 +32,10 @@ def prepare(plan: Plan, card: Card, bearer: Bearer) -> Script[None]:
     bearer.maker, bearer.model = yield from identify()
     yield from _switch_on(bearer.maker)
     has_sim = yield from unlock(plan, card)
-    if bearer.apn:
+    if plan.finds_apn:
+        yield from access_point.refuse_landline(plan, has_sim)
+        yield from access_point.choose(plan, bearer)
+    if plan.apn or plan.finds_apn:
         yield Stage("DEFINING")
         yield from context.define(plan, bearer)
         yield from apn_login.log_in(plan, bearer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.at import sim
-from pydial.at.exchange import Ask, Explain, Pause, Recall, Remember
+from pydial.at.exchange import Ask, AskPerson, Explain, Pause, Recall, Remember
 from pydial.errors import SimError
 
 TYPE_CHECKING = False
@@ -37,6 +37,7 @@ class Card:
         """`file`: where its PIN is to be corrected."""
         self._file = file
         self.refusal: SimError | None = None  # why no PIN is entered any more
+        self.typed = ""  # a PIN that the person has typed, and the SIM has taken
         self.is_open_question = False  # whether the PIN is right that was entered last
 
     def refuse(self, message: str) -> SimError:
@@ -54,12 +55,22 @@ def unlock(plan: Plan, card: Card) -> Script[bool]:
     """Whether the modem has an open SIM; False for one that knows of no SIM. Raises SimError."""
     status = yield from status_of_sim(plan)
     if status == sim.SIM_PIN:
-        if not plan.pin:
+        pin = plan.pin or card.typed or (yield from _typed(plan))
+        if not pin:
             raise sim_error(plan, PIN_WANTED, SET_PIN_HINT)
-        yield from enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
+        yield from enter(plan, card, sim.pin_entry(pin), pin)
+        card.typed = pin
     elif not status:
         yield Explain("This modem knows of no SIM: the network is not looked at.")
     return bool(status)
+
+
+def _typed(plan: Plan) -> Script[str]:
+    """The PIN from the person at the terminal, where everything else is found out; "" if nobody types one."""
+    if not plan.finds_apn:
+        return ""
+    text = (yield AskPerson("PIN of the SIM:", secret=True)).text
+    return text if text.isascii() and text.isdigit() and 4 <= len(text) <= 8 else ""
 
 
 def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
