@@ -32,7 +32,7 @@ def options(
     if not found:
         return {}
     if not found[0].imsi:
-        say("APN = auto: the SIM wants its PIN first, which pydial asks for (or `PIN = …`).")
+        say("APN = auto: the SIM wants its PIN first, which pydial asks for (or set PIN).")
         return subscriber.options(found[0], None)
     point = _access_point(found[0], signals, say, may_ask=may_ask)
     return subscriber.options(found[0], point)

@@ -57,7 +57,13 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Modem Name", TEXT, "", "The modem's own name, for people", read=False),
     ),
     "Cellular network": (
-        Option("APN", TEXT, "", "Access point name; with it and no Phone, `*99#` is dialled", wvdial=False),
+        Option(
+            "APN",
+            TEXT,
+            "",
+            "Access point name, or `auto`: that of the SIM's provider; with it and no Phone, `*99#` is dialled",
+            wvdial=False,
+        ),
         Option(
             "CID",
             NUMBER,

@@ -158,6 +158,8 @@ class Settings:
         """A value that was found out, where neither a file nor the command line gives one."""
         if not self.is_set(name):
             self._assigned[fold(DEFAULTS), fold(name)] = Assigned(value, FOUND_SOURCE)
+            self._existing.add(fold(DEFAULTS))
+            self.missing_sections = tuple(one for one in self.missing_sections if one != DEFAULTS)
 
     def _find(self, row: Option) -> Assigned | None:
         for key in _spellings(row):

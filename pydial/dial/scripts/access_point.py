@@ -23,7 +23,7 @@ def refuse_landline(plan: Plan, has_sim: bool) -> Script[None]:
     """Raises ConfigError for a modem of a telephone line: nothing can be found out about the number it is to dial."""
     if has_sim or CELLULAR in "".join((yield Ask(CAPABILITIES, SECONDS, quiet=True)).lines).upper():
         return
-    hint = f"`pydial Phone=NUMBER Username=NAME Password=…`, or write them into {plan.file}."
+    hint = f"`pydial Phone=NUMBER Username=NAME Password=PASSWORD`, or write them into {plan.file}."
     raise ConfigError("This is no modem for mobile networks: a number to dial is needed.", hint)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 QUERY_SECONDS = 5.0  # for an answer that the modem knows by itself
 MOST_OTHERS = 4  # access points that are suggested
-ASK_PROVIDER = "Ask the provider for the right one: `APN = …` in {file}."
+ASK_PROVIDER = "Ask the provider for the right one: `APN = NAME` in {file}."
 HINTS = {
     8: "Is the SIM active? Ask the provider.",
     26: "The network is busy: dial again later.",
@@ -39,6 +39,9 @@ HINTS = {
     66: ASK_PROVIDER,
 }
 FAMILY = {50: "The network gives IPv4 only (cause 50)", 51: "The network gives IPv6 only (cause 51)"}
+OF_APN = (27, 66)
+"""The causes that another access point may cure."""
+
 OTHER_HINT = "Ask the provider; dial again later."
 NETWORK_HINT = "Is the SIM active, and allowed here?"
 
@@ -74,7 +77,8 @@ def find_cause(plan: Plan, bearer: Bearer, failure: Failure) -> Script[None]:
     found = cause.of_report(report.lines) or cause.of_cme(bearer.said)
     apn = yield from _apn(plan, bearer)
     if found is not None:
-        raise explained(plan, failure, found, apn)
+        advice = "" if apn or found.number not in OF_APN else (yield from _suggestion(plan))
+        raise explained(plan, failure, found, apn, advice)
     if apn == "":
         why = f"no access point is set (context {bearer.cid} is empty)"
         raise failure.because(why, (yield from _suggestion(plan)))
@@ -126,11 +130,11 @@ def _suggestion(plan: Plan) -> Script[str]:
     return f"APN = {known[0].apn} ({known[0].source}){f'; others: {others}' if others else ''}"
 
 
-def explained(plan: Plan, failure: Failure, found: Cause, apn: str | None) -> PydialError:
-    """The error of a cause that the network told."""
+def explained(plan: Plan, failure: Failure, found: Cause, apn: str | None, advice: str = "") -> PydialError:
+    """The error of a cause that the network told; `advice`: in place of the usual one."""
     if found.is_network:
         return NotRegistered(f"{failure.start}: {found}.", NETWORK_HINT)
-    hint = HINTS.get(found.number or 0, OTHER_HINT).format(file=plan.file)
+    hint = advice or HINTS.get(found.number or 0, OTHER_HINT).format(file=plan.file)
     why = FAMILY.get(found.number or 0, str(found))
     used = f"; APN was {apn}" if apn else "; no APN is set" if apn == "" else ""
     if found.is_login:
