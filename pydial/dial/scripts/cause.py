@@ -26,6 +26,7 @@ MOST_OTHERS = 4  # access points that are suggested
 ASK_PROVIDER = "Ask the provider for the right one: `APN = NAME` in {file}."
 HINTS = {
     8: "Is the SIM active? Ask the provider.",
+    cause.ESM_FAILURE: ASK_PROVIDER,
     26: "The network is busy: dial again later.",
     27: ASK_PROVIDER,
     28: "`PDP Type = IP` in {file}.",
@@ -39,7 +40,7 @@ HINTS = {
     66: ASK_PROVIDER,
 }
 FAMILY = {50: "The network gives IPv4 only (cause 50)", 51: "The network gives IPv6 only (cause 51)"}
-OF_APN = (27, 66)
+OF_APN = (cause.ESM_FAILURE, 27, 66)
 """The causes that another access point may cure."""
 
 OTHER_HINT = "Ask the provider; dial again later."

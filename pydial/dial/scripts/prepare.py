@@ -39,7 +39,7 @@ def prepare(plan: Plan, card: Card, bearer: Bearer) -> Script[None]:
         yield Stage("DEFINING")
         yield from context.define(plan, bearer)
         yield from apn_login.log_in(plan, bearer)
-    if has_sim and plan.register_timeout > 0:
+    if (has_sim and plan.register_timeout > 0) or not plan.roaming:
         yield Stage("SEARCHING")
         yield from network.register(plan, bearer)
 
