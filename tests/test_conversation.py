@@ -75,6 +75,21 @@ def test_connect_without_a_line_end_is_one_when_nothing_follows(talk):
     assert talk.late_result(("CONNECT",)) is None
 
 
+@pytest.mark.parametrize(
+    ("as_wvdial", "command", "connected"), [(False, "ATD*99#", True), (False, "ATZ", False), (True, "ATD*99#", False)]
+)
+def test_ppp_without_a_connect_is_one(as_wvdial, command, connected):
+    line = Line()
+    talk = Conversation(line, Told(), Mask(()), frames=as_wvdial)
+    talk.send(Send(command))
+    line.says(b'~\xff}#\xc0!}!}!} }4}"}&} } } } }%}&~')
+    assert talk.next_result() is None
+    late = talk.late_result(("CONNECT",))
+    assert (late is not None and late.kind == "CONNECT") is connected
+    os.close(line.fd)
+    os.close(line.far)
+
+
 def test_half_a_word_is_no_late_connect(talk):
     talk.send(Send("ATDT1"))
     talk.line.says(b"\r\nCONNECTED WITH")

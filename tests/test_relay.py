@@ -319,7 +319,7 @@ def test_the_best_port_of_a_scan(signals, monkeypatch):
         found = Survey((Candidate("ttyUSB0", device, rdev),), ())
         monkeypatch.setattr(automatic.ports, "survey", lambda: found)
         reporter = type("Heard", (), {"tell": staticmethod(heard.append)})
-        assert automatic.best_port(signals, reporter) == device
+        assert automatic.best_port(signals, reporter).device == device
     assert heard[0].text.startswith(f"Found a modem on {device}, ")
 
 
