@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 5.0  # for an answer to an init string (wvdial)
 SHORT_SECONDS = 0.5  # for an answer to ATQ0 and ATV1 (wvdial)
+FAX_CLASS = r"(?i)\s*\+FCLASS\s*=\s*\d(?:\.\d)?\s*;?"
 GUARD_SECONDS = 1.5  # of silence behind the escape sequence: S12 is 50, a second, by default (Hayes)
 HANG_UP_SECONDS = 5.0
 
@@ -41,11 +42,24 @@ def _string(plan: Plan, card: Card, text: str, first: bool = False) -> Script[No
         answer = yield from _ask_again(plan, text, first)
     elif answer.refused and not plan.as_wvdial and (yield from _opened_sim(plan, card, text, answer)):
         answer = yield Ask(text, ANSWER_SECONDS)
+    if answer.refused and not plan.as_wvdial and (yield from _does_without_fax_class(text)):
+        return
     if answer.refused:
         yield Say("Bad init string.")
         raise InitRefused(*_refusal(answer))
     if answer.result and answer.result.numeric:
         yield Ask("ATV1", SHORT_SECONDS)  # result codes in words (V.250 6.2.6)
+
+
+def _does_without_fax_class(text: str) -> Script[bool]:
+    """Whether the modem accepts the init string without +FCLASS: cellular ones know no fax (27.007), and every
+    wvdialconf writes it.
+    """
+    rest = re.sub(FAX_CLASS, "", text).rstrip()
+    if rest == text.rstrip() or not (yield Ask(rest, ANSWER_SECONDS)).ok:
+        return False
+    yield Say("+FCLASS is not known to this modem: it is dialled without.")
+    return True
 
 
 def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
@@ -100,7 +114,7 @@ def _pin_string(plan: Plan, card: Card, text: str) -> Script[None]:
     if status == sim.SIM_PIN:
         yield from unlock.enter(plan, card, text, sim.entered_pin(text))
     elif status == sim.READY:
-        yield Explain("The SIM is open already: it gets no PIN.")
+        yield Say("The SIM is open already: AT+CPIN is skipped.")
         if rest := sim.without_pin_entry(text):
             yield from _string(plan, card, rest)
     else:  # the modem does not tell: as it stands
