@@ -6,8 +6,9 @@ import pytest
 
 from pydial.config.ini import Document
 from pydial.config.settings import resolve
-from pydial.run.link import Link
+from pydial.run.link import IPV4_SECONDS, Link
 from pydial.run.pppd_call import words
+from pydial.system import clock
 
 V4 = b"local  IP address 10.0.0.2\nremote IP address 10.0.0.1\n"
 V6 = b"local  LL address fe80::1\nremote LL address fe80::2\n"
@@ -20,18 +21,23 @@ def link(ipv6: bool, log: bytes) -> Link:
 
 
 @pytest.mark.parametrize(
-    ("ipv6", "log", "is_up"),
+    ("ipv6", "log", "at_once", "later"),
     [
-        (True, V4, True),
-        (True, V6, True),
-        (True, V4 + V6, True),
-        (False, V6, False),
-        (False, V4, True),
-        (True, b"", False),
+        (True, V4, True, True),
+        (True, V6, False, True),
+        (True, V4 + V6, True, True),
+        (True, V6 + V4, True, True),
+        (False, V6, False, False),
+        (False, V4, True, True),
+        (True, b"", False, False),
     ],
 )
-def test_the_network_may_grant_one_of_the_two(ipv6, log, is_up):
-    assert link(ipv6, log).addressed is is_up
+def test_the_network_may_grant_one_of_the_two(ipv6, log, at_once, later, monkeypatch):
+    heard = link(ipv6, log)
+    assert heard.addressed is at_once
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + IPV4_SECONDS + 1)
+    assert heard.addressed is later
 
 
 def test_the_event_tells_the_addresses_that_there_are():

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+IPV4_SECONDS = 3.0  # for IPCP to come up behind IPV6CP, before the link counts as one of IPv6 alone
+
+
 class Link:
     """One run of pppd."""
 
     def __init__(self, started: float, ipv6: bool = False) -> None:
         """`ipv6`: pppd was told to speak it, so its addresses are enough."""
         self._ipv6 = ipv6
+        self._ipv6_since: float | None = None  # when both IPv6 addresses were known
         self.started = started  # when pydial began to dial: the start of seconds_to_online
         self.pppd_started = clock.now()
         self.interface = ""
@@ -36,8 +40,14 @@ class Link:
 
     @property
     def addressed(self) -> bool:
-        """Both addresses are known, of one protocol at least."""
-        return bool(self.local and self.remote) or bool(self._ipv6 and self.local_ipv6 and self.remote_ipv6)
+        """Both addresses are known, of IPv4 or, once that has had its time, of IPv6."""
+        return bool(self.local and self.remote) or self.patience() == 0.0
+
+    def patience(self) -> float | None:
+        """Seconds that IPv4 still has, when IPv6 is there already; None: that is not waited for."""
+        if self._ipv6_since is None or (self.local and self.remote):
+            return None
+        return max(0.0, self._ipv6_since + IPV4_SECONDS - clock.now())
 
     def hear(self, data: bytes) -> Iterator[tuple[str, LogLine | None]]:
         """The lines of what came from the log pipe, each with what it means, if it means something."""
@@ -59,6 +69,8 @@ class Link:
             self.local_ipv6 = first
         elif line.kind == "remote-ipv6":
             self.remote_ipv6 = first
+            if self._ipv6 and self._ipv6_since is None:
+                self._ipv6_since = clock.now()
         elif line.kind == "dns":
             self.dns.append(first)
         elif line.kind == "auth-failed":

@@ -195,6 +195,8 @@ class Session:
             due.append(self._login_end - clock.now())
         if self._pppd and self._pppd.is_blind:
             due.append(CARRIER_SECONDS)
+        if self._pppd and (ipv4 := self._pppd.link.patience()):
+            due.append(ipv4)
         return min(due) if due else None
 
     # ---- what is done

@@ -36,6 +36,7 @@ class Supervision:
         self._mask = mask
         self._check = check
         self._log_open = True
+        self._is_up = False  # LINK_UP was told
 
     @property
     def is_blind(self) -> bool:
@@ -50,13 +51,15 @@ class Supervision:
     def look(self, stopped_by: int) -> Happening | None:
         """LINK_UP or LINK_ENDED, if that has happened; `stopped_by`: the signal that asked for its end, 0 if none."""
         status = self._pppd.poll()
-        was_addressed = self.link.addressed
         self._hear_log(pieces=1 if status is None else LOG_LEFT)
         if status is not None:
             return self._ended(status, stopped_by)
         if self.link.has_changed and not stopped_by:
             self._tell_other_addresses()
-        return Happening(states.LINK_UP) if self.link.addressed and not was_addressed else None
+        if self._is_up or not self.link.addressed:
+            return None
+        self._is_up = True
+        return Happening(states.LINK_UP)
 
     def _tell_other_addresses(self) -> None:
         """The peer has negotiated IPCP anew (RFC 1332): tell everybody, once pppd has said all of it."""
