@@ -130,3 +130,11 @@ def test_people_see_nothing_of_ppp_but_under_the_name_wvdial():
         assert shown(*pieces, frames=True) == words
         assert shown(*pieces, frames=False) == without
         assert shown(*pieces, frames=False, ppp_follows=True) == without[:-1]
+
+
+def test_the_goodbye_to_an_old_ppp_session_is_one():
+    """As the independent reading of RFC 1662 takes it: code 5, Terminate-Request."""
+    from pydial.dial.scripts.init import TERMINATE_REQUEST
+    from pydial.simulator.ppp.framing import encode
+
+    assert TERMINATE_REQUEST.encode("latin-1") == encode(0xC021, bytes((5, 1, 0, 4)))

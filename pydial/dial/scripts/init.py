@@ -19,6 +19,9 @@ ANSWER_SECONDS = 5.0  # for an answer to an init string (wvdial)
 SHORT_SECONDS = 0.5  # for an answer to ATQ0 and ATV1 (wvdial)
 FAX_CLASS = r"(?i)\s*\+FCLASS\s*=\s*\d(?:\.\d)?\s*;?"
 GUARD_SECONDS = 1.5  # of silence behind the escape sequence: S12 is 50, a second, by default (Hayes)
+TERMINATE_REQUEST = (
+    "~\xff}#\xc0!}%}!} }$=\xc7~"  # of LCP, in a frame with its controls escaped (RFC 1661 5.5, 1662 4.2)
+)
 HANG_UP_SECONDS = 5.0
 
 
@@ -66,7 +69,7 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     """`text` once more, when result codes are surely on (V.250 6.2.5), or the modem is out of an old call."""
     yield Ask("ATQ0", SHORT_SECONDS)
     answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
-    if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state()):
+    if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state(plan)):
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
         yield Say("Modem not responding.")
@@ -77,11 +80,15 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     return answer
 
 
-def _left_online_data_state() -> Script[bool]:
-    """Whether the modem was still in an old call: it answers the escape sequence only then, and is told to hang up."""
+def _left_online_data_state(plan: Plan) -> Script[bool]:
+    """Whether the modem was, or may have been, in an old call. It answers the escape sequence only then, and is told to
+    hang up. Some cellular ones (SARA-R4) ignore that, and leave an old PPP session by its own goodbye only.
+    """
     escaped = yield Ask("+++", GUARD_SECONDS, verb="", raw=True)
     if not escaped.ok:
-        return False
+        if plan.finds_cause:
+            yield Ask(TERMINATE_REQUEST, GUARD_SECONDS, verb="", raw=True)
+        return plan.finds_cause
     yield Explain("The modem was still in an old call: it hangs up.")
     yield Ask("ATH", HANG_UP_SECONDS)
     return True
