@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pydial.dial.scripts.bearer import Bearer
 
 SECONDS = 10.0  # for an answer
+SETTLING_SECONDS = 1.0  # for the modem to tell of the new attachment
 ATTACH_SECONDS = 30.0  # for an answer that waits for the network
 AUTH = {"PAP": (makers.PAP,), "CHAP": (makers.CHAP,), "NONE": (makers.NO_AUTH,)}
 EITHER = (makers.CHAP, makers.PAP)  # `Auth = auto`: the one that the modem accepts
@@ -51,4 +52,4 @@ def _attach_anew() -> Script[None]:
     yield Explain("This modem uses the login once it is attached to the network anew.")
     yield Ask("AT+CGATT=0", ATTACH_SECONDS)
     yield Ask("AT+CGATT=1", ATTACH_SECONDS)
-    yield Pause(1.0)
+    yield Pause(SETTLING_SECONDS)

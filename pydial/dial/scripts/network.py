@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.at import network
+from pydial.at import cause, network
 from pydial.at.exchange import Ask, Pause, Report, Say
 from pydial.errors import NotRegistered
 from pydial.events import Network
@@ -63,13 +63,19 @@ class Lookout:
         while not is_ready(cell) and not cell.denied and self.took - began < limit_seconds:
             if cell.lacks_attachment and not has_attached:
                 has_attached = True
-                answer = yield Ask(network.ATTACH, ATTACH_SECONDS)
-                self.took += answer.seconds
+                yield from self._attach()
             else:
                 yield Pause(LOOK_SECONDS)
                 self.took += LOOK_SECONDS
             cell = yield from self.look()
         return cell
+
+    def _attach(self) -> Script[None]:
+        """A modem that cannot be told to attach does so when it is called: then it is not looked at any more."""
+        answer = yield Ask(network.ATTACH, ATTACH_SECONDS)
+        self.took += answer.seconds
+        if answer.refused and cause.of_cme(answer.cause) is None:
+            self._useless.add(network.ATTACHED_QUERY)
 
 
 def is_ready(cell: network.Cell) -> bool:
@@ -92,10 +98,10 @@ def register(plan: Plan, bearer: Bearer) -> Script[None]:
 
 def refuse_unusable(plan: Plan, cell: network.Cell) -> None:
     """Raises NotRegistered for a network that cannot be used, or must not be."""
-    if cell.is_told and not cell.registered and not (cell.attached is False and cell.lacks_attachment):
-        raise NotRegistered(f"The modem is not registered in the network: {in_words(cell)}.", hint(plan, cell))
     if cell.lacks_attachment:
         raise NotRegistered(f"The modem is not attached to the packet network: {in_words(cell)}.", hint(plan, cell))
+    if cell.is_told and not cell.registered:
+        raise NotRegistered(f"The modem is not registered in the network: {in_words(cell)}.", hint(plan, cell))
     if cell.is_roaming and not plan.roaming:
         raise NotRegistered(
             f"The SIM is abroad ({cell}), and Roaming = no.", f"Roaming = yes in {plan.file} dials all the same."
@@ -111,8 +117,6 @@ def tell(cell: network.Cell) -> Script[None]:
 
 def in_words(cell: network.Cell) -> str:
     """The network as an error tells it: with the reason of a refusal, and a word where there is no signal."""
-    from pydial.at import cause
-
     refusal = str(cause.numbered(cause.MOBILITY, cell.reject_cause)) if cell.reject_cause else ""
     return ", ".join(filter(None, (str(cell), refusal, "" if cell.signal or cell.denied else "no signal")))
 
