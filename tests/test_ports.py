@@ -260,3 +260,12 @@ def test_what_modem_managers_rules_say_of_the_line():
     assert (facts.speed, facts.flow_control, facts.rank, facts.tag) == (9600, "XONXOFF", "secondary", "at")
     odd = Device(subsystem="tty", properties={"ID_MM_TTY_BAUDRATE": "fast"}, parent=Device(subsystem="pnp"))
     assert (udev.facts_of(odd).speed, udev.facts_of(odd).flow_control) == (0, "")
+
+
+def test_the_driver_of_options_sticks_tells_what_a_port_is_for():
+    board = Device(subsystem="pnp")
+    tags = {
+        kind: udev.facts_of(Device(attributes={"hsotype": kind}, subsystem="tty", parent=board)).tag
+        for kind in ("Modem", "Application", "Diagnostic", "GPS", "")
+    }
+    assert tags == {"Modem": "data", "Application": "at", "Diagnostic": "diag", "GPS": "gps", "": ""}

@@ -91,6 +91,10 @@ class Seen(Record):
         return self.modem.identity if self.modem else ()
 
 
+HSO_TYPES = {"modem": DATA, "application": AT, "control": AT, "diagnostic": DIAG, "gps": GPS, "gps control": GPS}
+"""What the driver of Option's sticks says of a port (its `hsotype` in sysfs, in small letters)."""
+
+
 def tag_of(properties: dict[str, str]) -> str:
     """The role that ModemManager's rules gave, or ""."""
     return next((role for name, role in TAGS.items() if properties.get(name) == "1"), "")

@@ -9,7 +9,7 @@ import contextlib
 import os
 
 from pydial.probe.absent import Interface, UsbDevice
-from pydial.probe.roles import FLOW_CONTROLS, Facts, rank_of, tag_of
+from pydial.probe.roles import FLOW_CONTROLS, HSO_TYPES, Facts, rank_of, tag_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def facts_of(device: pyudev.Device, stable: str = "") -> Facts:
         stable=stable,
         model=_attribute(usb, "product") or told.get("ID_MODEL", "").replace("_", " "),
         group=usb.sys_path if usb else "",
-        tag=tag_of(dict(told)),
+        tag=tag_of(dict(told)) or HSO_TYPES.get(_attribute(device, "hsotype").lower(), ""),
         rank=rank_of(dict(told)),
         interface_class=_attribute(part, "bInterfaceClass"),
         interface_subclass=_attribute(part, "bInterfaceSubClass"),

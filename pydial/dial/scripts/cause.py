@@ -117,8 +117,8 @@ def _apn(plan: Plan, bearer: Bearer) -> Script[str | None]:
     answer = yield Ask(context.QUERY, QUERY_SECONDS, quiet=True)
     if not answer.ok:
         return None
-    number = context.number_of(plan.phones[0]) if plan.phones else bearer.cid
-    return next((one.apn for one in context.contexts(answer.lines) if one.cid == (number or 1)), "")
+    bearer.cid = (context.number_of(plan.phones[0]) if plan.phones else 0) or bearer.cid
+    return next((one.apn for one in context.contexts(answer.lines) if one.cid == bearer.cid), "")
 
 
 def _suggestion(plan: Plan) -> Script[str]:
