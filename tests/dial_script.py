@@ -2,7 +2,8 @@
 
 # where it comes from
 set phones = 1 2           a field of Plan; words are a tuple where Plan has one
-* opened                   something happens (WORDS below); `* pppd exited 16 seconds=50 auth_failed`
+* opened                   something happens (WORDS below); `* pppd exited 16 seconds=50 auth_failed`,
+                           `* access points one two`, `* no database`, `* person types 2`
 < NO CARRIER               the DCE sends a line; <- text: the host says this
 > ATZ                      what the dial sends; --> a line it says; `. open the line`: what else it does
 = DIALING 60               the state it is in then, and for how many seconds at the most

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -191,6 +192,38 @@ def test_several_access_points_are_tried_in_their_order(tmp_path):
     assert lines[-1] == "--> To write down in wvdial.conf: APN = internet."
 
 
+def at_a_terminal(world: World, typed: str, until: str) -> list[str]:
+    """The lines up to `until`, where somebody types at a terminal."""
+    terminal, stdin = os.openpty()
+    os.write(terminal, typed.encode())
+    try:
+        dialer = world.start("dial", f"PPPD Path={world.folder / 'pppd'}", stdin=stdin)
+        lines = read_until(dialer.stderr, until)
+        dialer.send_signal(signal.SIGINT)
+        dialer.communicate(timeout=LONGEST)
+    finally:
+        os.close(stdin)
+        os.close(terminal)
+    return lines
+
+
+def test_at_a_terminal_the_person_chooses(tmp_path):
+    with World(tmp_path, "rejecting") as world:
+        without_configuration(world, ("first", "", ""), ("internet", "", ""))
+        lines = at_a_terminal(world, "2\n", "To write down")
+    assert lines.count("--> 2  internet (Example Net, by its SIM 00101)") == 1
+    assert "--> Access point: internet (Example Net, by its SIM 00101)." in lines
+    assert not [line for line in lines if "Access point: first" in line]
+
+
+def test_at_a_terminal_the_pin_is_asked_for_and_never_shown(tmp_path):
+    with World(tmp_path, personality(tmp_path, "pin 4711\n")) as world:
+        without_configuration(world, ("internet", "", ""))
+        lines = at_a_terminal(world, "4711\n", "To write down")
+    assert "--> PIN of the SIM:" in lines
+    assert "4711" not in "\n".join(lines)
+
+
 def test_a_landline_modem_needs_a_number(tmp_path):
     with World(tmp_path, "hayes") as world:
         without_configuration(world)
@@ -234,3 +267,12 @@ def test_pydialconf_keeps_the_call_that_a_file_names(tmp_path):
         world.run("configure", str(config))
         text = config.read_text()
     assert "APN" not in text and "Phone = *99***1#" in text
+
+
+@pytest.mark.parametrize("auth", ["pap", "chap"])
+def test_the_login_is_given_in_the_way_that_auth_says(auth, tmp_path):
+    (tmp_path / f"{auth}-secrets").write_text("joe * hidden\n")
+    with World(tmp_path, "cinterion", auth=auth, user="joe", secret="hidden") as world:
+        configure(world)
+        told = online(world, "APN=internet", "Username=joe", "Password=hidden", f"Auth={auth}")
+    assert f'AT^SGAUTH=1,{1 if auth == "pap" else 2},"***","***"' in sent(told)

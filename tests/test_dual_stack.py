@@ -51,3 +51,10 @@ def test_pppd_is_told_by_pdp_type(kind, told):
     settings = resolve([("f", Document(f"[Dialer Defaults]\nPDP Type = {kind}\n"))], [], [])
     assert ("+ipv6" in words(settings, 115200, 3)) is told
     assert "+ipv6" not in words(settings, 115200, 3, as_wvdial=True)
+
+
+@pytest.mark.parametrize(("auth", "word"), [("pap", "refuse-chap"), ("chap", "refuse-pap")])
+def test_auth_says_what_the_peer_must_not_ask_for(auth, word):
+    settings = resolve([("f", Document(f"[Dialer Defaults]\nAuth = {auth}\n"))], [], [])
+    assert word in words(settings, 115200, 3)
+    assert word not in words(settings, 115200, 3, as_wvdial=True)

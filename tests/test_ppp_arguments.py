@@ -30,6 +30,8 @@ def test_the_usual_ones_in_wvdials_order() -> None:
         ({"auto_dns": False}, " usepeerdns", ""),
         ({"isdn": True}, "usepeerdns", "usepeerdns default-asyncmap"),
         ({"pppd_option": "debug"}, "idle", "debug idle"),
+        ({"auth": "chap"}, "usepeerdns", "usepeerdns refuse-pap refuse-eap"),
+        ({"auth": "auto"}, "usepeerdns", "usepeerdns"),
         ({"ipv6": True}, "usepeerdns", "usepeerdns +ipv6"),
         ({"idle_seconds": 300}, "idle 0", "idle 300"),
         ({"idle_seconds": -1}, " idle 0", ""),

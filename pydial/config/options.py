@@ -85,7 +85,7 @@ GROUPS: dict[str, tuple[Option, ...]] = {
             "Auth",
             CHOICE,
             "auto",
-            "How Username and Password are given to the access point, where the modem needs a command for it",
+            "How Username and Password are given: to PPP's peer, and to the modem where it needs a command for it",
             wvdial=False,
             choices=("auto", "pap", "chap", "none"),
         ),

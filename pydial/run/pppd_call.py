@@ -33,6 +33,7 @@ def ppp_settings(
         pppd_option=settings.text("PPPD Option"),
         idle_seconds=settings.number("Idle Seconds"),
         replace_default_route=settings.flag("Replace Default Route"),
+        auth="" if as_wvdial else settings.text("Auth"),
         ipv6=not as_wvdial and settings.text("PDP Type") != "IP",
         echoes=not as_wvdial and not pppd.options_set_echoes(),
         peers_file=pppd.peers_file_exists(),
