@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PRODUCT := $(VENV)/.product
 TESTS := $(VENV)/.tests
 
-.PHONY: demo test lint types lab lab-shell bench oracle fresh fuzz endurance clean
+.PHONY: demo test lint types docs lab lab-shell bench oracle fresh fuzz endurance clean
 
 demo: $(PRODUCT)
 	$(BIN)/pydial --demo
@@ -21,6 +21,11 @@ lint: $(TESTS)
 types: $(TESTS)
 	$(BIN)/mypy
 
+docs: $(TESTS)
+	@command -v dot >/dev/null || { echo "make docs needs Graphviz: apt-get install graphviz" >&2; exit 1; }
+	$(BIN)/python -m tools.generate_docs
+	dot -Tsvg -o docs/dial.svg docs/dial.dot
+
 lab: $(TESTS)
 	tests/lab/run
 
@@ -30,13 +35,17 @@ lab-shell: $(TESTS)
 bench: $(PRODUCT)
 	$(BIN)/python tools/bench.py
 
+# A minute. For longer, and to see a run again: make fuzz SECONDS=600 SEED=1
+SECONDS := 45
 fuzz: $(TESTS)
-	$(BIN)/python tools/fuzz_dialect.py
+	if command -v uni >/dev/null; then $(BIN)/python tools/fuzz_dialect.py 20000 $$(date +%s) --seconds 12; \
+	else echo "The configuration reader is not compared: no uni (Debian: uniconf-tools)."; fi
+	$(BIN)/python tools/fuzz_command.py --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 endurance: $(TESTS)
 	$(BIN)/python tools/thousand.py
 	PYDIAL_FLOOD_MB=100 PYDIAL_RECONNECTIONS=50 $(BIN)/python -m pytest -s tests/test_hostile.py tests/test_endurance.py -k "endless or log or reconnect"
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
+	PYDIAL_EXAMPLES=2000 $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
 
 oracle: $(TESTS)
 	tools/oracle

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
 
+INFO, NOTICE, WARNING, ERROR = "info", "notice", "warning", "error"
+"""How much a line matters; for the lines of wvdial these are the levels that it gives them in the system's log."""
+
+
 class Event(Record):
     """Base; `name` is the value of the JSON key "event".
 
     `foreign`: the fields that hold what a modem, a host or pppd said. `masked`: its texts are free of secrets already.
+    `untold`: the fields that are not in JSON.
     """
 
     name = ""
     foreign: ClassVar[tuple[str, ...]] = ()
+    untold: ClassVar[tuple[str, ...]] = ()
     masked: ClassVar[bool] = False
 
 
@@ -53,14 +59,17 @@ class Sent(Event):
 class Received(Event):
     """A line came from the line, or (`complete` is false) a piece of one; secrets are masked already.
 
-    `quiet`: it is one of many answers of the same kind, which people need not see.
+    `quiet`: it is one of many answers of the same kind, which people need not see. `channel`: the name of the
+    conversation it belongs to, "" for the only one of a plain modem.
     """
 
     name = "received"
     masked = True
+    untold = ("complete", "quiet")
     text: str
     complete: bool = True
     quiet: bool = False
+    channel: str = ""
 
 
 class StateChanged(Event):
@@ -86,6 +95,7 @@ class Connect(Event):
     """CONNECT: `speed` in bit/s if the result code told one."""
 
     name = "connect"
+    foreign = ("text",)
     speed: int | None
     text: str
 
@@ -103,7 +113,6 @@ class PppdStarted(Event):
     """pppd runs on the line."""
 
     name = "pppd-started"
-    masked = True
     pid: int
     argv: tuple[str, ...]
 
@@ -156,10 +165,25 @@ class Redial(Event):
 
 
 class Warn(Event):
-    """Something is not as it should be; it goes on."""
+    """Something is not as it should be; the dial goes on.
+
+    `not_as_asked`: something else is dialled than was asked for, which --quiet tells, too.
+    """
 
     name = "warning"
+    untold = ("not_as_asked",)
     code: str
+    message: str
+    hint: str = ""
+    not_as_asked: bool = False
+
+
+class Cause(Event):
+    """Why an attempt failed, and what to do, while further ones are made; `code` and `exit_code` as of an error."""
+
+    name = "cause"
+    code: str
+    exit_code: int
     message: str
     hint: str = ""
 
@@ -184,11 +208,12 @@ class Finished(Event):
 class Line(Event):
     """A line of wvdial's, word for word, that has no event of its own: for people, not in JSON.
 
-    `text` comes without `--> `; `bare` lines are printed without that prefix.
+    `text` comes without `--> `; `bare` lines are printed without that prefix. `level`: INFO, NOTICE, WARNING or ERROR.
     """
 
     name = ""
     text: str
+    level: str = INFO
     bare: bool = False
 
 
@@ -204,5 +229,6 @@ JSON_NAMES = {"old": "from", "new": "to"}
 
 def as_json_object(event: Event, time: float, session: str) -> dict[str, object]:
     """The object that `--json` prints: `time` in seconds since the epoch, `session` one id per run."""
-    facts = {JSON_NAMES.get(key, key): value for key, value in event.fields().items()}
+    told = {key: value for key, value in event.fields().items() if key not in event.untold}
+    facts = {JSON_NAMES.get(key, key): value for key, value in told.items()}
     return {"time": time, "event": event.name, "session": session, **facts}

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from pydial.system.waiting import STOPPING, Signals
 from tests import leftovers
 
 settings.register_profile("random", deadline=None)
@@ -32,6 +34,16 @@ def secrets_of_the_host() -> Iterator[None]:
     for path, text in before.items():
         if path.read_bytes() != text:
             path.write_bytes(text)
+
+
+@pytest.fixture
+def signals() -> Iterator[Signals]:
+    """What hears the signals of a run. The handlers that this process had before come back."""
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    yield Signals()
+    signal.set_wakeup_fd(-1)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 from pydial.dial import prompt, questions
 from pydial.record import Record
+from pydial.secrets.mask import Mask
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 OPTIONS = prompt.LoginOptions("user", "secret")
 FOREVER = 60.0
+NO_SECRETS = Mask()  # takes away the marks of what is quoted
 
 
 class Conversation(Record):
@@ -104,7 +106,7 @@ class Caller:
         return []
 
     def _do(self, verdict: prompt.Verdict) -> list[str]:
-        done = [f"--> {line}" for line in verdict.announce]
+        done = [f"--> {NO_SECRETS.own(line.text)}" for line in verdict.announce]
         if isinstance(verdict, prompt.Reply):
             self.text, self.silence = "", 0.0
             return [*done, f"> {verdict.text}".rstrip()]

@@ -23,8 +23,9 @@ from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
 from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
-from pydial.events import Event, Line, Network, Redial, Warn
-from pydial.ppp import exitcodes
+from pydial.events import Cause, Event, Line, Network, Redial, Warn
+from pydial.pppd import exitcodes
+from pydial.secrets.mask import Mask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,8 +49,13 @@ WORDS = {
     "plugged in": Happening(states.DEVICE_APPEARED, "/dev/ttyACM1"),
     "link answers": Happening(states.LINK_ANSWERED),
     "link is silent": Happening(states.LINK_SILENT),
-    "never refused": Happening(states.RECALLED, number=0),
-    "refused before": Happening(states.RECALLED, number=1),
+    "never entered": Happening(states.RECALLED, "no"),
+    "noted": Happening(states.RECALLED, "no"),
+    "maybe another card's": Happening(states.RECALLED, "perhaps /notes"),
+    "entered before": Happening(states.RECALLED, "entered /notes"),
+    "refused before": Happening(states.RECALLED, "refused /notes"),
+    "two others refused before": Happening(states.RECALLED, "last /notes"),
+    "cannot be noted": Happening(states.RECALLED, "nowhere"),
     "login takes too long": Happening(states.LOGIN_TIMEOUT),
 }
 
@@ -61,10 +67,21 @@ def lines_of(path: Path) -> list[str]:
     return lines
 
 
+def machine_for(lines: list[str]) -> Machine:
+    """The machine with the plan that the script sets."""
+    return Machine(TABLE, Dial(DEFAULTS.replace(**{name: value for name, value in map(setting, lines) if name})))
+
+
+def lines_told(lines: list[str]) -> list[Line]:
+    """Every line for people that the dial tells in the script."""
+    machine = machine_for(lines)
+    done = [command for line in lines if line.startswith(("*", "<")) for command in machine.handle(happening(line))]
+    return [one.event for one in done if isinstance(one, commands.Tell) and isinstance(one.event, Line)]
+
+
 def play(lines: list[str]) -> list[str]:
     """The whole script with what the dial really does."""
-    dial = Dial(DEFAULTS.replace(**{name: value for name, value in map(setting, lines) if name}))
-    machine = Machine(TABLE, dial)
+    machine = machine_for(lines)
     written: list[str] = []
     for line in lines:
         if line.startswith(GIVEN):
@@ -88,7 +105,8 @@ def setting(line: str) -> tuple[str, object]:
     if isinstance(default, bool):
         return name, text == "yes"
     if isinstance(default, tuple):
-        return name, tuple(word for word in text.split(" | ") if word)
+        words = tuple(word for word in text.split(" | ") if word)
+        return name, tuple(map(Line, words)) if name in ("before_dialing", "when_connected") else words
     return name, type(default)(text)
 
 
@@ -132,16 +150,21 @@ def described(command: commands.Command) -> list[str]:
         error = f"exit {command.error.exit_code}" if command.error else "exit 0"
         return [f". finish, {error}, as wvdial {command.wvdial_code}"]
     words = "".join(f" {char.lower()}" if char.isupper() else char for char in type(command).__name__)
-    facts = "".join(f", {name}={value}" for name, value in command.fields().items())
+    facts = "".join(
+        f", {name}={value}" for name, value in command.fields().items() if value is not False and value != ""
+    )
     return [f". {words.strip()}{facts}"]
 
 
 def told(event: Event) -> list[str]:
-    """An event, where it is for people or of weight."""
+    """An event, where it is for people or of weight; without the marks of what is quoted in it."""
+    event = Mask().event(event)
     if isinstance(event, Line):
         return [f"--> {event.text}"]
     if isinstance(event, Warn):
         return [f"--> Warning: {event.message}"]
+    if isinstance(event, Cause):
+        return [f"--> {event.message}"]
     if isinstance(event, Redial):
         return [f". redial in {event.in_seconds:g} s, attempt {event.attempt}"]
     if isinstance(event, Network):

@@ -33,6 +33,13 @@ sys.exit(main())
 PPPD = """#!/bin/sh
 exec {python} -m pydial.simulator.pppd "$@"
 """
+SHORT_PPPD = """#!{python} -IS
+import os, sys
+log = int(sys.argv[sys.argv.index("logfd") + 1])
+os.write(log, b"local  IP address 10.0.0.2\\nremote IP address 10.0.0.1\\nModem hangup\\n")
+sys.exit(16)
+"""
+"""In place of it: it is online at once, and the peer hangs up at once."""
 TRY_A_MOUNT = ["unshare", "--mount", "mount", "-t", "tmpfs", "tests", "/tmp"]
 MOUNTS = os.geteuid() == 0 and subprocess.run(TRY_A_MOUNT, capture_output=True).returncode == 0
 """Whether a command may have mounts of its own: root may not in a container, in a chroot, or without mount(8)."""
@@ -118,7 +125,7 @@ def end_dialer(dialer: subprocess.Popen[str]) -> None:
 
 
 def wait_for(what: object, child: subprocess.Popen[str] | None = None) -> None:
-    """Until `what()` holds."""
+    """Waits until `what()` is true."""
     end = time.monotonic() + LONGEST
     while not what():
         assert time.monotonic() < end, "it took too long"

@@ -9,37 +9,27 @@ import select
 import subprocess
 import threading
 import time
-import tty
+
+from tests.pty_modem import OnPty
 
 START_SECONDS = 20.0  # until it comes; and a second for every
 SLOWEST = 500_000  # bytes
 HARMLESS = bytes(range(0x20, 0x7F)) + b"\t\n"
 
 
-class Flood:
+class Flood(OnPty):
     """Answers OK to every command until one begins with `stage`; from then on it writes `water` until it is stopped.
 
     `connect`: it says CONNECT first: then it is the host that floods. An empty `stage`: from the start.
     """
 
     def __init__(self, stage: bytes, water: bytes, connect: bool = False) -> None:
-        self._master, self._slave = os.openpty()  # the slave is kept open: no EIO between two openings
-        tty.setraw(self._slave)
-        self.device = os.ttyname(self._slave)
+        super().__init__()
         os.set_blocking(self._master, False)
         self.written = 0
         self._stage, self._connect = stage, connect
         self._water = water * (65536 // len(water) + 1)
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """No more water."""
-        self._stopped.set()
-        self._thread.join()
-        os.close(self._master)
-        os.close(self._slave)
+        self.start()
 
     def _run(self) -> None:
         with contextlib.suppress(OSError):

@@ -56,7 +56,7 @@ class Server:
         return self._end not in ready
 
     def begin(self, connection: socket.socket) -> None:
-        """Somebody is connected."""
+        """Begins the conversation with a client that has connected."""
 
     def to_caller(self, data: bytes) -> bytes:
         """What the line says, as it goes over the connection."""
@@ -118,6 +118,6 @@ class ComPortServer(Server):
         return said
 
     def carrier(self, on: bool) -> None:
-        """Circuit 109 changes."""
+        """Switches circuit 109 (DCD), and tells the client."""
         self.line.cd = on
         self._manager.check_modem_lines()

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from pydial import simulator
-from pydial.events import Failure, Line, Received, Warn
-from pydial.report.syslog import Syslog, level_of
+from pydial.events import ERROR, WARNING, Failure, Line, Received, Warn
+from pydial.report.syslog import Syslog
 from tests.dialing import wait_for
 
 PASSWORD = "tops3cret"
@@ -67,7 +67,7 @@ def chat(tmp_path: Path):
 
 
 def ended(process: subprocess.Popen) -> tuple[int, str]:
-    """Exit code and stderr."""
+    """Waits for the end; exit code and stderr."""
     _, said = process.communicate(timeout=15)
     return process.returncode, said.decode()
 
@@ -88,7 +88,7 @@ def test_the_call_is_up_and_not_a_byte_of_ppp_is_taken_from_pppd(chat) -> None:
         assert os.get_blocking(line.fd)
 
 
-def test_pppd_comes_up_behind_it(chat) -> None:
+def test_pppd_comes_up_after_a_chat(chat) -> None:
     with simulator.start("login", secret=PASSWORD) as modem, Tty(modem.device) as line:
         code, said = ended(chat(line.fd))
         assert code == 0
@@ -184,8 +184,8 @@ def test_lines_go_to_the_log_with_wvdials_levels() -> None:
     log.tell(Received("CONN", complete=False))
     log.tell(Received("ECT\x07"))
     log.tell(Line("Caught signal 15:  Attempting to exit gracefully...", bare=True))
-    log.tell(Line("No Carrier!  Trying again."))
-    log.tell(Line("No dial tone."))
+    log.tell(Line("No Carrier!  Trying again.", WARNING))
+    log.tell(Line("No dial tone.", ERROR))
     log.tell(Failure("no-dialtone", 8, "No dial tone.", "Is the cable in?"))
     log.tell(Warn("section-missing", "section [Dialer x] does not exist in wvdial.conf.", "Did you mean y?"))
     assert logged == [
@@ -197,5 +197,3 @@ def test_lines_go_to_the_log_with_wvdials_levels() -> None:
         (syslog.LOG_WARNING, "Warning: section [Dialer x] does not exist in wvdial.conf."),
         (syslog.LOG_WARNING, "Did you mean y?"),
     ]
-    assert level_of("No dial tone.  Trying again in 5 seconds.") == syslog.LOG_INFO
-    assert level_of("Don't know what to do!  Starting pppd and hoping for the best.") == syslog.LOG_NOTICE

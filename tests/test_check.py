@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pydial.cli import check
-from pydial.cli.arguments import parse
+from pydial.cli.command_line import dial_arguments
 from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.ini import BOM, Document
@@ -16,14 +16,17 @@ from pydial.config.problems import CODES, ERROR, INFO, WARNING, Problem
 from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
-from pydial.ppp.check_option import check_option
+from pydial.pppd.check_option import check_option
+from pydial.run.check import Checked, problems_of, without_secrets
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in
 from pydial.system.config_files import ConfigFile, Configuration
 
 SOUND = "[Dialer Defaults]\nModem = /dev/ttyUSB0\nPhone = *99#\n"
 
 
 def find(text: str, *arguments: str, mode: int = 0o640) -> list[Problem]:
-    given = parse(arguments, "pydial")
+    given = dial_arguments(arguments, "pydial")
     documents = [("F", Document(text))]
     return problems(documents, resolve(documents, given.sections, given.overrides), given.overrides, {"F": mode})
 
@@ -60,6 +63,8 @@ FINDINGS = {
     "lost-backslash": ("Init2 = AT\\N3\n", [], "F:4"),
     "doubled-key": ("Username = Username = u\n", [], "F:4"),
     "not-a-number": ("Dial Attempts = many\n", [], "F:4"),
+    "number-range": ("Dial Attempts = 3000000000\n", [], "F:4"),
+    "modem-address": ("Modem = telnet://host:23\n", [], "F:4"),
     "not-a-flag": ("ISDN = maybe\n", [], "F:4"),
     "no-such-choice": ("PDP Type = PPP\nAPN = a\n", [], "F:4"),
     "baud": ("Baud = 1000000000\n", [], "F:4"),
@@ -91,7 +96,39 @@ def test_findings_about_the_whole_file() -> None:
     assert find(SOUND + "Password =\n", mode=0o644) == find(SOUND + "Password = p\n", mode=0o640) == []
 
 
+def test_values_that_count_as_something_else() -> None:
+    told = {
+        "Baud = 4294967295": "Baud: 4294967295 is too large: the line runs at 300 bit/s.",
+        "Baud =": "Baud is empty: the line runs at 300 bit/s.",
+        "Carrier Check =": "Carrier Check is empty: it counts as no.",
+        "Dial Timeout = 0": "Dial Timeout: 0 is too low: each call is given up at once.",
+        "Dial Attempts = -1": "Dial Attempts: a number below 0 means nothing here.",
+        "Redial Delay = -1": "Redial Delay: -1 is too low: it counts as 0.",
+        "Redial Delay = 4294967297.5": "Redial Delay: 4294967297.5 is too large: it counts as 2147483647.",
+        "Phone2 =": None,
+        "ISDN =": None,
+        "Dial Attempts = 010": None,
+    }
+    for line, message in told.items():
+        found = [problem.message for problem in find(f"{SOUND}{line}\n") if problem.code in CODES_OF_NUMBERS]
+        assert found == ([message] if message else []), line
+
+
+CODES_OF_NUMBERS = ("baud", "not-a-number", "number-range", "not-a-flag")
+
+
+def test_findings_without_end_are_not_told_without_end() -> None:
+    found = find(SOUND + "Phn = 1\n" * 2000)
+    assert [problem.code for problem in found] == ["unknown-option"] * 1000 + ["too-much"]
+
+
+def test_an_override_without_a_name() -> None:
+    found = find(SOUND, "=x")
+    assert [problem.message for problem in found if problem.code == "empty-override"] == ["=x names no option."]
+
+
 ELSEWHERE = {
+    "too-much",
     *("configuration-of-others", "configuration-not-read"),  # tests/test_config_files.py
     *("bom", "keys-outside", "no-defaults", "secret-readable", "empty-override", "no-configuration"),
     *("password-in-pppd-option", "pppd-detaches", "pppd-option-invalid"),
@@ -324,10 +361,14 @@ def test_near_misses(key: str) -> None:
 
 
 def run(text: str, *arguments: str) -> int:
-    given = parse(["--check", *arguments], "pydial")
+    given = dial_arguments(["--check", *arguments], "pydial")
     file = ConfigFile("F", Document(text), 0o600, 0)
     settings = resolve([(file.path, file.document)], given.sections, given.overrides)
-    return check.told(given, Configuration([file]), settings, ["/usr/sbin/pppd", "user", "a b"])
+    configuration = Configuration([file])
+    mask = Mask(secrets_in(settings), public_in(settings))
+    found = [without_secrets(one, mask) for one in problems_of(configuration, settings, given.overrides)]
+    checked = Checked(configuration, settings, ("/usr/sbin/pppd", "user", "a b"), tuple(found))
+    return check.show(checked, mask, as_json=given.json)
 
 
 def test_json(capfd: pytest.CaptureFixture[str]) -> None:
@@ -360,7 +401,10 @@ SECRETS = (
     "Password = hunter2 # hunter2\nPIN = hunter2\nInit2 = AT+CPIN=hunter2\nInit3 = +CPIN=hunter2\nAT+CPIN=hunter2\n"
     "Password = <hunter2>\nPasword hunter2\n; Password = {hunter2\nPassword = hunt\\er2 {\n"
     'Init4 = AT+CGAUTH=1,1,"hunter2","u" # why\nInit5 = +CGAUTH=1,1,hunter2\\n\n; Password = hunter2\n'
-    "Passwort = hunter2\nPass word = hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
+    "Passwort = hunter2\nPass word = hunter2\nPUK = hunter2\nMy PIN = hunter2\nContrase\xf1a = hunter2\n"
+    "Username joe Password hunter2\nPassword hunter=2\nset Password hunter2\nset Password hunter = 2\nAT+CPIN hunter2\n"
+    "Init6 = AT+CPIN 12340815\nInit7 = 0815 AT+CPIN:12340815\nPPPD Option = password hunter2 password 'hunter2 x'\n"
+    "On Connect = curl password=hunter2\n[Dialer a]\nInit1 = AT+CPIN=hunter2\nInit4 = AT+CPIN=hunter22 # why\n"
 )
 
 
@@ -368,7 +412,7 @@ SECRETS = (
 def test_secrets_do_not_show(capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     run(SOUND + SECRETS, *arguments)
     text = capfd.readouterr().out
-    assert "***" in text and "hunt" not in text
+    assert "***" in text and "hunt" not in text and "12340815" not in text
 
 
 def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:
@@ -380,3 +424,21 @@ def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:
     assert text.endswith("2 errors\n")
     assert run(SOUND) == 0
     assert capfd.readouterr().out.endswith("No problems.\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_a_password_in_other_places_is_not_shown_there(capfd: pytest.CaptureFixture[str], arguments) -> None:
+    text = SOUND + "Username = joe\nPassword = Geheimnis\nGeheimnis\nfoo Geheimnis\nBaud = Geheimnis\n"
+    text += "Geheimzahl = 47114\nHomepage = http://joe:s3cret@example.com/\nCheck Link = tcp Geheimnis:80\n"
+    run(text, *arguments)
+    told = capfd.readouterr().out
+    assert "Geheimnis" not in told and "s3cret" not in told and "47114" not in told
+    assert "http://joe:***@example.com/" in told and "tcp ***:80" in told
+
+
+def test_what_is_shown_openly_is_shown_though_the_password_is_the_same(capfd: pytest.CaptureFixture[str]) -> None:
+    run(SOUND + "Username = orange\nAPN = orange\nPassword = orange\n")
+    told = capfd.readouterr().out.splitlines()
+    assert [line.split()[1] for line in told if line.startswith(("Username", "APN", "Password"))] == [
+        "orange", "orange", "***"
+    ]  # fmt: skip

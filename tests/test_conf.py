@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 
 import pytest
 
-from pydial.cli import conf
+from pydial.cli import conf, main
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import Facts
-from pydial.run import scan
-from pydial.system.line import Line
+from pydial.run import configure, scan
 from pydial.system.ports import Candidate, Survey
+from pydial.system.serial_port import SerialPort
 from tests import dialing
 from tests.test_scan import World
 
-REAL_OPEN = Line.open
+REAL_OPEN = SerialPort.open
 NO_FACTS = Facts()
 INIT = "ATQ0 V1 E1 S0=0 &C1 &D2 +FCLASS=0"
 
@@ -41,12 +42,12 @@ class Machine:
         self.monkeypatch, self.capfd = monkeypatch, capfd
         patch = monkeypatch.setattr
         patch(scan.clock, "now", self.world.now)
-        patch(scan.Line, "open", self._open)
+        patch(scan.SerialPort, "open", self._open)
         patch(conf, "Signals", lambda: self.world)
         patch(conf.ports, "survey", lambda globs: Survey(tuple(self.ports), self.notes))
         patch(conf.udev, "usb_devices", lambda: self.usb)
         patch(conf, "set_process_name", lambda name: None)
-        patch(conf, "_text", lambda path: self.ppp_options)
+        patch(configure, "_text", lambda path: self.ppp_options)
 
     def _open(self, device, speed, **how):
         return REAL_OPEN(self.devices[device], speed, locked=False, **how)
@@ -308,7 +309,7 @@ def test_a_file_that_cannot_be_written(stick, tmp_path):
 def test_a_signal_ends_it_by_that_signal(stick, tmp_path, monkeypatch):
     stick.world.interrupt_at = 100.5
     killed = []
-    monkeypatch.setattr(conf, "die_by", killed.append)
+    monkeypatch.setattr(main.process, "die_by", killed.append)
     stick.run(tmp_path / "w")
     assert killed == [2] and not (tmp_path / "w").exists()
 
@@ -322,10 +323,10 @@ TRY = "Try `wvdialconf --help' or `wvdialconf --usage' for more information.\n"
     "words, message",
     [
         (["a", "b"], "Usage: wvdialconf [OPTION...] [FILENAME]\n" + TRY),
-        (["--bogus"], "wvdialconf: unrecognized option '--bogus'\n" + TRY),
-        (["-x"], "wvdialconf: invalid option -- 'x'\n" + TRY),
-        (["--list=3"], "wvdialconf: option '--list' doesn't allow an argument\n" + TRY),
-        (["--timeout"], "wvdialconf: option '--timeout' requires an argument\n" + TRY),
+        (["--bogus"], "/usr/bin/wvdialconf: unrecognized option '--bogus'\n" + TRY),
+        (["-x"], "/usr/bin/wvdialconf: invalid option -- 'x'\n" + TRY),
+        (["--list=3"], "/usr/bin/wvdialconf: option '--list' doesn't allow an argument\n" + TRY),
+        (["--timeout"], "/usr/bin/wvdialconf: option '--timeout' requires an argument\n" + TRY),
         (["--timeout", "soon"], "--timeout soon: that is no number of seconds.\nFor example: --timeout 5\n"),
     ],
 )
@@ -349,4 +350,17 @@ def test_a_bug_is_one_line(machine, tmp_path, monkeypatch):
     monkeypatch.setattr(conf.ports, "survey", lambda globs: 1 / 0)
     result = machine.run(tmp_path / "w")
     assert result.code == 1
-    assert result.err == "wvdialconf: internal error: ZeroDivisionError: division by zero\n"
+    line = "--> Bug in pydial 0.1.0: ZeroDivisionError: division by zero. Please report it.\n"
+    assert result.err == line
+
+
+def test_ctrl_c_before_the_scan_is_no_traceback(machine, monkeypatch):
+    killed = []
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(conf, "Signals", interrupted)
+    monkeypatch.setattr(main.process, "die_by", killed.append)
+    assert machine.run("w").code == 1
+    assert killed == [signal.SIGINT]

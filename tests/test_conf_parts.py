@@ -1,73 +1,22 @@
-"""The command line's reader, the file's draft, and --bind, each by itself."""
+"""Parts of pydialconf, each by itself: the draft of the file, and --bind."""
 
 from __future__ import annotations
 
 import os
 import re
-import signal
 import stat
 import subprocess
 
 import pytest
 
-from pydial.cli import conf, conf_bind
-from pydial.cli.conf_options import OPTIONS, help_text, read, usage_text
-from pydial.cli.conf_write import Draft
 from pydial.config import ini
 from pydial.errors import ConfigError, NoDevice, UsageError
 from pydial.probe.absent import UsbDevice
+from pydial.run.configure import Draft
 from pydial.secrets.document import document_shown
+from pydial.system import programs, usb_serial
 
 OPTIONS_OF_A_MODEM = {"Modem": "/dev/ttyACM0", "Baud": "460800", "Init2": "ATQ0 V1", "Modem Name": ""}
-
-# -- options
-
-
-def test_defaults():
-    arguments = read([])
-    assert (arguments.file, arguments.timeout, arguments.bind) == ("/etc/wvdial.conf", None, None)
-
-
-@pytest.mark.parametrize(
-    "words, globs, file",
-    [
-        (["--ports", "ttyUSB*", "f"], ["ttyUSB*"], "f"),
-        (["--ports=ttyS0,ttyS1", "f"], ["ttyS0", "ttyS1"], "f"),
-        (["--ports", "ttyS0", "--ports", "ttyS1"], ["ttyS0", "ttyS1"], "/etc/wvdial.conf"),
-        (["--ports", "/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/null"], ["/dev/ttyUSB0", "/dev/ttyUSB1"], "/dev/null"),
-        (["--ports", "/dev/serial/by-id/x", "/tmp/f"], ["/dev/serial/by-id/x"], "/tmp/f"),
-    ],
-)
-def test_ports_may_be_several(words, globs, file):
-    arguments = read(words)
-    assert (arguments.texts("ports"), arguments.file) == (globs, file)
-
-
-def test_values_and_shortened_names():
-    arguments = read(["--time", "2.5", "--bind=0x421:405", "--dry", "--", "-f"])
-    assert (arguments.timeout, arguments.bind, arguments.file) == (2.5, ("0421", "0405"), "-f")
-    assert arguments.has("dry-run") and not arguments.has("list")
-
-
-@pytest.mark.parametrize("words", [["--bind", "nokia"], ["--timeout", "0"], ["--timeout", "nan"]])
-def test_values_that_make_no_sense(words):
-    arguments = read(words)
-    with pytest.raises(UsageError):
-        _ = arguments.bind, arguments.timeout
-
-
-@pytest.mark.parametrize("words", [["--prefix", ""], ["--prefix="], ["--ports", ""], ["--bind", ""], ["--timeout="]])
-def test_an_empty_value_is_wrong_usage(words):
-    """Of --prefix it would mean the system itself."""
-    with pytest.raises(UsageError, match="requires an argument that is not empty"):
-        read(words)
-
-
-def test_help_has_every_option():
-    for option in OPTIONS:
-        assert f"--{option.long}" in help_text("pydialconf") and f"--{option.long}" in usage_text("pydialconf")
-    assert max(map(len, help_text("pydialconf").splitlines())) <= 80
-
 
 # -- the file
 
@@ -153,6 +102,12 @@ def test_the_difference(tmp_path):
     assert "-Baud = 1\n\\ No newline at end of file\n+Baud = 2\n" in diff
 
 
+def test_the_difference_of_a_file_of_any_name(tmp_path):
+    (tmp_path / "\u0142\udce9").write_text("")
+    name = os.fsencode(tmp_path / "\u0142\udce9").decode("latin-1")
+    assert drafted(tmp_path / "\u0142\udce9").diff().startswith(f"--- {name}\n")
+
+
 SECRETS = """\
 # Password = s3cret1
 #PIN 4712
@@ -166,6 +121,13 @@ PIN=4713
 SIM-PIN = 4714
 Init3 = AT+CPIN=4715
 PPPD Option = debug password s3cret7
+PUK = s3cret8
+My PIN = s3cret9
+set Password s3cretA
+# old password: s3cretB, PUK = s3cretC
+Password s3=cretD
+PPPD Option = connect 'chat "" AT ogin: joe word: s3cretE' password s3cretF
+Ask Password = no
 Password Prompt = pass:
 Phone = \x1b[2J1"""
 
@@ -173,9 +135,9 @@ Phone = \x1b[2J1"""
 def test_the_difference_shows_no_secret_and_nothing_raw(tmp_path):
     (tmp_path / "w").write_text(SECRETS)
     diff = drafted(tmp_path / "w", {key: str(n) for n, key in enumerate(("Baud", "Init1", "ISDN"))}).diff()
-    assert not re.search("s3cret|471", diff), diff
-    assert " Password Prompt = pass:\n" in diff and "Phone = [1b][2J1\n" in diff
-    assert not re.search("s3cret|471", document_shown(ini.parse(SECRETS.encode())))
+    assert not re.search("s3|cret|471", diff), diff
+    assert " Ask Password = no\n Password Prompt = pass:\n" in diff and "Phone = [1b][2J1\n" in diff
+    assert not re.search("s3|cret|471", document_shown(ini.parse(SECRETS.encode())))
     assert drafted(tmp_path / "new").diff().endswith("+; Password = <Your Password>\n")
 
 
@@ -185,12 +147,12 @@ def test_the_difference_shows_no_secret_and_nothing_raw(tmp_path):
 @pytest.fixture
 def usb(monkeypatch, tmp_path):
     """A USB device without a port; a port appears when `tell` was called."""
-    monkeypatch.setattr(conf_bind, "NEW_ID", str(tmp_path / "new_id"))
-    monkeypatch.setattr(conf_bind.clock, "sleep", lambda seconds: None)
+    monkeypatch.setattr(usb_serial, "NEW_ID", str(tmp_path / "new_id"))
+    monkeypatch.setattr(usb_serial.clock, "sleep", lambda seconds: None)
     told = []
     device = UsbDevice("0421", "0405")
     monkeypatch.setattr(
-        conf_bind.udev, "usb_devices", lambda: [device.replace(ports=("/dev/ttyUSB0",) if _told(told) else ())]
+        usb_serial.udev, "usb_devices", lambda: [device.replace(ports=("/dev/ttyUSB0",) if _told(told) else ())]
     )
 
     def _told(calls):
@@ -198,40 +160,41 @@ def usb(monkeypatch, tmp_path):
 
     def run(command, **_options):
         told.append(command)
-        return subprocess.CompletedProcess(command, 0, "", "")
+        return subprocess.CompletedProcess(command, 0, b"", b"")
 
     monkeypatch.setattr(subprocess, "run", run)
     return told
 
 
 def test_bind_loads_the_driver_with_the_numbers(usb):
-    conf_bind.bind("0421", "0405")
+    usb_serial.bind("0421", "0405")
     assert usb == [["modprobe", "usbserial", "vendor=0x421", "product=0x405"]]
 
 
 def test_bind_tells_a_driver_that_is_there_already(usb, tmp_path):
     (tmp_path / "new_id").touch()
-    conf_bind.bind("0421", "0405")
+    usb_serial.bind("0421", "0405")
     assert usb == [] and (tmp_path / "new_id").read_text() == "0421 0405\n"
 
 
 def test_bind_says_why_not(usb, monkeypatch):
     with pytest.raises(UsageError, match="no such USB device"):
-        conf_bind.bind("1111", "2222")
-    failed = subprocess.CompletedProcess([], 1, "", "modprobe: FATAL: Module usbserial not found\n")
+        usb_serial.bind("1111", "2222")
+    failed = subprocess.CompletedProcess([], 1, b"", b"modprobe: FATAL: Module usbserial not found\n")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(NoDevice, match="Module usbserial not found"):
-        conf_bind.bind("0421", "0405")
+        usb_serial.bind("0421", "0405")
 
 
-def test_ctrl_c_before_the_scan_is_no_traceback(monkeypatch):
-    told = []
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(conf, "run", interrupted)
-    monkeypatch.setattr(conf, "die_by", told.append)
-    monkeypatch.setattr(conf, "set_process_name", lambda _name: None)
-    assert conf.main() == 1
-    assert told == [signal.SIGINT]
+@pytest.mark.parametrize(
+    "command, why",
+    [
+        (["true"], ""),
+        (["sh", "-c", "echo first >&2; echo last >&2; exit 3"], "last"),
+        (["sh", "-c", "exit 3"], "it ended with exit code 3"),
+        (["/nonexistent"], "it cannot be run: No such file or directory"),
+        (["sleep", "60"], "it took too long"),
+    ],
+)
+def test_why_a_tool_did_not_do_its_work(command, why):
+    assert programs.run_tool(command, 5.0 if command[0] != "sleep" else 0.05) == why

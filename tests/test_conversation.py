@@ -12,10 +12,11 @@ from pydial.events import Received, Sent
 from pydial.run.conversation import Conversation, Trace
 from pydial.secrets.commands import MASK
 from pydial.secrets.mask import Mask
+from pydial.system.wire import Channel
 
 
-class Line:
-    """A pty in place of a modem's line."""
+class Pty:
+    """A wire: the other end is the test's."""
 
     greedy = True
 
@@ -33,25 +34,27 @@ class Line:
 class Told(list):
     """Hears every event."""
 
+    mask = Mask(("secret",))
+
     def tell(self, event) -> None:
         self.append(event)
 
 
 @pytest.fixture
 def talk():
-    line, told = Line(), Told()
-    conversation = Conversation(line, told, Mask(("secret",)))
-    conversation.told = told
+    wire, told = Pty(), Told()
+    conversation = Conversation(Channel(wire, told.mask), told)
+    conversation.wire, conversation.told = wire, told
     yield conversation
-    os.close(line.fd)
-    os.close(line.far)
+    os.close(wire.fd)
+    os.close(wire.far)
 
 
 def test_an_answer_that_came_late_is_not_the_next_commands(talk):
-    talk.line.says(b"\r\nOK\r\n")
+    talk.wire.says(b"\r\nOK\r\n")
     talk.send(Send("ATE1"))
     assert talk.next_result() is None
-    talk.line.says(b"ATE1\r\r\nERROR\r\n")
+    talk.wire.says(b"ATE1\r\r\nERROR\r\n")
     kinds = []
     while (happening := talk.next_result()) is not None:
         kinds += [happening.kind] if happening.text else []
@@ -60,7 +63,7 @@ def test_an_answer_that_came_late_is_not_the_next_commands(talk):
 
 def test_what_comes_with_connect_is_the_hosts_first_word(talk):
     talk.send(Send("ATDT1"))
-    talk.line.says(b"\r\nCONNECT 9600\r\nlogin: ")
+    talk.wire.says(b"\r\nCONNECT 9600\r\nlogin: ")
     found = [talk.next_result() for _ in range(3)]
     assert [happening.kind for happening in found if happening and happening.text] == ["CONNECT"]
     assert talk.next_words().text.strip() == "login:"
@@ -68,7 +71,7 @@ def test_what_comes_with_connect_is_the_hosts_first_word(talk):
 
 def test_connect_without_a_line_end_is_one_when_nothing_follows(talk):
     talk.send(Send("ATDT1"))
-    talk.line.says(b"\r\nCONNECT 9600")
+    talk.wire.says(b"\r\nCONNECT 9600")
     while talk.next_result() is not None:
         pass
     assert talk.late_result(("CONNECT",)).result.speed == 9600
@@ -79,8 +82,9 @@ def test_connect_without_a_line_end_is_one_when_nothing_follows(talk):
     ("as_wvdial", "command", "connected"), [(False, "ATD*99#", True), (False, "ATZ", False), (True, "ATD*99#", False)]
 )
 def test_ppp_without_a_connect_is_one(as_wvdial, command, connected):
-    line = Line()
-    talk = Conversation(line, Told(), Mask(()), frames=as_wvdial)
+    line = Pty()
+    told = Told()
+    talk = Conversation(Channel(line, told.mask), told, frames=as_wvdial)
     talk.send(Send(command))
     line.says(b'~\xff}#\xc0!}!}!} }4}"}&} } } } }%}&~')
     assert talk.next_result() is None
@@ -92,7 +96,7 @@ def test_ppp_without_a_connect_is_one(as_wvdial, command, connected):
 
 def test_half_a_word_is_no_late_connect(talk):
     talk.send(Send("ATDT1"))
-    talk.line.says(b"\r\nCONNECTED WITH")
+    talk.wire.says(b"\r\nCONNECTED WITH")
     while talk.next_result() is not None:
         pass
     assert talk.late_result(("CONNECT",)) is None
@@ -100,8 +104,8 @@ def test_half_a_word_is_no_late_connect(talk):
 
 def test_a_secret_is_sent_but_never_told(talk):
     talk.send(Send("secret", secret=True))
-    assert os.read(talk.line.far, 100) == b"secret\r"
-    talk.line.says(b"secret\r\n")
+    assert os.read(talk.wire.far, 100) == b"secret\r"
+    talk.wire.says(b"secret\r\n")
     talk.next_words()
     assert [event for event in talk.told if isinstance(event, Sent | Received)] == [Sent(MASK), Received(MASK)]
     assert "secret" not in repr(talk.told)
@@ -113,7 +117,7 @@ FRAMES = "~\x7f}#@!}!}!} }9}&} } } } }#}$@#}%}&~~\x7f}#@!"
 def shown(*pieces: str, frames: bool, ppp_follows: bool = False) -> str:
     """What people see of the host's words, when they come in these pieces."""
     told = Told()
-    trace = Trace(told, Mask(), frames=frames)
+    trace = Trace(Channel(Pty(), Mask()), told, frames=frames)
     for piece in pieces:
         trace.write(piece.encode("latin-1"))
     trace.end(ppp_follows=ppp_follows)
@@ -135,6 +139,6 @@ def test_people_see_nothing_of_ppp_but_under_the_name_wvdial():
 def test_the_goodbye_to_an_old_ppp_session_is_one():
     """As the independent reading of RFC 1662 takes it: code 5, Terminate-Request."""
     from pydial.dial.scripts.init import TERMINATE_REQUEST
-    from pydial.simulator.ppp.framing import encode
+    from pydial.ppp.framing import encode
 
     assert TERMINATE_REQUEST.encode("latin-1") == encode(0xC021, bytes((5, 1, 0, 4)))

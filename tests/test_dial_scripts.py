@@ -1,5 +1,6 @@
 """Every script of the dial plays as it is written, and no row of the table could be left out."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from pydial.dial import states, table
 from pydial.dial.machine import Undecided
 from pydial.dial.states import STATES
-from tests.dial_script import lines_of, play
+from pydial.events import ERROR, INFO, NOTICE, WARNING
+from tests.dial_script import lines_of, lines_told, play
 
 SCRIPTS = sorted((Path(__file__).parent / "conversations" / "dial").glob("*.txt"))
 
@@ -25,6 +27,36 @@ def waited_in(scripts):
             if line.startswith("= "):
                 found.setdefault(line.split()[1], lines[: place + 1])
     return found
+
+
+# The levels that the real wvdial gives its lines in the system's log (chat mode); the first that matches counts.
+LEVELS = (
+    (r"No dial tone\.  Trying|Voice line|Fax line", INFO),
+    (r"Maximum Attempts|.*(?:Trying again|Trying other number|Retrying)", WARNING),
+    (
+        r"Bad init string|Modem not responding|No dial tone|The line is busy|Invalid dial command"
+        r"|Configuration does not|Cannot open|Unable to run",
+        ERROR,
+    ),
+    (r"Don't know what to do|Dialing |Homepage|Idle Seconds", NOTICE),
+)
+NOT_IN_CHAT_MODE = r"The PPP daemon has died|PPP was killed|Authentication error"
+
+
+def test_lines_have_wvdials_levels(scripts):
+    seen = set()
+    for line in (line for lines in scripts if "set once = yes" not in lines for line in lines_told(lines)):
+        level = next((level for pattern, level in LEVELS if re.match(pattern, line.text)), INFO)
+        seen.add(level)
+        if not re.match(NOT_IN_CHAT_MODE, line.text):
+            assert line.level == level, line.text
+    assert seen == {INFO, NOTICE, WARNING, ERROR}
+
+
+def test_how_the_link_ended_is_an_error_unless_that_was_asked_for(scripts):
+    levels = {line.text: line.level for lines in scripts for line in lines_told(lines)}
+    assert levels["The PPP daemon has died: PPP negotiation failed (exit code = 10)"] == ERROR
+    assert levels["The PPP daemon has died: Link idle: Idle Seconds reached. (exit code = 12)"] == INFO
 
 
 UNPLUGGED = {state.name for state in STATES if state.reads} - {"RESETTING"}

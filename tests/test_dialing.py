@@ -311,3 +311,18 @@ def test_a_line_whose_carrier_cannot_be_seen_has_not_lost_it(tmp_path):
         hang_up(dialer)
     assert "--> Looks like a password prompt." in lines
     assert "--> Connected, but carrier signal lost!  Retrying..." not in lines
+
+
+@pytest.mark.parametrize(
+    ("program", "words", "asked"),
+    [("pydial", (), False), ("pydial", ("Stupid Mode=no",), True), ("wvdial", (), True)],
+)
+def test_a_mobile_network_is_not_waited_for_as_a_login_host(tmp_path, program, words, asked):
+    with World(tmp_path) as world:
+        world.config.write_text(world.config.read_text().replace("Stupid Mode = yes\n", ""))
+        dialer = world.start(program, "Phone=*99#", *words, stdout=subprocess.DEVNULL)
+        line = read_until(dialer.stderr, "Carrier detected.")[-1]
+        dialer.send_signal(signal.SIGINT)
+        dialer.communicate(timeout=LONGEST)
+    assert ("Waiting for prompt." in line) == asked
+    assert ("Starting PPP immediately." in line) != asked

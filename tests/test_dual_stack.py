@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from pydial.config.ini import Document
 from pydial.config.settings import resolve
-from pydial.run.link import IPV4_SECONDS, Link
-from pydial.run.pppd_call import words
+from pydial.links.data_link import Up
+from pydial.links.pppd_child import pppd_command
+from pydial.links.pppd_link import IPV4_SECONDS, PppdLink
+from pydial.report.reporter import Reporter, Reporters
+from pydial.run.link_report import LinkReport
+from pydial.secrets.mask import Mask
 from pydial.system import clock
 
 V4 = b"local  IP address 10.0.0.2\nremote IP address 10.0.0.1\n"
 V6 = b"local  LL address fe80::1\nremote LL address fe80::2\n"
 
 
-def link(ipv6: bool, log: bytes) -> Link:
-    heard = Link(0.0, ipv6)
-    list(heard.hear(log))
-    return heard
+class Pppd:
+    """A pppd that runs, and has written its log."""
+
+    pid, end_fd = 1, 0
+
+    def __init__(self, ipv6: bool, log: bytes) -> None:
+        self.argv = ["pppd", *(["+ipv6"] if ipv6 else [])]
+        self.log_fd, writing = os.pipe()
+        os.write(writing, log)
+        os.close(writing)
+
+    def poll(self) -> None:
+        return None
+
+
+@pytest.fixture
+def link():
+    made = []
+
+    def make(ipv6: bool, log: bytes) -> PppdLink:
+        made.append(Pppd(ipv6, log))
+        return PppdLink(made[-1], Reporters(Mask()))
+
+    yield make
+    for pppd in made:
+        os.close(pppd.log_fd)
 
 
 @pytest.mark.parametrize(
@@ -32,29 +60,49 @@ def link(ipv6: bool, log: bytes) -> Link:
         (True, b"", False, False),
     ],
 )
-def test_the_network_may_grant_one_of_the_two(ipv6, log, at_once, later, monkeypatch):
+def test_the_network_may_grant_one_of_the_two(link, ipv6, log, at_once, later, monkeypatch):
     heard = link(ipv6, log)
-    assert heard.addressed is at_once
+    assert isinstance(heard.look(), Up) is at_once
+    waited = heard.seconds_until_due()
+    assert (waited is not None and 0 < waited <= IPV4_SECONDS) is (later and not at_once)
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + IPV4_SECONDS + 1)
-    assert heard.addressed is later
+    assert isinstance(heard.look(), Up) is (later and not at_once)
+    assert heard.seconds_until_due() is None
 
 
-def test_the_event_tells_the_addresses_that_there_are():
-    online = link(True, V6).online()
-    assert (online.local_ip, online.local_ipv6, online.remote_ipv6) == ("", "fe80::1", "fe80::2")
-    assert link(True, V4).online().local_ipv6 is None
+def test_the_facts_are_the_addresses_that_there_are(link):
+    heard, old = link(True, V6), link(True, V4)
+    heard.look()
+    old.look()
+    assert (heard.facts.local_ip, heard.facts.local_ipv6, heard.facts.remote_ipv6) == ("", "fe80::1", "fe80::2")
+    assert old.facts.local_ipv6 is None
+
+
+def test_ipv6_that_comes_later_is_told_as_well(link):
+    told = []
+
+    class Keeper(Reporter):
+        def tell(self, event):
+            told.append(event)
+
+    report = LinkReport(Keeper())
+    report.tell_online(Up("ppp0", "10.0.0.2", "10.0.0.1", ()))
+    report.note_addresses(Up("ppp0", "10.0.0.2", "10.0.0.1", (), "", "fe80::1", "fe80::2"))
+    report._news_at = 0.0
+    report.tell_news(is_stopped=False)
+    assert [event.local_ipv6 for event in told] == [None, "fe80::1"]
 
 
 @pytest.mark.parametrize(("kind", "told"), [("IP", False), ("IPV4V6", True), ("ipv6", True)])
 def test_pppd_is_told_by_pdp_type(kind, told):
     settings = resolve([("f", Document(f"[Dialer Defaults]\nPDP Type = {kind}\n"))], [], [])
-    assert ("+ipv6" in words(settings, 115200, 3)) is told
-    assert "+ipv6" not in words(settings, 115200, 3, as_wvdial=True)
+    assert ("+ipv6" in pppd_command(settings)) is told
+    assert "+ipv6" not in pppd_command(settings, as_wvdial=True)
 
 
 @pytest.mark.parametrize(("auth", "word"), [("pap", "refuse-chap"), ("chap", "refuse-pap")])
 def test_auth_says_what_the_peer_must_not_ask_for(auth, word):
     settings = resolve([("f", Document(f"[Dialer Defaults]\nAuth = {auth}\n"))], [], [])
-    assert word in words(settings, 115200, 3)
-    assert word not in words(settings, 115200, 3, as_wvdial=True)
+    assert word in pppd_command(settings)
+    assert word not in pppd_command(settings, as_wvdial=True)

@@ -13,8 +13,8 @@ from tests.flood import memory_of
 from tests.growth import slope
 from tools import thousand
 
-RECONNECTIONS = int(os.environ.get("PYDIAL_RECONNECTIONS", "60"))
-WARM = 25  # after so many all is loaded that is ever needed, and the allocator has its arenas
+RECONNECTIONS = int(os.environ.get("PYDIAL_RECONNECTIONS", "30"))
+WARM = 5  # after so many all is loaded that is ever needed
 MOST_MEMORY = 4096  # bytes, a page, from each to the next
 
 HANGS_UP_AT_ONCE = """#!{python} -IS

@@ -27,6 +27,7 @@ PROMISED = {
     "offline": "reason exit_code seconds_online bytes_in bytes_out",
     "redial": "in_seconds attempt reason",
     "warning": "code message hint",
+    "cause": "code exit_code message hint",
     "error": "code exit_code message hint",
     "finished": "exit_code",
 }
@@ -39,7 +40,9 @@ def every_event() -> list[type[Event]]:
 
 
 def sample(kind: type[Event]) -> Event:
-    return kind(**{name: SAMPLES[kind.__annotations__[name].split(" |")[0]] for name in kind._fields})
+    """One with every fact; the channel of a plain modem has no name."""
+    names = [name for name in kind._fields if name != "channel"]
+    return kind(**{name: SAMPLES[kind.__annotations__[name].split(" |")[0]] for name in names})
 
 
 def told(*some: Event) -> list[dict[str, object]]:
@@ -71,6 +74,11 @@ def test_pieces_of_a_line_are_one_event_in_the_order_of_what_happened() -> None:
     lines = told(Received("log", complete=False), Received("in:", complete=False), Sent("me"), Received("x", False))
     expected = [("received", "login:"), ("sent", "me"), ("received", "x")]
     assert [(line["event"], line["text"]) for line in lines] == expected
+
+
+def test_pieces_of_two_channels_are_two_lines_which_name_their_channel() -> None:
+    lines = told(Received("CONN", complete=False, channel="1"), Received("RING", channel="2"), Received("x", False))
+    assert [(line["text"], line.get("channel")) for line in lines] == [("CONN", "1"), ("RING", "2"), ("x", None)]
 
 
 def test_what_a_host_sends_stays_one_line() -> None:

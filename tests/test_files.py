@@ -225,6 +225,24 @@ def test_a_silent_pipe_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.Monke
         read(str(tmp_path / "f"))
 
 
+def test_a_pipe_that_is_waited_for_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "REMARKABLE_SECONDS", 0.01)
+    os.mkfifo(tmp_path / "f")
+    writer = os.open(tmp_path / "f", os.O_RDWR)
+    told: list[str] = []
+
+    def waiting(path: str) -> None:
+        told.append(path)
+        os.write(writer, b"late")
+        if len(told) > 1:
+            raise AssertionError("it is told once")
+
+    with pytest.raises(TimeoutError):
+        files.read_with_status(str(tmp_path / "f"), patience=0.03, waiting=waiting)
+    os.close(writer)
+    assert told == [str(tmp_path / "f")]
+
+
 def test_a_pipe_is_read_to_its_end() -> None:
     reader, writer = os.pipe()
     with os.fdopen(reader), os.fdopen(writer, "wb") as pipe:

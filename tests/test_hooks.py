@@ -12,11 +12,12 @@ from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.dial import table
 from pydial.events import Failure, Offline, Online, PortOpened, Warn
-from pydial.report.raw import OpenRefused
+from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.run import hooks as hooks_module
 from pydial.run.hooks import Hooks
-from pydial.system import closing, line, programs
+from pydial.secrets.mask import Mask
+from pydial.system import programs, serial_port
 from pydial.system.process import lives
 from pydial.system.waiting import Signals
 from tests.dialing import World, read_until, wait_for
@@ -30,7 +31,7 @@ class Told(Reporter):
         self.events: list[object] = []
 
     def tell(self, event) -> None:
-        self.events.append(event)
+        self.events.append(Mask().event(event))
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_at_the_end_they_share_what_time_there_is(hooks, monkeypatch: pytest.Mon
     assert [event.message.partition(": ")[2] for event in told.events] == ["it took too long and was killed."] * 2
 
 
-def test_one_at_the_end_has_all_of_it(hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_single_program_at_the_end_has_all_the_time(hooks, monkeypatch: pytest.MonkeyPatch) -> None:
     made, told = hooks("On Disconnect = sleep 0.3")
     monkeypatch.setattr("pydial.run.hooks.END_SECONDS", 5.0)
     made.tell(OFFLINE)
@@ -201,7 +202,8 @@ def test_one_at_the_end_has_all_of_it(hooks, monkeypatch: pytest.MonkeyPatch) ->
 def test_what_runs_at_the_end_is_below_the_units_limit() -> None:
     unit = (Path(__file__).parents[1] / "pydial" / "integration" / "pydial@.service").read_text()
     limit = next(entry.partition("=")[2] for entry in unit.splitlines() if entry.startswith("TimeoutStopSec="))
-    hang_up = line.HANG_UP_SECONDS + 2 * line.GUARD_SECONDS + line.DRAIN_SECONDS + closing.CLOSE_SECONDS
+    hang_up = serial_port.HANG_UP_SECONDS + 2 * serial_port.GUARD_SECONDS
+    hang_up += serial_port.DRAIN_SECONDS + serial_port.CLOSE_SECONDS
     assert table.STOPPING_SECONDS + hang_up + hooks_module.END_SECONDS < float(limit)
 
 

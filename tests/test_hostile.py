@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from pydial.events import Received
+from pydial.recording.events import Heard
+from pydial.recording.recorder import Recorder
 from pydial.report.jsonlines import JsonLines
-from pydial.report.raw import Heard
-from pydial.report.recording import Recorder
 from tests.dialing import World
 from tests.flood import Flood, Ordeal
 

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from pydial.config.ini import parse
-from pydial.config.settings import resolve
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.report.reporter import Reporters
-from pydial.run import aftercare
-from pydial.run.aftercare import Aftercare
-from pydial.run.whereabouts import Whereabouts
+from pydial.run import modem_watch
+from pydial.run.modem_device import ModemDevice
+from pydial.run.modem_watch import DeviceWatch
 from pydial.secrets.mask import Mask
 from pydial.system import hotplug
 from tests.dialing import LONGEST, World, read_until, wait_for
@@ -53,7 +51,7 @@ class Monitor:
 def monitors(monkeypatch: pytest.MonkeyPatch):
     """What the next monitors are to be like: how many news, and whether they overflow; (0, False) after those."""
     kinds: list[tuple[int, bool]] = []
-    monkeypatch.setattr(pyudev, "Context", lambda: None)
+    monkeypatch.setattr("pydial.system.hotplug.udev", lambda: None)
     monkeypatch.setattr(
         pyudev.Monitor, "from_netlink", lambda _context, source: Monitor(*(kinds.pop(0) if kinds else (0, False)))
     )
@@ -80,33 +78,32 @@ def test_news_without_end_are_not_drained_for_ever(monitors) -> None:
 
 
 @pytest.fixture
-def care(tmp_path: Path):
+def watch(tmp_path: Path):
     """Of a modem that is not there."""
     device = tmp_path / "ttyUSB0"
-    settings = resolve([("F", parse(b"[Dialer Defaults]\n"))], (), ())
-    made = Aftercare(settings, Whereabouts(str(device)), Reporters(Mask()), None)
+    made = DeviceWatch(ModemDevice(str(device)), Reporters(Mask()))
     yield made, device
     made.look(states.ONLINE)
 
 
-def test_the_monitor_is_open_while_the_modem_is_away_and_no_longer(care, monitors) -> None:
-    made, _ = care
+def test_the_monitor_is_open_while_the_modem_is_away_and_no_longer(watch, monitors) -> None:
+    made, _ = watch
     for state in (states.WAITING, states.RECONNECTING):
-        made.watch()
+        made.begin()
         made.look(state)
         assert len(made.descriptors(state)) == 1
         before = len(os.listdir("/proc/self/fd"))
         made.look(states.OPENING)
         assert len(os.listdir("/proc/self/fd")) == before - 2
         assert made.descriptors(states.ONLINE) == []
-        assert made.patience(states.ONLINE) == []
+        assert made.seconds_until_due(states.ONLINE) is None
 
 
-def test_dev_is_looked_at_although_udev_is_there(care, monitors) -> None:
-    made, device = care
-    made.watch()
+def test_dev_is_looked_at_although_udev_is_there(watch, monitors) -> None:
+    made, device = watch
+    made.begin()
     assert made.look(states.WAITING) is None
-    assert made.patience(states.WAITING) == [aftercare.LOOK_SECONDS]
+    assert made.seconds_until_due(states.WAITING) == modem_watch.LOOK_SECONDS
     device.touch()
     assert made.look(states.WAITING) == Happening(states.DEVICE_APPEARED, str(device))
 
@@ -115,15 +112,15 @@ def test_a_new_tty_is_worth_a_scan_and_each_only_one(monkeypatch: pytest.MonkeyP
     """Modem = auto, before a scan has found one."""
     there = {("ttyS0", (1,))}
     monkeypatch.setattr(hotplug, "ttys", lambda: set(there))
-    where = Whereabouts("auto")
-    assert where.appeared(was_missing=True) == ""
+    modem = ModemDevice("auto")
+    assert modem.appeared(was_missing=True) == ""
     there.add(("ttyUSB0", (2,)))
-    assert where.appeared(was_missing=True) == "a new one"
-    assert where.appeared(was_missing=True) == ""
+    assert modem.appeared(was_missing=True) == "a new one"
+    assert modem.appeared(was_missing=True) == ""
     there.remove(("ttyUSB0", (2,)))
-    assert where.appeared(was_missing=True) == ""
+    assert modem.appeared(was_missing=True) == ""
     there.add(("ttyUSB0", (3,)))
-    assert where.appeared(was_missing=True) == "a new one"
+    assert modem.appeared(was_missing=True) == "a new one"
 
 
 def test_ttys_are_told_apart_by_their_nodes(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ MALFORMED = {
     "[S]\n# it {is\nB = 1": ({"S/B": "1"}, ["XXX " + plain("# it {is")[0]]),
     "[S]\n# back\\\nB = 1\nC = 2": ({"S/C": "2"}, []),
     "[S]\nB = 1\\": ({}, ["XXX " + plain("B = 1\\")[0]]),
-    "[S]\n\ta\x01b\x7f": ({}, plain(" a[01]b[7f]")),
+    "[S]\n\ta\x01b\x7f\x8a": ({}, plain(" a[01]b[7f]\x8a")),
     "[S]\n{ x\n\n  y\n}": ({}, ['Ignoring malformed input line: "{ x', "  y", '}"']),
     BOM + "[S]\nB = 1": ({"S/B": "1"}, []),
 }

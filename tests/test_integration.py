@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pydial.cli import integration
 from pydial.errors import PydialError
+from pydial.run import integration
 from pydial.system.install import Installer
 from tests.dialing import LONGEST, MOUNTS, World, name_of, wait_for
 
@@ -239,10 +239,8 @@ def test_what_cannot_be_removed_is_named(below: Below, monkeypatch: pytest.Monke
 
 def test_root_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    from pydial.cli import conf_options
-
     with pytest.raises(PydialError) as caught:
-        integration.run(conf_options.read(["--install-integration"]), install=True)
+        integration.install(print)
     assert "sudo" in caught.value.hint
 
 

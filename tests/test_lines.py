@@ -1,12 +1,12 @@
 """wvdial's lines: prefix, escapes, line ends; errors without repeating themselves."""
 
 from pydial.events import Detail, Failure, Finished, Line, Received, Warn
-from pydial.report.lines import QUIET, VERBOSE, Lines
+from pydial.report.lines import NORMAL, QUIET, VERBOSE, Lines
 
 
-def shown(*events, level=1):
+def shown(*events, detail=NORMAL):
     out = []
-    lines = Lines(out.append, level)
+    lines = Lines(out.append, detail)
     for event in events:
         lines.tell(event)
     return b"".join(out).decode("latin-1")
@@ -40,12 +40,12 @@ def test_an_error_that_wvdials_line_has_told_is_not_told_twice():
     assert shown(error) == expected
 
 
-def test_levels():
+def test_how_much_is_shown():
     events = (Line("a"), Warn("w", "b"), Detail("c"), Failure("f", 1, "d"))
-    assert shown(*events, level=QUIET) == "--> d\n"
+    assert shown(*events, detail=QUIET) == "--> d\n"
     assert shown(*events) == "--> a\n--> Warning: b\n--> d\n"
-    assert shown(*events, level=VERBOSE) == "--> a\n--> Warning: b\n--> c\n--> d\n"
-    assert shown(Warn("section-missing", "e", "f"), level=QUIET) == "--> Warning: e\n--> f\n"
+    assert shown(*events, detail=VERBOSE) == "--> a\n--> Warning: b\n--> c\n--> d\n"
+    assert shown(Warn("section-missing", "e", "f", not_as_asked=True), detail=QUIET) == "--> Warning: e\n--> f\n"
 
 
 def test_events_for_programs_only_are_not_shown():

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 
 import pytest
 
 from pydial.dial import states, table
-from pydial.events import Failure, Line, Received, Redial, StateChanged
+from pydial.events import ERROR, WARNING, Failure, Line, Received, Redial, StateChanged, Warn
 from pydial.report import live, systemd
 from pydial.report.lines import NORMAL, Lines
 from pydial.report.live import LiveLine
 from pydial.report.screen import Screen, ScreenLines, can_show_live_lines, wants_colours
-
-CODES = re.compile(r"\x1b\[[\d;]*m")
-
-
-class Terminal:
-    """As much of one as this takes: newline, carriage return, erase to the end of the line."""
-
-    def __init__(self) -> None:
-        self.lines = [""]
-        self.column = 0
-        self.raw = ""
-
-    def write(self, data: bytes) -> None:
-        text = data.decode("latin-1")
-        self.raw += text
-        for piece in re.findall(r"\n|\r|\x1b\[K|[^\n\r\x1b]+", CODES.sub("", text)):
-            if piece == "\n":
-                self.lines.append("")
-                self.column = 0
-            elif piece == "\r":
-                self.column = 0
-            elif piece == "\x1b[K":
-                self.lines[-1] = self.lines[-1][: self.column]
-            else:
-                self.lines[-1] = self.lines[-1][: self.column] + piece
-                self.column += len(piece)
-                assert self.column < 80, "a line that wraps cannot be erased"
+from tests.terminal import CODES, Terminal
 
 
 class Stage:
@@ -48,7 +21,7 @@ class Stage:
         self.columns = 80
         monkeypatch.setattr(live.clock, "now", lambda: self.now)
         self.terminal = Terminal()
-        screen = Screen(self.terminal.write, lambda: self.columns, colours)
+        screen = Screen(self.terminal.write, lambda: (self.columns, 24), colours)
         self.lines = ScreenLines(screen, NORMAL)
         self.live = LiveLine(screen, {"DIALING": 60.0})
 
@@ -80,7 +53,7 @@ def test_one_line_that_counts_and_leaves_no_trace(stage: Stage) -> None:
     assert stage.terminal.lines == ["--> Waiting for carrier.", "CONNECT", "--> Carrier detected.", ""]
 
 
-def test_lines_scroll_above_it(stage: Stage) -> None:
+def test_lines_scroll_above_the_live_line(stage: Stage) -> None:
     stage.tell(StateChanged("INITIALIZED", "DIALING"))
     stage.pass_time(3.0)
     stage.tell(Received("RING"))
@@ -93,10 +66,24 @@ def test_a_piece_of_the_modems_line_is_left_alone(stage: Stage) -> None:
     assert stage.terminal.lines == ["login: "]
 
 
+def test_several_live_lines_are_no_more_than_the_terminal_has(stage: Stage) -> None:
+    screen, terminal = stage.lines.screen, stage.terminal
+    screen.show("one", "", "two")
+    assert terminal.shown() == ["one", "two"]
+    stage.tell(Line("above"))
+    assert terminal.shown() == ["--> above", "one", "two"]
+    screen.show("three")
+    assert terminal.shown() == ["--> above", "three"]
+    screen.show(*(f"line {number}" for number in range(50)))
+    assert terminal.shown() == ["--> above", *(f"line {number}" for number in range(23))]
+    screen.show()
+    assert terminal.shown() == ["--> above"]
+
+
 def test_a_pause_is_counted_down(stage: Stage) -> None:
     stage.tell(Redial(8.0, 2, "busy"), StateChanged("LOST", "RECONNECTING"))
     stage.pass_time(3.0)
-    assert stage.terminal.lines == ["    redial in 5 s"]
+    assert stage.terminal.lines == ["    call 2 in 5 s"]
 
 
 def test_what_is_quick_is_never_shown_and_nothing_wakes_up_online(stage: Stage) -> None:
@@ -141,11 +128,16 @@ def test_every_state_that_may_last_has_words() -> None:
 
 def test_highlights(stage: Stage) -> None:
     stage.tell(Line("local  IP address 10.0.0.2"), Failure("busy", 9, "BUSY: engaged.", "Dial later."))
-    dim, bold, red, end = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
+    stage.tell(Line("Bad init string.", ERROR), Line("No Carrier!", WARNING), Warn("x", "message", "hint"))
+    dim, bold, red, yellow, end = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
     assert stage.terminal.raw.splitlines() == [
         f"{dim}--> {end}local  IP address {bold}10.0.0.2{end}",
         f"{dim}--> {end}{red}BUSY: engaged.{end}",
         f"{dim}--> {end}Dial later.",
+        f"{dim}--> {end}{red}Bad init string.{end}",
+        f"{dim}--> {end}{yellow}No Carrier!{end}",
+        f"{dim}--> {end}{yellow}Warning: message{end}",
+        f"{dim}--> {end}hint",
     ]
 
 

@@ -134,7 +134,7 @@ def test_another_ones_lock_is_not_removed(lock: Path) -> None:
     assert lock.exists()
 
 
-def test_a_forked_child_does_not_remove_it(lock: Path) -> None:
+def test_a_forked_child_does_not_remove_the_lock(lock: Path) -> None:
     held = take(lock)
     pid = os.fork()
     if pid == 0:
@@ -287,7 +287,7 @@ def test_one_that_is_being_taken_over_is_left_to_the_other(lock: Path) -> None:
     take(lock)
 
 
-def test_of_many_at_once_one_gets_it(lock: Path) -> None:
+def test_one_of_many_at_once_gets_the_lock(lock: Path) -> None:
     lock.write_text(str(dead_pid()))
     go_read, go_write = os.pipe()
     won_read, won_write = os.pipe()

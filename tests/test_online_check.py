@@ -10,10 +10,9 @@ from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.events import Line
 from pydial.report.reporter import Reporters
-from pydial.run.link import Link
-from pydial.run.means import Means
+from pydial.run.link_health import HostLinkHealth
 from pydial.secrets.mask import Mask
-from pydial.system import network
+from pydial.system import name_lookup, network
 
 
 class NoSignals:
@@ -51,14 +50,12 @@ def lines_told(monkeypatch: pytest.MonkeyPatch, trouble: str, found: set[str]) -
         return name in found
 
     monkeypatch.setattr(network, "lacks_name_server", lambda: trouble)
-    monkeypatch.setattr(network, "has_address", has_address)
+    monkeypatch.setattr(name_lookup, "has_address", has_address)
     text = b"[Dialer Defaults]\nCheck Def Route = no\nDNS Test1 = one\nDNS Test2 = two\n"
-    means = Means(resolve([("F", parse(text))], (), ()))
-    means.signals = NoSignals()
     told: list[str] = []
     reporter = Reporters(Mask())
     reporter.tell = lambda event: told.append(event.text) if isinstance(event, Line) else None
-    means.check("ip-up", Link(0.0), reporter)
+    HostLinkHealth(resolve([("F", parse(text))], (), ()), reporter, NoSignals()).say_how_it_is_configured()
     assert told.pop() == "Connected... Press Ctrl-C to disconnect"
     return [*asked, *told]
 

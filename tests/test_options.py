@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pydial.config import numbers
@@ -14,15 +12,12 @@ from pydial.config.options import (
     OPTIONS,
     SECONDS,
     TEXT,
-    as_markdown,
     choice_of,
     is_secret,
     known,
     option,
 )
 from pydial.config.words import fold
-
-ROOT = Path(__file__).parents[1]
 
 
 def test_names_are_unique() -> None:
@@ -67,7 +62,3 @@ def test_secrets() -> None:
 def test_flow_control_in_the_words_of_other_dialers(text: str, choice: str | None) -> None:
     assert choice_of(option("FlowControl"), text) == choice
     assert choice_of(option("PDP Type"), "none") is None
-
-
-def test_documentation_is_the_table() -> None:
-    assert (ROOT / "docs" / "options.md").read_text() == as_markdown()

@@ -24,7 +24,9 @@ JOIN = f"adduser $USER {GROUP.gr_name}`"
         (0o660, 0, READ_AND_WRITE, "use sudo"),
     ],
 )
-def test_the_way_in(monkeypatch: pytest.MonkeyPatch, mode: int, group: int, wanted: int, step: str) -> None:
+def test_the_step_that_opens_a_device_to_this_user(
+    monkeypatch: pytest.MonkeyPatch, mode: int, group: int, wanted: int, step: str
+) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(os, "stat", lambda _: os.stat_result((stat.S_IFCHR | mode, 0, 0, 1, 0, group, 0, 0, 0, 0)))
     told = way_in("/dev/ttyS0", wanted)

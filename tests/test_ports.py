@@ -10,7 +10,7 @@ import pytest
 
 from pydial.probe.absent import Interface
 from pydial.probe.roles import Facts
-from pydial.system import closing, ports, udev
+from pydial.system import ports, serial_port, udev
 from pydial.system.holders import holders_of
 
 NULL, ZERO = os.stat("/dev/null").st_rdev, os.stat("/dev/zero").st_rdev
@@ -103,7 +103,7 @@ def test_who_keeps_a_port_is_named(machine):
     assert port.holder.endswith(", pid 1")
 
 
-def test_who_made_a_pty_does_not_keep_it(tmp_path):
+def test_the_process_that_made_a_pty_does_not_hold_it(tmp_path):
     master, slave = os.openpty()
     try:
         rdev = os.fstat(slave).st_rdev
@@ -238,13 +238,16 @@ def test_a_machine_without_usb(tmp_path):
     assert udev.usb_devices(str(tmp_path)) == []
 
 
-def test_closing_is_hurried():
+def test_closing_takes_no_time():
     """A read that would wait for ever stands for close() on a dead line: the signal ends the kernel's wait."""
     before = signal.getsignal(signal.SIGALRM)
     rang = []
-    with closing.hurried():
+
+    def close():
         signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
         signal.pause()
+
+    serial_port.close_unblocked(close)
     assert rang and signal.getsignal(signal.SIGALRM) == before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pydial.simulator.ppp import automaton, framing, icmp, packet
-from pydial.simulator.ppp.packet import Option, Packet
+from pydial.ppp import automaton, framing, icmp, packet
+from pydial.ppp.packet import Option, Packet
 
 # A Configure-Request as it is on a line: address, control, options, FCS, all controls escaped.
 SAMPLE = b'~\xff}#\xc0!}!}!} }4}"}&} } } } }%}&\xd0}#\xef\x8a}\'}"}(}"M5~'

@@ -50,7 +50,7 @@ JUDGED = [
 
 
 @pytest.mark.parametrize(("seen", "expected"), JUDGED)
-def test_what_is_made_of_it(seen: Preconditions, expected: list[tuple[str, str, str, str]]) -> None:
+def test_preconditions_become_findings(seen: Preconditions, expected: list[tuple[str, str, str, str]]) -> None:
     found = list(judge(seen, settings()))
     assert [(one.severity, one.code, one.where) for one in found] == [case[:3] for case in expected]
     assert all(case[3] in one.hint for one, case in zip(found, expected, strict=True))
@@ -120,8 +120,12 @@ def test_why_the_kernels_ppp_cannot_be_had(monkeypatch: pytest.MonkeyPatch, numb
 def test_pppds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "script"
     script.write_text("#!/bin/sh\n")
-    assert preconditions.look("", str(script)).pppd_trouble.startswith("You may not run it; Debian: sudo adduser")
+    assert preconditions.look("", str(script)).pppd_trouble == "It is no program: nobody may run it."
     script.chmod(0o755)
+    with monkeypatch.context() as other_user:
+        other_user.setattr(os, "access", lambda *_, **__: False)
+        trouble = preconditions.look("", str(script)).pppd_trouble
+    assert trouble.startswith("You may not run it; Debian: sudo adduser")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     seen = preconditions.look("", str(script))
     assert (seen.modem, seen.lock_folder, seen.kernel_ppp) == (None, None, None)

@@ -10,7 +10,7 @@ from pydial.probe import settings
 from pydial.probe.absent import Interface, UsbDevice, findings, modprobe_arguments
 from pydial.probe.plan import Modem
 from pydial.probe.ports import scan_order, short_name
-from pydial.probe.roles import Facts, Seen, assign, in_order, tag_of
+from pydial.probe.roles import Facts, ScannedPort, assign, in_order, tag_of
 
 MODEM = Modem("ATQ0 V1 E1", 460800)
 SECOND = MODEM.replace(refused=("Z",))
@@ -18,7 +18,7 @@ SECOND = MODEM.replace(refused=("Z",))
 
 def stick(number, modem=None, tag="", heard=b"", group="/usb/1", interface=None):
     facts = Facts("usb", "12d1", "1506", interface or f"{number:02d}", "option", group=group, tag=tag)
-    return Seen(f"ttyUSB{number}", f"/dev/ttyUSB{number}", facts, modem, answered=bool(modem), heard=heard)
+    return ScannedPort(f"ttyUSB{number}", f"/dev/ttyUSB{number}", facts, modem, answered=bool(modem), heard=heard)
 
 
 # -- order
@@ -90,7 +90,7 @@ def test_the_data_port_of_the_first_device_is_preferred():
 
 
 def test_a_device_keeps_its_place_by_its_first_port():
-    first = Seen("ttyS0", "/dev/ttyS0", modem=MODEM)
+    first = ScannedPort("ttyS0", "/dev/ttyS0", modem=MODEM)
     assert [seen.name for seen in in_order(assign([first, stick(0, MODEM)]))] == ["ttyS0", "ttyUSB0"]
 
 

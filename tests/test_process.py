@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pydial.system.process import Target, ignores_hangup, lives, process_name, set_process_name
+from pydial.system.process import Target, lives, process_name, set_process_name
 
 
 def test_killall_and_pgrep_find_us_by_name() -> None:
@@ -24,16 +24,6 @@ def test_killall_and_pgrep_find_us_by_name() -> None:
 
 def test_a_process_that_has_gone_has_no_name() -> None:
     assert process_name(2**22 + 1) == ""
-
-
-def test_nohup_is_noticed() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        assert ignores_hangup()
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        assert not ignores_hangup()
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_name_that_a_process_has_chosen_is_harmless() -> None:

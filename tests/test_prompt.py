@@ -28,6 +28,7 @@ from pydial.dial.prompt import (
     says_no_carrier,
 )
 from pydial.dial.questions import clean
+from pydial.secrets.mask import Mask
 from tests import conversation
 
 LOGINS = sorted(Path(__file__).parent.glob("conversations/login/*.txt"))
@@ -203,7 +204,7 @@ def test_the_password_goes_to_password_prompts_only(text: str) -> None:
 def test_the_password_is_never_told() -> None:
     verdict = judge("Password:", START, OPTIONS, 0.1)
     assert isinstance(verdict, Reply)
-    assert verdict.announce == ("Looks like a password prompt.", "Sending: (password)")
+    assert [line.text for line in verdict.announce] == ["Looks like a password prompt.", "Sending: (password)"]
     assert "secret'" not in repr(verdict) + repr(OPTIONS)
 
 
@@ -261,7 +262,7 @@ def test_a_menu_is_announced_once_while_it_grows() -> None:
     for end in range(len(text) + 1):
         verdict = judge(text[:end], progress, OPTIONS, 0.1)
         progress = verdict.progress
-        said += verdict.announce
+        said += [Mask().own(line.text) for line in verdict.announce]
     assert said == ['Found a good menu option: "2".', 'Found a good menu option: "3".']
     assert progress.choice == "3"
 

@@ -16,8 +16,8 @@ import pytest
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.report.reporter import Reporters
-from pydial.run.aftercare import Aftercare
-from pydial.run.whereabouts import Whereabouts
+from pydial.run.modem_device import ModemDevice
+from pydial.run.remedies import HostRemedies
 from pydial.secrets.mask import Mask
 from tests.dialing import LONGEST, World, children_of, read_until, wait_for
 
@@ -117,6 +117,6 @@ def test_a_signal_cuts_recover_command_short() -> None:
     reporter.tell = told.append
     signals = SimpleNamespace(caught=[], wait=lambda *_: signals.caught.append(signal.SIGTERM))
     began = time.monotonic()
-    Aftercare(settings, Whereabouts("/dev/null"), reporter, signals).run_recover_command()
+    HostRemedies(settings, ModemDevice("/dev/null"), reporter, signals).run_recover_command()
     assert time.monotonic() - began < 5
     assert not told  # no warning: it did nothing wrong

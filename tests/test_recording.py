@@ -14,24 +14,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydial.cli.recordings import recorder
+from pydial.cli.recorder import recorder
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
-from pydial.dial.commands import Command
-from pydial.errors import ConfigError, PydialError
+from pydial.errors import ConfigError
 from pydial.events import Line, Sent
-from pydial.recording import read, written
-from pydial.report import raw
-from pydial.report.recording import Recorder
+from pydial.links.pppd_child import PppdChild
+from pydial.recording import events as recorded
+from pydial.recording import recorded_line, replay
+from pydial.recording.format import read, written
+from pydial.recording.player import _fits
+from pydial.recording.recorder import Recorder
 from pydial.report.reporter import Reporters
-from pydial.run import replay
-from pydial.run.aftercare import Aftercare
-from pydial.run.means import Means
-from pydial.run.session import DOING, Session
+from pydial.run.link_health import HostLinkHealth
+from pydial.run.mode import ModemMode
+from pydial.run.modem_watch import DeviceWatch
+from pydial.run.remedies import HostRemedies
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import secrets_in
-from pydial.simulator.player import _fits
+from pydial.system.pppd_process import PppdProcess
+from pydial.system.refused_pins import RefusedPins
+from pydial.system.serial_port import SerialPort
 from tests.dialing import World
+from tests.test_house import HOUSE, imports
 
 RECORDINGS = sorted(Path(__file__).parent.glob("recordings/*.txt"))
 CODE = "import sys; from pydial.cli.dial import main; sys.exit(main())"
@@ -159,9 +164,9 @@ def test_pieces_close_together_are_one_line_and_pauses_are_kept() -> None:
     recorder = Recorder(lambda line: lines.append(line.decode().rstrip("\n")), now=clock)
     for seconds, event in [
         (0.0, Sent("ATZ")),
-        (0.1, raw.Heard("ATZ\r\r")),
-        (0.11, raw.Heard("\nO")),
-        (0.12, raw.Heard("K\r\nlogin: ")),
+        (0.1, recorded.Heard("ATZ\r\r")),
+        (0.11, recorded.Heard("\nO")),
+        (0.12, recorded.Heard("K\r\nlogin: ")),
         (0.52, Line("Looks like a login prompt.")),
         (0.62, Sent("user")),
     ]:
@@ -286,7 +291,7 @@ def test_a_replay_needs_no_descriptor_for_what_is_to_come(tmp_path: Path) -> Non
 def test_a_replay_does_not_wait_for_ever_for_the_dialer(tmp_path: Path, step: str) -> None:
     """The dialer is online and waits for the player, which waits for the dialer."""
     (tmp_path / "stuck.txt").write_text(f"{DIAL}{ONLINE}{step}\n")
-    code = f"import pydial.simulator.player as p; p.PATIENCE_SECONDS = 0.5; {CODE}"
+    code = f"import pydial.recording.player as p; p.PATIENCE_SECONDS = 0.5; {CODE}"
     command = [sys.executable, "-c", code, "--replay", tmp_path / "stuck.txt"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20)
     assert f"--> {tmp_path}/stuck.txt:13: `{step[0:5].split()[0]}` did not come within 0.5 s.\n" in done.stderr
@@ -317,36 +322,36 @@ def test_stars_stand_for_any_text(recorded: str, said: str, fit: bool) -> None:
 
 # -- a replay does nothing for real
 
-
-def test_a_replay_knows_all_that_a_dial_can_do() -> None:
-    assert replay.not_replayed() == []
-
-
-class NewCommand(Command):
-    """A remedy that was added after the replay was written."""
+TOUCHING = {"pydial.system.clock", "pydial.system.reader", "pydial.system.waiting", "pydial.system.wire"}
+"""What a session may use of system/ by itself: the time, and the line that its services have opened."""
+OF_A_SESSION = ("session", "conversation", "deadlines", "link_report")
 
 
-def _with_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(DOING, NewCommand, Session._end)
-
-
-def _with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Aftercare, "reboot_modem", Aftercare.watch, raising=False)
-
-
-def _with_a_way_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Means, "start_ppp", Means.preflight, raising=False)
+@pytest.mark.parametrize("name", OF_A_SESSION)
+def test_a_session_acts_through_its_services_only(name: str) -> None:
+    """So a replay, which gives it others, is one; a command that is added acts through them, too."""
+    path = HOUSE / "run" / f"{name}.py"
+    found = {module for module, _ in imports(path)}
+    assert {module for module in found if module.startswith("pydial.system")} <= TOUCHING
+    own = {f"pydial.run.{other}" for other in (*OF_A_SESSION, "services")}
+    assert {module for module in found if module.startswith("pydial.run")} <= own
+    assert not {module for module in found if not module.startswith("pydial")} - {"__future__"}
 
 
 @pytest.mark.parametrize(
-    ("add", "name"),
+    ("real", "recorded"),
     [
-        (_with_a_command, "NewCommand"),
-        (_with_a_remedy, "Aftercare.reboot_modem"),
-        (_with_a_way_to_start, "Means.start"),
+        (ModemMode, replay.ReplayMode),
+        (SerialPort, recorded_line.RecordedWire),
+        (PppdProcess, recorded_line.RecordedPppd),
+        (PppdChild, recorded_line.RecordedLinks),
+        (DeviceWatch, replay.RecordedWatch),
+        (HostLinkHealth, replay.RecordedHealth),
+        (HostRemedies, replay.NoRemedies),
+        (RefusedPins, replay.RecordedPins),
     ],
 )
-def test_a_replay_refuses_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch, add: object, name: str) -> None:
-    add(monkeypatch)
-    with pytest.raises(PydialError, match=f"would do this for real: {name}"):
-        replay.ReplayMeans(resolve([], (), ()), read(b"open /dev/x 9600\n", "x"))
+def test_a_replay_takes_the_place_of_whole_services(real: type, recorded: type) -> None:
+    """None inherits from the real one, so that what is added there is not done for real: it is missing here."""
+    assert not issubclass(recorded, real)
+    assert recorded.__bases__ == (object,)

@@ -19,7 +19,6 @@ from pydial.run import automatic
 from pydial.system import relay as relays
 from pydial.system.ports import Candidate, Survey
 from pydial.system.relay import Relay
-from pydial.system.waiting import STOPPING, Signals
 from tests.dialing import LONGEST, World, read_until, wait_for
 from tests.serial_server import ComPortServer, Server
 
@@ -75,16 +74,6 @@ def test_the_carrier_of_a_far_line_is_looked_at(tmp_path):
             read_until(dialer.stderr, "Waiting for prompt.")
             far.carrier(False)
             read_until(dialer.stderr, "Connected, but carrier signal lost!  Retrying...")
-
-
-@pytest.fixture
-def signals():
-    """Those of a run; this process gets its own back."""
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    yield Signals()
-    signal.set_wakeup_fd(-1)
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -258,7 +247,7 @@ def soon(signals):
 
 def test_a_signal_does_not_wait_for_a_resolver(signals, soon, monkeypatch):
     answered = threading.Event()
-    monkeypatch.setattr(relays.socket, "getaddrinfo", lambda *_, **__: answered.wait(LONGEST) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(LONGEST) and [])
     with pytest.raises(NoDevice):
         Relay("socket://modem.example:4000", 9600, signals)
     answered.set()

@@ -13,8 +13,8 @@ from pydial.probe.roles import Facts
 from pydial.report.scan import Log, Transcript
 from pydial.run import scan
 from pydial.run.scan import Scan
-from pydial.system.line import Line
 from pydial.system.ports import CONSOLE, NO_UART, Candidate
+from pydial.system.serial_port import SerialPort
 
 OK = b"\r\nOK\r\n"
 QUICK = 0.0005  # seconds of the jumping clock for one look at the ports
@@ -83,7 +83,9 @@ def world(monkeypatch):
     world = World()
     monkeypatch.setattr(scan.clock, "now", world.now)
     monkeypatch.setattr(
-        scan.Line, "open", lambda device, speed, _open=Line.open, **how: _open(device, speed, locked=False, **how)
+        scan.SerialPort,
+        "open",
+        lambda device, speed, _open=SerialPort.open, **how: _open(device, speed, locked=False, **how),
     )
     yield world
     for modem in world.modems:

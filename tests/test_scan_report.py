@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pydial.report.scan import Log, Transcript, printable
+import pytest
+
+from pydial.report import scan_live
+from pydial.report.scan import Log, Transcript
+from pydial.report.scan_live import LiveTranscript
+from pydial.report.screen import Screen
+from tests.terminal import Terminal
 
 
 def report(*names):
@@ -63,5 +69,37 @@ def test_the_last_line_is_ended():
     assert text() == "Modem Port Scan<*1>: S0   \n"
 
 
-def test_what_a_modem_says_cannot_steer_the_terminal():
-    assert printable("a\tb\x1b[2J\x9b1m\x07\xe9") == "a b[1b][2J[9b]1m[07][e9]"
+@pytest.fixture
+def terminal(monkeypatch):
+    """A terminal, and a clock that goes on by a second at every look."""
+    seconds = iter(range(1, 1000))
+    monkeypatch.setattr(scan_live.clock, "now", lambda: float(next(seconds)))
+    return Terminal()
+
+
+def live(terminal, *names, quiet=False):
+    return LiveTranscript(names, Screen(terminal.write, lambda: (80, 24), colours=False), quiet)
+
+
+def test_on_a_terminal_every_port_that_is_asked_has_a_line(terminal):
+    transcript = live(terminal, "ttyS0", "ttyS1")
+    transcript.said("ttyS1", "AT -- ")
+    transcript.said("ttyS0", "ATQ0 -- ")
+    transcript.said("ttyS1", "OK\x1b[2J\n")
+    assert terminal.shown() == ["  ttyS1    AT -- OK[1b][2J", "  ttyS0    ATQ0 --"]
+    transcript.finished("ttyS1")
+    transcript.said("ttyS0", "OK\n")
+    assert terminal.shown() == ["ttyS0<*1>: ATQ0 -- OK", "  ttyS0    ATQ0 -- OK"]
+    transcript.finished("ttyS0")
+    transcript.close()
+    assert terminal.shown() == ["ttyS0<*1>: ATQ0 -- OK", "ttyS1<*1>: AT -- OK[1b][2J"]
+
+
+def test_a_list_of_ports_leaves_nothing_on_the_terminal(terminal):
+    transcript = live(terminal, "ttyS0", quiet=True)
+    transcript.said("ttyS0", "AT -- ")
+    assert terminal.shown() == ["  ttyS0    AT --"]
+    transcript.said("ttyS0", "OK\n")
+    transcript.finished("ttyS0")
+    transcript.close()
+    assert terminal.shown() == [""]

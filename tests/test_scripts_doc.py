@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from pydial import errors
-from pydial.cli import status
 from pydial.config.problems import CODES
 from pydial.dial import recovery, remedies
 from pydial.dial.scripts import reset
-from pydial.run import aftercare, hooks, linkcheck
+from pydial.run import dialers, hooks
+from pydial.run import remedies as host_remedies
+from pydial.system import link_probe
 from tests.test_background import STATUS_KEYS
 from tests.test_events import PROMISED
 
@@ -39,9 +40,9 @@ def test_remedies() -> None:
     chapter = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     assert len(rows(heading)) == len(remedies.WORDS)
     for said in (
-        f"within {linkcheck.TRY_SECONDS:.0f} seconds",
+        f"within {link_probe.TRY_SECONDS:.0f} seconds",
         f"`{reset.COMMAND}` resets the modem",
-        f"off for {aftercare.PLUG_SECONDS:.0f} seconds",
+        f"off for {host_remedies.PLUG_SECONDS:.0f} seconds",
         f"lasts {recovery.LASTING_SECONDS:.0f} seconds",
     ):
         assert said in chapter.replace("\n", " ")
@@ -66,4 +67,4 @@ def test_facts_for_programs() -> None:
 
 
 def test_seconds() -> None:
-    assert f"within {status.POLITE_SECONDS:.0f} seconds" in TEXT.replace("\n  ", " ")
+    assert f"within {dialers.POLITE_SECONDS:.0f} seconds" in TEXT.replace("\n  ", " ")

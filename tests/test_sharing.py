@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pydial.system.holders import Holder, holders
-from pydial.system.line import Line
 from pydial.system.reader import Reader
+from pydial.system.serial_port import SerialPort
 from tests.dialing import LONGEST, World, name_of, read_until
 
 IDLE, READING = "signal.pause()", "[os.read(fd, 100) for _ in iter(int, 1)]"
@@ -59,7 +59,7 @@ def test_who_has_the_master_of_a_pty_is_no_sharer(tty) -> None:
 def test_nothing_read_is_no_end_at_any_speed(tty) -> None:
     """With VMIN = 0, as pyserial has it, read() gives 0 bytes where another process was faster: the end of a line."""
     _, device = tty
-    line = Line.open(device, 9600, locked=False)
+    line = SerialPort.open(device, 9600, locked=False)
     try:
         for speed in (9600, 115200):
             line.set_speed(speed)
@@ -73,7 +73,7 @@ def test_nothing_read_is_no_end_at_any_speed(tty) -> None:
 def test_what_another_reader_takes_is_not_there(tty) -> None:
     """It waits inside read(), which gives EAGAIN to everybody else, whatever poll() says."""
     master, device = tty
-    line = Line.open(device, 9600, locked=False)
+    line = SerialPort.open(device, 9600, locked=False)
     try:
         reader = Reader(line.fd)
         with another_program(device, READING):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pydial.errors import ConfigError
+from pydial.ppp.timers import Timers
 from pydial.simulator import personality as personalities
 from pydial.simulator.command_line import BadCommand, LineReader, parse
 from pydial.simulator.host import Provider
-from pydial.simulator.loop import Timers
 from pydial.simulator.modem import Modem
 from pydial.simulator.personality import Personality
 

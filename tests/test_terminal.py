@@ -20,7 +20,7 @@ from pydial.dial.plan import Plan
 from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
-from pydial.ppp.exitcodes import ending
+from pydial.pppd.exitcodes import ending
 
 PROGRAM = """
 from pydial.system.terminal import ask

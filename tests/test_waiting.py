@@ -13,22 +13,12 @@ import pytest
 
 from pydial.config.settings import resolve
 from pydial.system import waiting
-from pydial.system.waiting import STOPPING, Signals
+from pydial.system.waiting import Signals
 from tests.dialing import LONGEST, World, read_until, wait_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@pytest.fixture
-def signals():
-    """Those of a run; this process gets its own back."""
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    yield Signals()
-    signal.set_wakeup_fd(-1)
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def test_a_flood_on_an_attended_descriptor_does_not_prolong_a_wait(signals: Signals) -> None:

@@ -1,11 +1,13 @@
-"""`make bench`: pydial beside wvdial on the same scripted modem, in one run.
+"""`make bench`: pydial beside bare Python and beside wvdial, on the same scripted modem, in one run.
 
 It is an installed copy that runs: compiled once, as pip does it. A checkout may be compiled at every start (where
 PYTHONDONTWRITEBYTECODE is set, or nobody may write there), and that takes as long as all the rest.
 
 Prints times in ms (the best of many runs, so that what else the machine does counts least) and their
-ratios, which are what can be compared between machines. wvdial runs with LD_BIND_NOW=1, without which
-Debian 12's aborts on many CPUs; where it is not installed, only bare Python is there to compare with.
+ratios, which are what can be compared between machines. CPU is user and system time of a whole dial: from
+the launch until the dialer has ended, SIGTERM being sent when pppd runs. wvdial runs with LD_BIND_NOW=1,
+without which Debian 12's aborts on many CPUs; where it is not installed, only bare Python is there to
+compare with.
 """
 
 from __future__ import annotations
@@ -19,11 +21,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tty
+from typing import NamedTuple
 
 RUNS = 15
+AT_ONCE = 16  # dials
 ONLINE_SECONDS = 5.0
+LONGEST_SECONDS = 60.0  # that a modem waits for anything
+
+ENVIRONMENT = {**os.environ, "LD_BIND_NOW": "1", "LANG": "C"}
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 
 CONFIG = """\
 [Dialer Defaults]
@@ -40,10 +49,12 @@ PPPD Path = {pppd}
 PPPD = "#!/bin/sh\nprintf P\nexec sleep 1000\n"  # says one byte on the line when it runs
 
 
+LIBRARIES = "import serial, pexpect.fdpexpect"
+"""What the two libraries cost that a dial uses, with nothing of ours: CPU is compared with it."""
 COMMAND = """#!{python}
 import sys
 sys.path.insert(0, {site!r})
-from pydial.cli.dial import main
+from pydial.cli.start import pydial as main
 sys.exit(main())
 """
 
@@ -61,30 +72,43 @@ def install(folder: str) -> str:
     return program
 
 
+class Dial(NamedTuple):
+    """Seconds from the launch to the first byte and to pppd's start; CPU seconds of all of it."""
+
+    first_byte: float
+    pppd: float
+    cpu: float
+
+
 class Modem:
     """A pty that answers at once: the first byte it hears and pppd's byte are what is timed."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str) -> None:
         self.master, self.slave = pty.openpty()
         tty.setraw(self.slave)
-        self.device = os.ttyname(self.slave)
+        device = os.ttyname(self.slave)
+        self.config = os.path.join(folder, f"{os.path.basename(device)}.conf")
+        with open(self.config, "w") as file:
+            file.write(CONFIG.format(modem=device, pppd=os.path.join(folder, "pppd")))
+        self.first_byte = 0.0  # when it came
+        self._heard, self._is_in_call = b"", False
 
-    def dial(self, command: list[str]) -> tuple[float, float, subprocess.Popen[bytes]]:
-        """Seconds from the launch of `command` to its first byte, and to pppd; and the running program."""
-        began, first, heard, online = time.perf_counter(), None, b"", False
-        child = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
-        while True:
-            if not select.select([self.master], [], [], 20)[0]:
-                raise SystemExit(f"bench: {command[0]} said nothing for 20 s")
-            heard += os.read(self.master, 4096)
-            now = time.perf_counter() - began
-            first = first or now
-            if online and b"P" in heard:
-                return first, now, child
-            *lines, heard = heard.split(b"\r")
-            for line in filter(None, lines):
-                online = line.startswith(b"ATD")
-                os.write(self.master, line + b"\r\r\n" + (b"CONNECT" if online else b"OK") + b"\r\n")
+    def launch(self, program: list[str]) -> subprocess.Popen[bytes]:
+        """`program` begins to dial this modem."""
+        command = [*program, "-C", self.config]
+        return subprocess.Popen(command, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
+
+    def hear(self) -> bool:
+        """Take and answer what has come; whether pppd runs."""
+        self._heard += os.read(self.master, 4096)
+        self.first_byte = self.first_byte or time.perf_counter()
+        if self._is_in_call and b"P" in self._heard:
+            return True
+        *lines, self._heard = self._heard.split(b"\r")
+        for line in filter(None, lines):
+            self._is_in_call = line.startswith(b"ATD")
+            os.write(self.master, line + b"\r\r\n" + (b"CONNECT" if self._is_in_call else b"OK") + b"\r\n")
+        return False
 
     def close(self) -> None:
         """Both ends."""
@@ -92,41 +116,63 @@ class Modem:
         os.close(self.slave)
 
 
-ENVIRONMENT = {**os.environ, "LD_BIND_NOW": "1", "LANG": "C"}
+def until_pppd(modems: list[Modem], name: str) -> None:
+    """Serve all of them until each has its pppd."""
+    waiting = {modem.master: modem for modem in modems}
+    while waiting:
+        ready = select.select(list(waiting), [], [], LONGEST_SECONDS)[0]
+        if not ready:
+            raise SystemExit(f"bench: {name} said nothing for {LONGEST_SECONDS:g} s")
+        for master in ready:
+            if waiting[master].hear():
+                del waiting[master]
 
 
-def end(child: subprocess.Popen[bytes]) -> None:
-    """As a user would; its pppd goes with it."""
+def end(child: subprocess.Popen[bytes]) -> float:
+    """End it as a user would, with its pppd; its CPU seconds."""
     child.terminate()
-    try:
-        child.wait(10)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    watch = threading.Timer(LONGEST_SECONDS, child.kill)
+    watch.start()
+    _, child.returncode, usage = os.wait4(child.pid, 0)
+    watch.cancel()
+    return usage.ru_utime + usage.ru_stime
 
 
-def dials(program: list[str], folder: str) -> tuple[float, float]:
-    """Best seconds to the first byte and to pppd."""
+def dials(program: list[str], folder: str) -> Dial:
+    """The best of RUNS, each figure by itself."""
     found = []
     for _ in range(RUNS):
-        modem = Modem()
-        config = os.path.join(folder, "wvdial.conf")
-        with open(config, "w") as file:
-            file.write(CONFIG.format(modem=modem.device, pppd=os.path.join(folder, "pppd")))
-        first, pppd, child = modem.dial([*program, "-C", config])
-        end(child)
+        modem = Modem(folder)
+        began = time.perf_counter()
+        child = modem.launch(program)
+        until_pppd([modem], program[0])
+        started = time.perf_counter()
+        found.append(Dial(modem.first_byte - began, started - began, end(child)))
         modem.close()
-        found.append((first, pppd))
-    return min(first for first, _ in found), min(pppd for _, pppd in found)
+    return Dial(*(min(figures) for figures in zip(*found, strict=True)))
+
+
+def dials_at_once(program: list[str], folder: str) -> float:
+    """Seconds until all of AT_ONCE dials have their pppd; the best of a few runs."""
+    best = 99.0
+    for _ in range(3):
+        modems = [Modem(folder) for _ in range(AT_ONCE)]
+        began = time.perf_counter()
+        children = [modem.launch(program) for modem in modems]
+        until_pppd(modems, program[0])
+        best = min(best, time.perf_counter() - began)
+        for child in children:
+            end(child)
+        for modem in modems:
+            modem.close()
+    return best
 
 
 def online(program: list[str], folder: str) -> tuple[int, float]:
     """Memory in kB (what is not shared with others: Pss) and wake-ups a second, while nothing happens."""
-    modem = Modem()
-    config = os.path.join(folder, "wvdial.conf")
-    with open(config, "w") as file:
-        file.write(CONFIG.format(modem=modem.device, pppd=os.path.join(folder, "pppd")))
-    _, _, child = modem.dial([*program, "-C", config])
+    modem = Modem(folder)
+    child = modem.launch(program)
+    until_pppd([modem], program[0])
     time.sleep(1)
     before = switches(child.pid)
     time.sleep(ONLINE_SECONDS)
@@ -149,14 +195,54 @@ def number(path: str, pattern: str) -> int:
     return int(found[1]) if found else 0
 
 
-def bare(code: str) -> float:
-    """Best seconds of Python with `code`."""
-    best = 9.0
+def bare(code: str) -> tuple[float, float]:
+    """Best seconds, and best CPU seconds, of Python with `code`."""
+    found = []
     for _ in range(RUNS):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True)
-        best = min(best, time.perf_counter() - began)
-    return best
+        child = subprocess.Popen([sys.executable, "-c", code], env=ENVIRONMENT)
+        _, child.returncode, usage = os.wait4(child.pid, 0)
+        found.append((time.perf_counter() - began, usage.ru_utime + usage.ru_stime))
+    return min(wall for wall, _ in found), min(cpu for _, cpu in found)
+
+
+def row(name: str, ours: str, theirs: str = "", ratio: float | None = None) -> None:
+    """A line of the table."""
+    print(f"{name:34} {ours:>10} {theirs:>10} {'' if ratio is None else f'{ratio:7.2f}'}".rstrip())
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def print_beside_python(own: list[str], folder: str) -> Dial:
+    """What pydial costs where Python itself sets the measure."""
+    python, _ = bare("pass")
+    _, libraries = bare(LIBRARIES)
+    ours = dials(own, folder)
+    row("", "pydial", "Python", None)
+    row(
+        "launch to first byte (python -c pass)", *map(milliseconds, (ours.first_byte, python)), ours.first_byte / python
+    )
+    row("CPU of a dial (bare libraries)", *map(milliseconds, (ours.cpu, libraries)), ours.cpu / libraries)
+    return ours
+
+
+def print_beside_wvdial(own: list[str], peer: list[str], ours: Dial, folder: str) -> None:
+    """What pydial costs where wvdial sets the measure."""
+    theirs = dials(peer, folder)
+    row("", "pydial", "wvdial")
+    for name, mine, other in (
+        ("launch to first byte", ours.first_byte, theirs.first_byte),
+        ("launch to pppd's start", ours.pppd, theirs.pppd),
+        ("CPU of a dial", ours.cpu, theirs.cpu),
+        (f"{AT_ONCE} dials at once, to pppd", dials_at_once(own, folder), dials_at_once(peer, folder)),
+    ):
+        row(name, milliseconds(mine), milliseconds(other), mine / other)
+    memory, woken = online(own, folder)
+    their_memory, their_woken = online(peer, folder)
+    row("memory while online (Pss)", f"{memory} kB", f"{their_memory} kB", memory / max(their_memory, 1))
+    row("wake-ups a second while online", f"{woken:.1f}", f"{their_woken:.1f}")
 
 
 def main() -> None:
@@ -168,29 +254,15 @@ def main() -> None:
         with open(pppd, "w") as file:
             file.write(PPPD)
         os.chmod(pppd, 0o700)
-        python = bare("pass")
-        first, started = dials(own, folder)
-        memory, woken = online(own, folder)
-        print(f"python3 -c pass                    {python * 1000:8.1f} ms")
-        if not peer:
-            print("wvdial is not installed (Debian: apt-get install wvdial): no comparison with it")
-            print(f"pydial: first byte on the line     {first * 1000:8.1f} ms = {first / python:.2f} x python3 -c pass")
-            print(f"pydial: launch to pppd             {started * 1000:8.1f} ms")
-            print(f"pydial: online                     {memory:8d} kB, {woken:.1f} wake-ups a second")
+        ours = print_beside_python(own, folder)
+        if peer:
+            print_beside_wvdial(own, [peer], ours, folder)
             return
-        peer_first, peer_started = dials([peer], folder)
-        peer_memory, peer_woken = online([peer], folder)
-        print(f"{'':34} {'pydial':>10} {'wvdial':>10}   ratio")
-        rows = (
-            ("launch to first byte on the line", first, peer_first),
-            ("launch to pppd's start", started, peer_started),
-        )
-        for name, ours, theirs in rows:
-            print(f"{name:34} {ours * 1000:7.1f} ms {theirs * 1000:7.1f} ms   {ours / theirs:.2f}")
-        share = memory / max(peer_memory, 1)
-        print(f"{'memory while online (Pss)':34} {memory:7d} kB {peer_memory:7d} kB   {share:.2f}")
-        print(f"{'wake-ups a second while online':34} {woken:10.1f} {peer_woken:10.1f}")
-        print(f"first byte = {first / python:.2f} x python3 -c pass")
+        print("wvdial is not installed (Debian: apt-get install wvdial): no comparison with it")
+        memory, woken = online(own, folder)
+        row("launch to pppd's start", milliseconds(ours.pppd))
+        row("memory while online (Pss)", f"{memory} kB")
+        row("wake-ups a second while online", f"{woken:.1f}")
 
 
 def isolated() -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds pydial's reader of wvdial.conf against the real one, on files that nobody would write.
 
-usage: fuzz_dialect.py [COUNT [SEED]]     (20000 files; needs `uni` of Debian's uniconf-tools)
+usage: fuzz_dialect.py [COUNT [SEED]] [--seconds N]     (20000 files; needs `uni` of Debian's uniconf-tools)
 
 Keys, values and warnings must be the same. A file that makes the real reader crash (a lone quotation
 mark as key, value or section) must be one that pydial calls malformed. Exits with 1 if any file reads
@@ -10,6 +10,8 @@ differently.
 
 from __future__ import annotations
 
+import argparse
+import math
 import os
 import random
 import re
@@ -17,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -139,16 +142,22 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    count, seed = (int(word) for word in (sys.argv[1:] + ["20000", "1"][len(sys.argv) - 1 :]))
-    generator = random.Random(seed)  # noqa: S311
-    differences = 0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("count", type=int, nargs="?", default=20000)
+    parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="the longest that it may take")
+    asked = parser.parse_args()
+    end = time.monotonic() + asked.seconds
+    generator = random.Random(asked.seed)  # noqa: S311
+    files = differences = 0
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(count):
+        while files < asked.count and time.monotonic() < end:
+            files += 1
             data = make_file(generator)
             if found := difference(data, f"{folder}/file.ini"):
                 differences += 1
                 print(f"{data!r}\n  {found}", file=sys.stderr)
-    print(f"{count} files (seed {seed}): {differences} differences")
+    print(f"{files} files (seed {asked.seed}): {differences} differences")
     return 1 if differences else 0
 
 

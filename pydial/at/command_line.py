@@ -1,4 +1,6 @@
-"""The extended-syntax commands of a command line, with their parameters (V.250 5.2.2 and 5.4; 27.007 4).
+"""The extended-syntax commands of a command line, and their answers, with their parameters.
+
+V.250 5.2.2 and 5.4; 27.007 4.
 
 A DCE ignores blanks outside quoted texts and the case of letters there, so both are left out of account here.
 """
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
 BLANKS = " \t"
 CLOSING = "`)'"
 ENDS = ("\r", "\n", "")  # of the command line, also where a quote is open
-_NAME = r"[+*^$#%_!@&\\~][A-Z][A-Z0-9_]*="  # the sign is `+` in the standards, makers use the others
+SIGNS = "+*^$#%_!@&\\~"  # before a name: `+` in the standards, makers use the others
+LONGEST, MOST_PARAMETERS = 400, 16
+"""Characters and parameters of one command that are looked at. No DCE takes as many, and a host may send without end
+what looks like commands within each other.
+"""
+_NAME = rf"(?<!\*)[{re.escape(SIGNS)}][A-Z][A-Z0-9_]*"  # a second star is the end of what is masked
+_ANSWER = rf"[{re.escape(SIGNS)}][A-Za-z]\w*\s*:"
 
 
 class Parameter(Record):
@@ -29,7 +37,10 @@ class Parameter(Record):
 
 
 class SetCommand(Record):
-    """`+NAME=PARAMETERS`: `name` in capitals with its sign; `start` and `end` are its places in the command line."""
+    """`+NAME=PARAMETERS`, or its answer, `+NAME: PARAMETERS`.
+
+    `name` in capitals with its sign; `start` and `end` are its places in the text.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -43,11 +54,18 @@ def set_commands(text: str, *, prose: bool = False) -> list[SetCommand]:
     `prose`: `text` is a sentence that quotes a command line. There a blank ends an unquoted parameter, unless digits
     follow it.
     """
-    if "=" not in text:
-        return []  # the usual case, and the start of a dial has no time to compile patterns for it
+    return [] if "=" not in text else _all(text, "=", prose)  # the usual case: the start of a dial has no time for it
+
+
+def answers(text: str) -> list[SetCommand]:
+    """The lines of information text in `text` that tell what a command has set: `+NAME: PARAMETERS`."""
+    return _all(text, ":", prose=False) if ":" in text and re.search(_ANSWER, text) else []
+
+
+def _all(text: str, sign: str, prose: bool) -> list[SetCommand]:
     compact, places = _compact(text)
-    commands = (_command(compact, places, text, found, prose) for found in re.finditer(_NAME, compact))
-    return [command for command in commands if command.parameters and command.parameters[0].text != "?"]
+    found = (_command(compact, places, text, name, prose) for name in re.finditer(_NAME + sign, compact))
+    return [command for command in found if command.parameters and command.parameters[0].text != "?"]
 
 
 def _compact(text: str) -> tuple[str, list[int]]:
@@ -77,15 +95,15 @@ def _command(compact: str, places: list[int], text: str, name: re.Match[str], pr
 
 def _parameters(compact: str, start: int) -> Iterator[tuple[int, int, bool]]:
     """Start and end of each parameter from `start` to the command's end, and whether its closing quote is there."""
-    place, quotes = start, 0
-    while place <= len(compact):
-        char = compact[place : place + 1]
+    place, quotes, count, limit = start, 0, 0, min(len(compact), start + LONGEST)
+    while place <= limit:
+        char = compact[place : place + 1] if place < limit else ""
         if char == '"':
             quotes += 1
         elif char in ENDS or (char in ",;" and quotes % 2 == 0):
             yield start, place, quotes > 1
-            start, quotes = place + 1, 0
-            if char != ",":
+            start, quotes, count = place + 1, 0, count + 1
+            if char != "," or count == MOST_PARAMETERS:
                 return
         place += 1
 

@@ -1,4 +1,4 @@
-"""An exchange with a modem as a script: a generator that gives out steps, and gets an Answer for each Ask and Recall.
+"""An exchange with a modem as a script: a generator that gives out steps, and gets Answers for Ask, Recall and Note.
 
 A script knows neither line nor clock. Whoever runs it does what the steps say and tells it what came of them
 (dial/scripts/runner.py). It returns its result, or raises an error of `pydial.errors` when it can't go on.
@@ -7,7 +7,9 @@ A script knows neither line nor clock. Whoever runs it does what the steps say a
 from __future__ import annotations
 
 from pydial.at.results import ERROR, OK
+from pydial.events import INFO
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,13 +52,14 @@ class Pause(Step):
 
 
 class Say(Step):
-    """Tell a line of wvdial's, or one like it."""
+    """Print a line for people, `--> ` before it; `level` as of an `events.Line`."""
 
     text: str
+    level: str = INFO
 
 
 class Explain(Step):
-    """Tell the reason for a decision."""
+    """Print the reason for a decision, for -v only."""
 
     text: str
 
@@ -68,20 +71,30 @@ class Report(Step):
 
 
 class Stage(Step):
-    """What comes now goes by the name of `name` in the `state` events."""
+    """The steps from here on are called `name` in the `state` events."""
 
     name: str
 
 
 class Recall(Step):
-    """Ask whether a SIM refused `pin` in an earlier run; `identity`: of the card, "" if it is not known."""
+    """Ask what earlier runs know of `pin`; `identity`: of the card, "" if it is not known, None if nobody asked yet."""
+
+    pin: str
+    identity: str | None = None
+
+
+class Note(Step):
+    """`pin` is about to be entered: whatever becomes of this run, later ones are to know. `anew`: although a note of it
+    is there. The answer is as for Recall: NOTHING if it is noted now.
+    """
 
     pin: str
     identity: str = ""
+    anew: bool = False
 
 
 class Remember(Step):
-    """The SIM refused `pin`: later runs are to know, as long as the configuration does not change."""
+    """The SIM refused `pin`."""
 
     pin: str
     identity: str = ""
@@ -107,18 +120,37 @@ class UseLogin(Step):
     password: str
 
 
-class Answer(Record):
-    """What came of an Ask until its result code or the end of its time; of a Recall: `known`; of FindAccessPoints:
-    `points`, None where there is no database; of AskPerson: `text`, "" where there is no terminal.
+class Forget(Step):
+    """The SIM is open: by `pin`, or, if that is "", by somebody's doing."""
 
-    `command`: as it may be shown. `lines`: the information text. `seconds` that it took.
+    pin: str = ""
+    identity: str = ""
+
+
+NOTHING = "no"  # it was not entered before
+PERHAPS = "perhaps"  # a card refused it, and maybe this one: its number will tell
+ENTERED = "entered"  # it was entered, and what came of it is not known
+REFUSED = "refused"  # this card refused it
+LAST = "last"  # this card refused two others: one more wrong PIN would lock it
+NOWHERE = "nowhere"  # it cannot be noted
+"""What is known of a PIN."""
+
+
+class Answer(Record):
+    """What came of an Ask until its result code or the end of its time; of a Recall or a Note: what is `known`; of
+    FindAccessPoints: `points`, None where there is no database; of AskPerson: `text`, "" where there is no terminal.
+
+    `command`: as it may be shown. `lines`: the information text, and result codes that are no answer to a
+    command, such as RING. `seconds` that it took. `place`: the file in which it
+    is noted that a PIN was entered.
     """
 
     command: str = ""
     lines: tuple[str, ...] = ()
     result: ResultCode | None = None
     seconds: float = 0.0
-    known: bool = False
+    known: str = NOTHING
+    place: str = ""
     points: tuple[AccessPoint, ...] | None = None
     text: str = ""
 
@@ -146,4 +178,4 @@ class Answer(Record):
     def reason(self) -> str:
         """What the modem said in place of a plain ERROR, in brackets and with a blank before it; else ""."""
         text = self.result.text if self.result else ""
-        return f" ({text})" if text and text.upper() != ERROR else ""
+        return f" ({quoted(text)})" if text and text.upper() != ERROR else ""

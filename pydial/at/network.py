@@ -7,6 +7,7 @@ import re
 from pydial.at import registration
 from pydial.at.registration import DENIED, PACKET, REGISTERED, REGISTERED_FOR_SMS, SEARCHING, UNKNOWN, VOICE
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 REGISTRATION_QUERIES = ("AT+CREG?", "AT+CGREG?", "AT+CEREG?")  # 7.2, 10.1.20, 10.1.22
 FIVE_G_QUERY = "AT+C5GREG?"  # 10.1.47: asked where the others tell of no registration
@@ -147,7 +148,8 @@ class Cell(Record):
         return told + (f", RSRQ {self.rsrq_db:g} dB" if told and self.rsrq_db is not None else "")
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.registration, self.operator, self.technology, self.signal)))
+        operator = quoted(self.operator) if self.operator else ""
+        return ", ".join(filter(None, (self.registration, operator, self.technology, self.signal)))
 
 
 def dbm(rssi: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.at.command_line import set_commands
+from pydial.secrets.mask import quoted
 
 NUMBERED_CAUSES = "AT+CMEE=1"  # 9.1: +CME ERROR with a number in place of ERROR
 QUERY = "AT+CPIN?"
@@ -16,7 +17,8 @@ TRIES_ANSWERS = (
 )
 """Of the standard's query and of makers' own (at/makers.py)."""
 
-IDENTITY_QUERIES = ("AT+CCID", "AT+ICCID", "AT^ICCID?")  # of makers: the number of the card, told without its PIN
+IDENTITY_QUERIES = ("AT+CCID", "AT+ICCID", "AT^ICCID?", "AT+CRSM=176,12258,0,0,10")
+"""For the number of the card, which it tells without its PIN: makers' own, and the file that holds it (8.18)."""
 
 READY, SIM_PIN, SIM_PUK, NO_SIM, NOT_READY = "READY", "SIM PIN", "SIM PUK", "NO SIM", "NOT READY"
 OTHER_NAMES = {
@@ -43,6 +45,7 @@ CAUSES = {  # 9.2.1 and 9.2.2, those that a person can do something about
     "30": "no network service",
     "32": "network not allowed, emergency calls only",
     "33": "requested service option not subscribed",
+    "50": "incorrect parameters",
     "103": "illegal mobile station",
     "107": "GPRS services not allowed",
     "111": "PLMN not allowed",
@@ -58,8 +61,8 @@ _PIN_COMMANDS = ("CPIN", "CPIN2")
 
 
 def in_words(cause: str) -> str:
-    """A cause as a person reads it: `SIM PIN required` for 11; words stay."""
-    return CAUSES.get(cause, cause)
+    """A cause as a person reads it: `SIM PIN required` for 11; words stay, a number without any is named."""
+    return CAUSES.get(cause) or (f"+CME ERROR: {cause}" if cause.isdigit() else quoted(cause))
 
 
 def status(line: str) -> str:
@@ -71,13 +74,27 @@ def status(line: str) -> str:
 
 def status_of_cause(cause: str) -> str:
     """The status that the cause of a `+CME ERROR` means; "" if it means none: no cellular modem, say."""
+    return STATUS_OF_CAUSE.get(_number(cause), "")
+
+
+def _number(cause: str) -> str:
     named = {words.upper(): number for number, words in CAUSES.items()}
-    return STATUS_OF_CAUSE.get(named.get(cause.upper(), cause), "")
+    return named.get(cause.upper(), cause)
 
 
 def is_busy(cause: str) -> bool:
     """Whether a cause says that the SIM cannot be asked yet."""
     return cause.upper() in BUSY_CAUSES
+
+
+def is_wrong_pin(cause: str) -> bool:
+    """Whether a cause says that the PIN was wrong."""
+    return _number(cause) in ("12", "16")
+
+
+def is_not_for_the_pin(cause: str) -> bool:
+    """Whether a cause says that the SIM has not looked at the PIN, for it was not the time for one."""
+    return _number(cause) in ("3", "4", "50")
 
 
 def tries_left(line: str) -> int | None:
@@ -96,7 +113,10 @@ def tries_left(line: str) -> int | None:
 
 def identity(line: str) -> str:
     """The number of the card (ICCID, ITU-T E.118) in a line of information text; "" if there is none."""
-    found = re.search(r"(?<!\d)(89\d{16,18})F*(?![0-9A-E])", line.replace('"', " "))
+    text = line.replace('"', " ").upper()
+    if found := re.match(r"\+CRSM: *144, *\d+, *([0-9A-F]{20})", text):
+        text = re.sub("(.)(.)", r"\2\1", found[1])  # the digits of a byte are swapped (51.011 10.1.1)
+    found = re.search(r"(?<!\d)(89\d{16,18})F*(?![0-9A-E])", text)
     return found[1] if found else ""
 
 
@@ -111,10 +131,21 @@ def entered_pin(command_line: str) -> str:
     return next(("".join(command.parameters[0].text.split()) for command in commands), "")
 
 
+def checked_pin(command_line: str) -> str:
+    """The PIN that a command line shows the SIM without opening it by that, "" if there is none: to lock or unlock it
+    (+CLCK, 7.4), or to change the PIN (+CPWD, 7.5). A wrong one is one of the tries, as with +CPIN.
+    """
+    for command in set_commands(command_line):
+        place = {"+CLCK": 2, "+CPWD": 1}.get(command.name)
+        if place and len(command.parameters) > place and command.parameters[0].text.upper() == "SC":
+            return "".join(command.parameters[place].text.split())
+    return ""
+
+
 def without_pin_entry(command_line: str) -> str:
     """The command line without its commands that enter a PIN; "" if nothing is left of it."""
     for command in reversed(set_commands(command_line)):
         if command.name[1:] in _PIN_COMMANDS:
             command_line = command_line[: command.start].rstrip(" ;") + command_line[command.end :]
-    left = re.sub(r"(?i)^(\s*AT)\s*;", r"\1", command_line)
+    left = re.sub(r"(?i)^(\s*(?:AT)?)\s*;", r"\1", command_line)
     return "" if re.fullmatch(r"(?i)[\s;]*(AT)?[\s;]*", left) else left

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
-from pydial.run.chat import ChatMeans
+from pydial.report.syslog import Syslog
+from pydial.run.chat import ChatMode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
-    from pydial.config.settings import Settings
-    from pydial.report.lines import Lines
+    from pydial.cli.modes import Call
     from pydial.report.reporter import Reporter
-    from pydial.secrets.mask import Mask
-    from pydial.system.config_files import Configuration
 
 
-def run(arguments: Arguments, settings: Settings, lines: Lines, mask: Mask, configuration: Configuration) -> int:
+def run(call: Call) -> int:
     """Dial until the host is ready for PPP; the exit code is pppd's go-ahead, if it is 0."""
+    arguments = call.arguments
+    configuration, settings = call.configuration_to_dial()
     others: list[Reporter] = []
     if not arguments.no_syslog:
-        from pydial.report.syslog import Syslog
-
         others.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
-    told = reporters.for_run(arguments, lines, mask, *others)
-    return once_through(arguments, settings, ChatMeans(settings), told, configuration)
+    told = reporters.for_run(arguments, call.lines, call.mask, *others)
+    return once_through(arguments, settings, ChatMode(settings), told, configuration)

@@ -1,157 +1,116 @@
-"""`--check`: what a run would go by, and all that is odd about it, without touching a modem."""
+"""`--check`: prints what a dial would go by, and all that is odd about it, as text for people or as one JSON object."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 import textwrap
 
-from pydial.cli.arguments import Arguments
-from pydial.config import preconditions
-from pydial.config.check import problems
 from pydial.config.check_entries import nearest
 from pydial.config.options import FLAG, OPTIONS, Option, known
-from pydial.config.problems import ERROR, Problem
-from pydial.config.problems import problem as finding
-from pydial.config.settings import Settings
+from pydial.config.problems import ERROR, INFO, WARNING
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.ppp.check_option import DETACHES, NAME, check_option, detaches
-from pydial.run.means import native
-from pydial.run.pppd_call import pppd_command
-from pydial.run.secrets import FILES
-from pydial.run.whereabouts import AUTOMATIC
+from pydial.harmless import harmless
+from pydial.report.table import aligned
+from pydial.run.check import Checked, check
 from pydial.secrets.commands import without_secrets
+from pydial.secrets.lines import key_shown
 from pydial.secrets.settings import option_shown
-from pydial.system import output, pppd
-from pydial.system.config_files import ConfigFile, Configuration
-from pydial.system.preconditions import look
+from pydial.system import output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-_WIDTH = 100
+    from pydial.cli.modes import Call
+    from pydial.config.problems import Problem
+    from pydial.config.settings import Settings
+    from pydial.secrets.mask import Mask
+    from pydial.system.config_files import ConfigFile
 
-
-def run(arguments: Arguments, configuration: Configuration, settings: Settings) -> int:
-    """Looks at files, settings and this system, and prints what is found. The exit code of `told`."""
-    try:
-        argv = pppd_command(settings, as_wvdial=arguments.as_wvdial)
-    except ConfigError:  # it is among the findings
-        argv = []
-    of_system = preconditions.judge(preconditions_of(settings), settings)
-    return told(arguments, configuration, settings, argv, of_system)
+COLUMNS = 100
+WIDEST = 40  # columns of a name or a value
 
 
-def preconditions_of(settings: Settings) -> preconditions.Preconditions:
-    """What this system has for a dial with these settings."""
-    modem = native(settings.text("Modem"))
-    by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
-    hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
-    secrets = [path for path, _ in FILES] if hands_over else []
-    return look(by_name, settings.text("PPPD Path"), secrets)
+def run(call: Call) -> int:
+    """The exit code: 3 if one of the findings is an error, else 0. CannotWrite: they cannot be written."""
+    arguments = call.arguments
+    checked = check(*call.configuration(), call.mask, arguments.overrides, arguments.as_wvdial)
+    return show(checked, call.mask, as_json=arguments.json)
 
 
-def told(
-    arguments: Arguments,
-    configuration: Configuration,
-    settings: Settings,
-    pppd_argv: Sequence[str],
-    of_system: Iterable[Problem] = (),
-) -> int:
-    """Prints the findings, as a table or with --json as one object. The exit code: 3 if one is an error, else 0."""
-    files = configuration.files
-    documents = [(file.path, file.document) for file in files]
-    modes = {file.path: file.mode for file in files}
-    of_files = (finding(doubt.code, "", doubt.message, hint=doubt.hint) for doubt in configuration.doubts)
-    more = [*of_pppd_options(settings), *of_system, *of_files]
-    found = problems(documents, settings, arguments.overrides, modes, more)
-    if arguments.json:
-        _write(json.dumps(as_object(files, settings, pppd_argv, found)))
-    else:
-        _write(_readable(as_text(files, settings, pppd_argv, found)))
-    return ConfigError.exit_code if any(problem.severity == ERROR for problem in found) else 0
+def show(checked: Checked, mask: Mask, as_json: bool = False) -> int:
+    """Prints what was found; the exit code."""
+    text = json.dumps(as_object(checked, mask)) if as_json else as_text(checked, mask)
+    output.result(output.encoded(f"{text}\n"))
+    return ConfigError.exit_code if any(problem.severity == ERROR for problem in checked.problems) else 0
 
 
-def of_pppd_options(settings: Settings) -> Iterator[Problem]:
-    """The findings about what pppd is told: by PPPD Option, by its peers file, by the host's own options."""
-    yield from check_option(settings.text(NAME), settings.source(NAME))
-    for path in (pppd.PEERS_FILE, pppd.OPTIONS_FILE):
-        for line in pppd.lines_with(DETACHES, path):
-            yield detaches(path, f"{path}:{line}")
-
-
-def as_object(
-    files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]
-) -> dict[str, object]:
+def as_object(checked: Checked, mask: Mask) -> dict[str, object]:
     """The object of --check --json. Text from the files is latin-1 above their bytes."""
+    files, settings = checked.configuration.files, checked.settings
     return {
         "files": [file.path for file in files],
         "sections": list(settings.sections),
-        "parsed": _parsed(files),
+        "parsed": {key: mask.foreign(value) for key, value in _parsed(files).items()},
         "options": {
-            row.name: {"value": _masked(row, settings.value(row.name)), "source": settings.source(row.name)}
+            row.name: {"value": _masked(row, settings.value(row.name), mask), "source": settings.source(row.name)}
             for row in OPTIONS
         },
-        "pppd": list(pppd_argv),
-        "problems": [problem.fields() for problem in found],
+        "pppd": list(checked.pppd),
+        "problems": [problem.fields() for problem in checked.problems],
     }
 
 
 def _parsed(files: Sequence[ConfigFile]) -> dict[str, str]:
-    """All that was read, a later file over an earlier one, spelled as first found."""
+    """Every value that was read, a later file over an earlier one; keys are spelled as first found."""
     spelling: dict[str, str] = {}
     values: dict[str, str] = {}
     for file in files:
         for key, value in file.document.values().items():
             name = spelling.setdefault(fold(key), key)
-            values[name] = _parsed_value(key.rpartition("/")[2], value)
+            values[key_shown(name)] = _parsed_value(key.rpartition("/")[2], value)
     return values
 
 
 def _parsed_value(key: str, value: str) -> str:
-    """A key may be `Passwort`, or an AT command whose `=` made it one: what it was meant to be decides."""
+    """A key may be misspelt (`Passwort`), or an AT command with a `=`: what it was meant to be decides."""
     meant = key if known(key) else nearest(key) or key
     return without_secrets(f"{key}={option_shown(meant, value)}").removeprefix(f"{key}=")
 
 
-def _masked(row: Option, value: object) -> object:
-    return option_shown(row.name, value) if isinstance(value, str) else value
+def _masked(row: Option, value: object, mask: Mask) -> object:
+    return mask.foreign(option_shown(row.name, value)) if isinstance(value, str) else value
 
 
-def as_text(files: Sequence[ConfigFile], settings: Settings, pppd_argv: Sequence[str], found: Sequence[Problem]) -> str:
+def as_text(checked: Checked, mask: Mask) -> str:
     """The same for people."""
+    files, settings = checked.configuration.files, checked.settings
     given = [row for row in OPTIONS if settings.is_set(row.name) and row.name != "Inherits"]
-    rows = [(row.name, _shown(row, settings), settings.source(row.name)) for row in given]
+    rows = [(row.name, _readable(_shown(row, settings, mask)), harmless(settings.source(row.name))) for row in given]
     rest = [row for row in OPTIONS if row not in given and row.default]
-    defaults = ", ".join(f"{row.name} {_shown(row, settings)}" for row in rest)
+    defaults = ", ".join(f"{row.name} {_shown(row, settings, mask)}" for row in rest)
     lines = [
-        f"Files:    {', '.join(file.path for file in files) or 'none'}",
-        f"Sections: {', '.join(settings.sections)}",
+        f"Files:    {', '.join(harmless(file.path) for file in files) or 'none'}",
+        f"Sections: {', '.join(map(_readable, settings.sections))}",
         "",
-        *_table(rows),
-        *textwrap.wrap(f"Defaults: {defaults}", _WIDTH, subsequent_indent="          ", break_on_hyphens=False),
+        *([*aligned(rows, WIDEST), ""] if rows else []),
+        *textwrap.wrap(f"Defaults: {defaults}", COLUMNS, subsequent_indent="          ", break_on_hyphens=False),
         "",
-        f"pppd:     {shlex.join(pppd_argv) or 'its command line cannot be told'}",
+        f"pppd:     {_readable(shlex.join(checked.pppd)) or 'its command line cannot be told'}",
         "",
     ]
-    for problem in found:
-        where = f"{problem.where}: " if problem.where else ""
-        lines += [f"{problem.severity}: {where}{problem.message} [{problem.code}]", f"    {problem.hint}"]
-    return "\n".join([*lines, _summary(found)])
+    for problem in checked.problems:
+        where = f"{harmless(problem.where)}: " if problem.where else ""
+        message, hint = _readable(problem.message), _readable(problem.hint)
+        lines += [f"{problem.severity}: {where}{message} [{problem.code}]", f"    {hint}"]
+    return "\n".join([*lines, _summary(checked.problems)])
 
 
-def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
-    widths = [min(40, max((len(row[column]) for row in rows), default=0)) for column in (0, 1)]
-    return [
-        *(f"{name:<{widths[0]}}  {value:<{widths[1]}}  {source}" for name, value, source in rows),
-        *([""] if rows else []),
-    ]
-
-
-def _shown(row: Option, settings: Settings) -> str:
-    value = _masked(row, settings.value(row.name))
+def _shown(row: Option, settings: Settings, mask: Mask) -> str:
+    value = _masked(row, settings.value(row.name), mask)
     if row.kind == FLAG:
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -160,19 +119,14 @@ def _shown(row: Option, settings: Settings) -> str:
 def _summary(found: Sequence[Problem]) -> str:
     if not found:
         return "No problems."
-    counts = {
-        severity: sum(problem.severity == severity for problem in found) for severity in ("error", "warning", "info")
-    }
+    counts = {severity: sum(problem.severity == severity for problem in found) for severity in (ERROR, WARNING, INFO)}
     return ", ".join(
-        f"{count} {severity}{'s' * (count != 1 and severity != 'info')}" for severity, count in counts.items() if count
+        f"{count} {severity}{'s' * (count != 1 and severity != INFO)}" for severity, count in counts.items() if count
     )
 
 
 def _readable(text: str) -> str:
     """Text of files as it is meant, if it is UTF-8, and nothing that a terminal would obey."""
-    text = text.encode("latin-1", "backslashreplace").decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() or char == "\n" else f"[{ord(char):02x}]" for char in text)
-
-
-def _write(text: str) -> None:
-    output.result(output.encoded(f"{text}\n"))
+    with contextlib.suppress(UnicodeError):  # it is none, or the name of a file
+        text = text.encode("latin-1").decode()
+    return harmless(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.report.scan import printable
+from pydial.harmless import harmless_ascii
 from pydial.report.table import table
 
 TYPE_CHECKING = False
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.probe.absent import Finding
-    from pydial.probe.roles import Seen
+    from pydial.probe.roles import ScannedPort
 
-COLUMNS: tuple[tuple[str, Callable[[Seen], str]], ...] = (
+COLUMNS: tuple[tuple[str, Callable[[ScannedPort], str]], ...] = (
     ("Device", lambda seen: seen.device),
     ("Role", lambda seen: seen.role),
-    ("Modem", lambda seen: printable(seen.modem_name)),
+    ("Modem", lambda seen: harmless_ascii(seen.modem_name)),
     ("Speed", lambda seen: str(seen.modem.speed) if seen.modem else ""),
     ("Bus", lambda seen: seen.facts.bus),
     ("Number", lambda seen: seen.facts.usb_number),
@@ -25,13 +25,13 @@ COLUMNS: tuple[tuple[str, Callable[[Seen], str]], ...] = (
 )
 
 
-def port_table(ports: list[Seen]) -> str:
+def port_table(ports: list[ScannedPort]) -> str:
     """One line for each port, under a line of headings; "" if there are none."""
     return table((head, [value(seen) for seen in ports]) for head, value in COLUMNS)
 
 
 def as_object(
-    ports: list[Seen], chosen: Seen | None, findings: list[Finding], written: str | None
+    ports: list[ScannedPort], chosen: ScannedPort | None, findings: list[Finding], written: str | None
 ) -> dict[str, object]:
     """The result of a scan: `ports`, the `modem` chosen (or null), `findings`, the file `written` (or null)."""
     return {
@@ -42,7 +42,7 @@ def as_object(
     }
 
 
-def port_object(seen: Seen) -> dict[str, object]:
+def port_object(seen: ScannedPort) -> dict[str, object]:
     """One port; what is not known is null."""
     facts, modem = seen.facts, seen.modem
     return {

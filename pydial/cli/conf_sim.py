@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.dial.scripts.access_point import MOST_SHOWN, described
 from pydial.probe import subscriber
-from pydial.run.automatic import Silent
+from pydial.report.scan import ScanListener
 from pydial.run.scan import Scan
 from pydial.system import providers, terminal
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydial.at.access_points import AccessPoint
-    from pydial.probe.roles import Seen
+    from pydial.probe.roles import ScannedPort
     from pydial.probe.subscriber import Subscriber
     from pydial.system.ports import Candidate
     from pydial.system.waiting import Signals
@@ -22,12 +22,12 @@ SECONDS = 15.0  # for all questions together
 
 
 def options(
-    chosen: Seen, candidate: Candidate, signals: Signals, say: Callable[[str], None], *, may_ask: bool
+    chosen: ScannedPort, candidate: Candidate, signals: Signals, say: Callable[[str], None], *, may_ask: bool
 ) -> dict[str, str]:
     """The options for the SIM of the modem on `candidate`; none where there is no SIM. What is decided is said."""
     speed = chosen.modem.speed if chosen.modem else 0
     found: list[Subscriber] = []
-    plan = Scan((candidate,), Silent(), signals, SECONDS, plan=lambda _limit: subscriber.ask(speed, found))
+    plan = Scan((candidate,), ScanListener(), signals, SECONDS, plan=lambda _limit: subscriber.ask(speed, found))
     plan.run()
     if not found:
         return {}

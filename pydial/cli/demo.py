@@ -7,19 +7,18 @@ from pydial.cli import reporters
 from pydial.cli.one_dial import once_through
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
-from pydial.run.demo import CONFIGURATION, DemoMeans, HangsUp
+from pydial.run.demo import CONFIGURATION, DemoMode, HangsUp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
-    from pydial.report.lines import Lines
-    from pydial.secrets.mask import Mask
+    from pydial.cli.modes import Call
 
 
-def run(arguments: Arguments, lines: Lines, mask: Mask) -> int:
+def run(call: Call) -> int:
     """Dial the virtual Nokia; the exit code of that dial."""
+    arguments = call.arguments
     with simulator.start("nokia") as modem:
         document = parse(CONFIGURATION % modem.device.encode())
         settings = resolve([("demo", document)], (), arguments.overrides)
-        reporter = reporters.for_run(arguments, lines, mask, HangsUp())
-        return once_through(arguments, settings, DemoMeans(settings), reporter)
+        reporter = reporters.for_run(arguments, call.lines, call.mask, HangsUp())
+        return once_through(arguments, settings, DemoMode(settings, as_wvdial=arguments.as_wvdial), reporter)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from pydial import __version__
 from pydial.cli import reporters
-from pydial.errors import Interrupted, PydialError
+from pydial.errors import ConfigError, Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
-from pydial.secrets.settings import secrets_in
+from pydial.secrets.settings import public_in, secrets_in
 from pydial.system import process
 from pydial.system.config_files import NOT_READ, Configuration
+from pydial.system.waiting import Signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter, Reporters
-    from pydial.run.means import Means
+    from pydial.run.mode import Mode
     from pydial.system.config_files import ConfigFile
 
 NOTHING_READ = Configuration()
@@ -27,28 +28,29 @@ WVDIAL_FAILED = 1  # wvdial's exit status for whatever goes wrong
 def once_through(
     arguments: Arguments,
     settings: Settings,
-    means: Means,
+    mode: Mode,
     reporter: Reporters,
     configuration: Configuration = NOTHING_READ,
 ) -> int:
     """A dial from the banner to its exit code. `configuration`: what is odd there is told."""
-    means.as_wvdial = arguments.as_wvdial
+    reporter.mask.publish(*public_in(settings))
     reporter.mask.learn(*secrets_in(settings))
     if arguments.record:
-        from pydial.cli import recordings
+        from pydial.cli.recorder import recorder  # --record only
 
-        reporter.reporters.append(recordings.recorder(arguments, settings, reporter))
+        reporter.reporters.append(recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
     if settings.warnings:
-        from pydial.cli import slips
+        from pydial.cli import slips  # after the first byte, as a rule
 
         slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     for doubt in configuration.doubts:
         if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
             reporter.tell(doubt)
+    signals = Signals()
     try:
-        code = dial(arguments, settings, means, reporter, configuration.files)
+        code = dial(arguments, settings, mode, reporter, signals, configuration.files)
     except Interrupted as problem:
         reporter.tell(Finished(problem.exit_code))
         raise
@@ -56,7 +58,7 @@ def once_through(
         code = fail(problem, arguments, reporter)
     finally:
         reporter.close()
-    if means.signals.caught[:1] == [process.SIGQUIT]:
+    if signals.caught[:1] == [process.SIGQUIT]:
         process.die_by(process.SIGQUIT)
     return code
 
@@ -69,49 +71,45 @@ def banner(arguments: Arguments) -> str:
 
 
 def dial(
-    arguments: Arguments, settings: Settings, means: Means, reporter: Reporters, files: Sequence[ConfigFile] = ()
+    arguments: Arguments,
+    settings: Settings,
+    mode: Mode,
+    reporter: Reporters,
+    signals: Signals,
+    files: Sequence[ConfigFile],
 ) -> int:
     """The main job."""
-    from pydial.system.waiting import Signals
-
-    signals = Signals()
-    means.signals = signals
     programs = [name for name in reporters.PROGRAMS if settings.text(name)]
     if programs and not (arguments.chat or arguments.replay):  # they run none
-        from pydial.config.programs import refuse_unusable
+        from pydial.config.programs import refuse_unusable  # shlex: few settings name programs
 
         refuse_unusable(settings, programs)
     if arguments.background and not arguments.replay:
         reporters.add_state_file(reporter, settings).begin()  # it may take long to open the line, and nobody sees it
-    means.open_early(reporter)  # the first byte goes out before the rest of the program is loaded
+    opener = mode.opener(reporter, signals)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:
             reporters.add_late(reporter, arguments, settings, signals)
         if not arguments.as_wvdial:
-            from pydial.cli import slips
+            from pydial.cli import slips  # while the modem wakes up
 
             slips.tell_slips(arguments, settings, files, reporter)
-        means.check_early()
-        from pydial.dial.machine import Machine
-        from pydial.dial.memory import Dial
-        from pydial.dial.plan import plan
-        from pydial.dial.table import TABLE
-        from pydial.run.session import Session
+        opener.refuse(ConfigError)
+        from pydial.run.dialing import run_dial  # while the modem wakes up
 
-        dial = Dial(
-            plan(
-                settings,
-                chat=arguments.chat,
-                once=arguments.once,
-                background=arguments.background,
-                as_wvdial=arguments.as_wvdial,
-                unusable=means.preflight(),
-            ),
-            reporter.mask.command,
+        finish = run_dial(
+            settings,
+            mode.services(opener, reporter, signals),
+            reporter,
+            signals,
+            chat=arguments.chat,
+            once=arguments.once,
+            background=arguments.background,
+            as_wvdial=arguments.as_wvdial,
         )
-        finish = Session(Machine(TABLE, dial), means, reporter, signals, reporter.mask).run()
     finally:
-        means.close_early()
+        opener.close()
+        mode.close()
     if finish.error:
         code = fail(finish.error, arguments, reporter, finish.wvdial_code)
     else:

@@ -11,7 +11,7 @@ from pydial.system import output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.report.statefile import StateFile
     from pydial.secrets.mask import Mask
@@ -24,21 +24,21 @@ PROGRAMS = (*HOOKS, "Recover Command")
 
 def for_people(arguments: Arguments) -> Lines:
     """wvdial's lines on stderr; on a terminal some of it stands out, and there may be a live line."""
-    level = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
-    if level == QUIET or not os.isatty(2):
-        return Lines(output.writer(2, STALL_SECONDS), level)
+    detail = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
+    if detail == QUIET or not os.isatty(2):
+        return Lines(output.writer(2, STALL_SECONDS), detail)
     from pydial.report import screen
 
     if not screen.can_show_live_lines(2, os.environ):
-        return Lines(output.writer(2, STALL_SECONDS), level)
+        return Lines(output.writer(2, STALL_SECONDS), detail)
     colours = screen.wants_colours(os.environ)
     return screen.ScreenLines(
-        screen.Screen(output.writer(2, STALL_SECONDS), lambda: terminal_columns(2), colours), level
+        screen.Screen(output.writer(2, STALL_SECONDS), lambda: screen.terminal_size(2), colours), detail
     )
 
 
 def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -> Reporters:
-    """All that are to hear of a dial from its start."""
+    """The reporters of a dial that are needed from its start."""
     reporters = Reporters(mask, lines)
     if arguments.json:
         from pydial.report.jsonlines import JsonLines
@@ -59,16 +59,17 @@ def _no_more_events(problem: OSError) -> Warn:
 
 
 def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
-    """The one that --status and --hangup go by."""
+    """Adds the state file, by which --status and --hangup find the dialer."""
     from pydial.report.statefile import StateFile
+    from pydial.secrets.settings import option_shown
 
-    state = StateFile(settings.sections, settings.files, settings.text("Modem"))
+    state = StateFile(settings.sections, settings.files, option_shown("Modem", settings.text("Modem")))
     reporters.reporters.insert(0, state)
     return state
 
 
 def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, signals: Signals) -> None:
-    """Those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
+    """Adds those that can wait until the first byte is on the line; none in chat mode, where pppd is in charge."""
     if arguments.chat:
         return
     others = reporters.reporters
@@ -92,14 +93,6 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
         others.append(Hooks(settings, reporters, signals))
 
 
-def terminal_columns(descriptor: int) -> int:
-    """The terminal's width, as it is now; 0 if it does not tell."""
-    try:
-        return os.get_terminal_size(descriptor).columns
-    except OSError:
-        return 0
-
-
 def session_id() -> str:
-    """One per run."""
+    """A new id for this run."""
     return os.urandom(8).hex()

@@ -10,11 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
     from pydial.report.reporter import Reporter
     from pydial.system.config_files import ConfigFile
 
+MOST_ADVICE = 20  # what was meant by a section that does not exist; of more of them only that
 MOST = 3  # slips that are told, a line each; `--check` tells all
 
 
@@ -22,18 +23,20 @@ def tell_missing_sections(
     arguments: Arguments, settings: Settings, files: Sequence[ConfigFile], reporter: Reporter
 ) -> None:
     """wvdial's warnings of sections that do not exist, each with what was meant, if that can be told."""
-    from pydial.config.sections import advice, parent_advice
+    from pydial.config.sections import advice, names_in, parent_advice  # difflib: most sections are there
 
     documents = [file.document for file in files]
-    hints = [
-        *((_code(name), advice(name, documents)) for name in settings.missing_sections),
-        *(("inherits-missing", parent_advice(found.value, documents)) for _, found in settings.missing_parents),
-    ]
-    for line, (code, hint) in zip(settings.warnings, hints, strict=True):
+    there = names_in(documents)
+    missing = [(_code(name), name) for name in settings.missing_sections]
+    missing += [("inherits-missing", found.value) for _, found in settings.missing_parents]
+    for number, (line, (code, name)) in enumerate(zip(settings.warnings, missing, strict=True)):
+        hint = ""
+        if number < MOST_ADVICE:
+            hint = parent_advice(name, there) if code == "inherits-missing" else advice(name, documents)
         message = line.removeprefix("Warning: ")
         if not arguments.as_wvdial:
             message = message.replace("wvdial.conf", " or ".join(settings.files) or "wvdial.conf")
-        reporter.tell(Warn(code, message, hint))
+        reporter.tell(Warn(code, message, hint, not_as_asked=True))
 
 
 def _code(missing: str) -> str:
@@ -45,7 +48,7 @@ def tell_slips(arguments: Arguments, settings: Settings, files: Sequence[ConfigF
     documents = [(file.path, file.document) for file in files]
     for found in slips(documents, settings, arguments.overrides)[:MOST]:
         text = found.hint if found.code == "missing-equals" else f"{found.message} {found.hint}"
-        reporter.tell(Warn(found.code, f"{found.where}: {text}"))
+        reporter.tell(Warn(found.code, f"{found.where}: {text}", not_as_asked=True))
     for file in files:
         if secret := readable_secret(file.path, file.document, file.mode):
             reporter.tell(Warn(secret.code, secret.message, secret.hint))

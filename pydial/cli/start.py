@@ -4,6 +4,8 @@ Python answers SIGINT with KeyboardInterrupt: while some 60 files are imported, 
 So SIGINT ends the process until `main`, which catches that exception, has been loaded, and once it has returned.
 """
 
+import gc
+
 # `signal` itself imports enum and re: a third of the time that is to be covered.
 from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 def pydial() -> int:
     """`pydial`, also under the name wvdial; the exit code."""
     signal(SIGINT, SIG_DFL)
+    gc.disable()  # until a dial begins (run/dialing.py): it would walk all that is loaded, and find nothing
     from pydial.cli.dial import main
 
     return _run(main)

@@ -2,65 +2,60 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import signal
 
 from pydial.errors import PydialError
-from pydial.harmless import harmless
-from pydial.report.escape import escaped_json
+from pydial.harmless import harmless, harmless_json
 from pydial.report.table import table
-from pydial.system import clock, network, output, process, rundir
+from pydial.run import dialers
+from pydial.run.dialers import listed, name_of
+from pydial.system import clock, output, rundir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.modes import Call
+    from pydial.cli.switches import Arguments
+    from pydial.run.dialers import Facts
 
-    Facts = dict[str, object]
-
-POLITE_SECONDS = 10.0  # for pppd to say goodbye, the modem to hang up
-HURRIED_SECONDS = 5.0  # after a second signal: all ends at once
-KILLED_SECONDS = 2.0
-STEPS = (
-    (signal.SIGTERM, POLITE_SECONDS),
-    (signal.SIGTERM, HURRIED_SECONDS),
-    (signal.SIGKILL, KILLED_SECONDS),
-)
 NONE_RUNS = "No dialer is running."
-LOOK_SECONDS = 0.05
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
-def show(arguments: Arguments) -> int:
-    """`--status`: 0 if the one named, or any if none was named, is online, else 1. CannotWrite: see output."""
-    dialers = [_up_to_date(facts) for facts in asked_for(arguments)]
-    if arguments.json:
-        import json
+def run(call: Call) -> int:
+    """Runs the one of the two modes that was asked for; the exit code."""
+    return show(call.arguments) if call.arguments.status else hang_up(call.arguments)
 
-        text = escaped_json(json.dumps({"dialers": dialers}, ensure_ascii=False))
+
+def show(arguments: Arguments) -> int:
+    """`--status`: 0 if a dialer that is asked for is online, else 1. CannotWrite: the table cannot be written."""
+    found = [dialers.up_to_date(facts) for facts in dialers.asked_for(arguments.sections, arguments.config)]
+    if arguments.json:
+        import json  # only programs ask for it
+
+        text = harmless_json(json.dumps({"dialers": found}, ensure_ascii=False))
         output.result(text.encode("utf-8", "replace") + b"\n")
     else:
-        output.result(output.encoded(status_table(dialers) or f"{NONE_RUNS}\n"))
-        if not dialers:
+        output.result(output.encoded(status_table(found) or f"{NONE_RUNS}\n"))
+        if not found:
             _remark_on_others(_voice(arguments))
-    return 0 if any(facts["online"] for facts in dialers) else 1
+    return 0 if any(facts["online"] for facts in found) else 1
 
 
 def hang_up(arguments: Arguments) -> int:
     """`--hangup`: 0 once the dialer has ended and its line is free, 1 if none runs. PydialError: one of them stays."""
-    dialers = asked_for(arguments)
-    if not arguments.sections and len(dialers) > 1:  # nobody was named: Defaults, if it is among them
-        dialers = [facts for facts in dialers if facts["sections"] == ["Defaults"]]
-        if not dialers:
+    found = dialers.asked_for(arguments.sections, arguments.config)
+    if not arguments.sections and len(found) > 1:  # nobody was named: Defaults, if it is among them
+        found = [facts for facts in found if facts["sections"] == ["Defaults"]]
+        if not found:
             raise PydialError("Several dialers are running.", "Name the section: pydial --status shows them.")
     say = _voice(arguments)
-    if not dialers:
+    if not found:
         say(NONE_RUNS)
         _remark_on_others(say)
         return 1
-    problems = [problem for facts in dialers if (problem := _ended(facts, say))]
+    problems = [problem for facts in found if (problem := _ended(facts, say))]
     for problem in problems[1:]:
         say(problem.message)
     if problems:
@@ -69,18 +64,18 @@ def hang_up(arguments: Arguments) -> int:
 
 
 def _voice(arguments: Arguments) -> Callable[[str], object]:
-    """Says a line on standard error, unless --quiet."""
+    """A function that says a line on standard error, unless --quiet."""
     write = output.writer(2)
     return lambda line: None if arguments.quiet else write(output.encoded(f"--> {harmless(line)}\n"))
 
 
 def _ended(facts: Facts, say: Callable[[str], object]) -> PydialError | None:
-    """End one dialer and say so; or why it stays: the others are to be ended all the same."""
+    """Ends one dialer and says so; or why it stays: the others are to be ended all the same."""
     try:
-        end(facts)
+        dialers.end(facts)
     except PydialError as problem:
         return problem
-    say(f"Ended {_name(facts)}, pid {facts['pid']}.")
+    say(f"Ended {name_of(facts)}, pid {facts['pid']}.")
     return None
 
 
@@ -90,74 +85,12 @@ def _remark_on_others(say: Callable[[str], object]) -> None:
         say(f"Dialers of other users ({', '.join(others)}) are not looked at: {command}")
 
 
-def asked_for(arguments: Arguments) -> list[Facts]:
-    """Those of the sections, and of the configuration, on the command line; all if there are none."""
-    sections = list(arguments.sections)
-    config = {os.path.abspath(path) for path in arguments.config}
-    return [
-        facts
-        for facts in rundir.running()
-        if (not sections or facts.get("sections") == sections)
-        and (not config or config & set(map(str, _list(facts.get("config")))))
-    ]
-
-
-def end(facts: Facts) -> None:
-    """Signals, each less polite than the one before, until it has let go of its line. PydialError: it does not."""
-    pid = facts["pid"]
-    if not isinstance(pid, int):
-        raise PydialError(
-            f"{_name(facts)} runs in another pid namespace.",
-            "It is in a container, or outside of this one: end it there.",
-        )
-    with process.Target(pid) as target:
-        if not _runs(pid):  # it has ended since we looked, and the number may be another process's
-            return
-        for number, seconds in STEPS:
-            try:
-                target.signal(number)
-            except ProcessLookupError:
-                return
-            except PermissionError as problem:
-                raise PydialError(f"The dialer, pid {pid}, is another user's.", "Run it as root (sudo).") from problem
-            if _has_let_go(pid, seconds):
-                return
-    raise PydialError(f"The dialer, pid {pid}, does not end.", "Is its modem's driver stuck? See dmesg.")
-
-
-def _has_let_go(pid: int, seconds: float) -> bool:
-    """It takes its files away when its line is closed; programs of the user's may still run then."""
-    until = clock.now() + seconds
-    while clock.now() < until:
-        if not _runs(pid):
-            return True
-        clock.sleep(LOOK_SECONDS)
-    return False
-
-
-def _runs(pid: int) -> bool:
-    return any(facts["pid"] == pid for facts in rundir.running())
-
-
-def _up_to_date(facts: Facts) -> Facts:
-    """With what only a look now can tell."""
-    interface = facts.get("interface") if facts["online"] else None
-    bytes_in, bytes_out = network.traffic(str(interface)) if interface else (None, None)
-    since = facts.pop("online_at", None)
-    up = max(0.0, round(clock.now() - since, 1)) if isinstance(since, int | float) else None
-    return {**facts, "seconds_online": up, "bytes_in": bytes_in, "bytes_out": bytes_out}
-
-
 # -- the table
 
 
-def status_table(dialers: list[Facts]) -> str:
+def status_table(found: list[Facts]) -> str:
     """One line for each, under a line of headings; "" if there are none."""
-    return table((head, list(map(cell, dialers))) for head, cell in COLUMNS)
-
-
-def _name(facts: Facts) -> str:
-    return "+".join(map(str, _list(facts["sections"])))
+    return table((head, list(map(cell, found))) for head, cell in COLUMNS)
 
 
 def _state(facts: Facts) -> str:
@@ -193,21 +126,17 @@ def _network(facts: Facts) -> str:
     return " ".join(str(word) for word in words if word)
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
 def _text(key: str) -> Callable[[Facts], str]:
     return lambda facts: str(facts.get(key) or "")
 
 
 COLUMNS: tuple[tuple[str, Callable[[Facts], str]], ...] = (
-    ("Section", _name),
+    ("Section", name_of),
     ("State", _state),
     ("Online", lambda facts: _duration(facts["seconds_online"])),
     ("Interface", _text("interface")),
     ("Address", _text("local_ip")),
-    ("DNS", lambda facts: " ".join(map(str, _list(facts["dns"])))),
+    ("DNS", lambda facts: " ".join(map(str, listed(facts["dns"])))),
     ("Received", lambda facts: _amount(facts["bytes_in"])),
     ("Sent", lambda facts: _amount(facts["bytes_out"])),
     ("Network", _network),

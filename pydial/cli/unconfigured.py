@@ -6,7 +6,7 @@ from pydial.dial.plan import AUTOMATIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.arguments import Arguments
+    from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
 
 FOUND_OUT = {"Modem": AUTOMATIC, "APN": AUTOMATIC, "Stupid Mode": "yes"}

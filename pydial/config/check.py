@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import islice
 
 from pydial.config.check_entries import check_entry, malformed_line, unknown_option
 from pydial.config.check_link import link_check
+from pydial.config.far_modem import far_modem
 from pydial.config.ini import Document, Entry
 from pydial.config.options import known
 from pydial.config.problems import INFO, Problem, problem
-from pydial.config.sections import advice, is_empty, parent_advice
+from pydial.config.sections import advice, is_empty, names_in, parent_advice
 from pydial.config.settings import COMMAND_LINE, COMMAND_SOURCE, DEFAULTS, NO_MODEM, Settings
 from pydial.config.slips import readable_secret
 from pydial.config.words import fold
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _COMMENTED_HEADER = re.compile(r"^[ \t]*[#;][ \t]*(\[[^\]\n]*\])[ \t\r]*\n[ \t]*[^#;\[\s][^\n]*=", re.MULTILINE)
 _PIN_COMMAND = re.compile(r"\+CPIN\s*=", re.IGNORECASE)
+MOST = 1000
+"""Findings of a kind that are told, the first ones: whoever has more of them will not read them."""
 PROGRAMS = ("Recover Command", "On Connect", "On Disconnect", "On Failure")
 
 
@@ -42,17 +46,24 @@ def problems(
     inherited = {fold(entry.value) for _, document in documents for entry in document.entries if _is(entry, "inherits")}
     found: list[Problem] = []
     aside: list[Problem] = []
+    read = settings.sections_read
     for path, document in documents:
-        for section, finding in sorted(_of_file(path, document, inherited, settings), key=_line):
-            if not section or fold(section) in settings.sections_read:
+        placed = list(islice(_of_file(path, document, inherited, settings), MOST + 1))
+        for section, finding in sorted(placed[:MOST], key=_line):
+            if not section or fold(section) in read:
                 found.append(finding)
             elif finding.severity != INFO:
                 aside.append(_not_dialled(section, finding))
+        if len(placed) > MOST:
+            found.append(problem("too-much", path, f"More than {MOST} findings: the others are not told."))
         found += filter(None, [readable_secret(path, document, (modes or {}).get(path))])
     if not any(document.has(DEFAULTS) for _, document in documents):
         found += _of_missing_defaults(documents)
     of_settings = [*_of_settings(documents, settings), *_of_effects(settings)]
-    return [*found, *_of_overrides(overrides), *of_settings, *more, *_of_parents(documents, settings), *aside]
+    of_overrides, of_parents = (
+        islice(all_of_them, MOST) for all_of_them in (_of_overrides(overrides), _of_parents(documents, settings))
+    )
+    return [*found, *of_overrides, *of_settings, *more, *of_parents, *aside]
 
 
 def _line(placed: tuple[str, Problem]) -> int:
@@ -139,7 +150,9 @@ def _of_missing_defaults(documents: Sequence[tuple[str, Document]]) -> Iterator[
 
 def _of_overrides(overrides: Sequence[tuple[str, str]]) -> Iterator[Problem]:
     for name, value in overrides:
-        if known(name.strip()) is None:
+        if not name.strip():
+            yield problem("empty-override", "command line", f"={value} names no option.")
+        elif known(name.strip()) is None:
             yield unknown_option("command line", name.strip())
         elif not value.strip():
             yield problem("empty-override", "command line", f"{name.strip()}= sets nothing: the files' value counts.")
@@ -161,9 +174,9 @@ def _of_settings(documents: Sequence[tuple[str, Document]], settings: Settings) 
 
 def _of_parents(documents: Sequence[tuple[str, Document]], settings: Settings) -> Iterator[Problem]:
     """What `Inherits` names and nobody has written; wvdial warns of it in whichever section it stands."""
-    names = {fold(name): name for _, document in documents for name in document.sections}
+    names = names_in([document for _, document in documents])
     for heir, given in settings.missing_parents:
-        step = parent_advice(given.value, [document for _, document in documents])
+        step = parent_advice(given.value, names)
         message = f"inherited section [{given.value}] does not exist."
         found = problem("inherits-missing", given.source, message, advice=step)
         is_read = heir in settings.sections_read or given.source == COMMAND_SOURCE
@@ -213,6 +226,10 @@ def _unreadable(command: str) -> str:
     return ""
 
 
+def _is_no_address(settings: Settings) -> bool:
+    return "://" in settings.text("Modem") and far_modem(settings.text("Modem")) is None
+
+
 def _is_no_pin(settings: Settings) -> bool:
     return not re.fullmatch(r"([0-9]{4,8})?", settings.text("PIN"))
 
@@ -243,6 +260,7 @@ def _defines_context(settings: Settings) -> bool:
 
 _EFFECTS: tuple[tuple[str, str, str, Callable[[Settings], bool]], ...] = (
     ("modem-empty", "Modem", NO_MODEM, lambda it: not it.text("Modem")),
+    ("modem-address", "Modem", "Modem is no address that pydial knows.", _is_no_address),
     ("pin-invalid", "PIN", "PIN is not four to eight digits.", _is_no_pin),
     ("cid-invalid", "CID", "CID is not the number of a context.", lambda it: it.number("CID") < 1),
     ("apn-invalid", "APN", "APN is not an access point name.", _is_no_apn),

@@ -1,4 +1,4 @@
-"""One line of a configuration under the glass: its key, and its value against what the option takes."""
+"""What is odd about one line of a configuration: its key, and its value beside what the option takes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pydial.config import numbers
 from pydial.config.ini import Document, Entry, Malformed
 from pydial.config.options import CHOICE, FLAG, NUMBER, OPTIONS, SECONDS, Option, choice_of, is_secret, known
 from pydial.config.problems import Problem, problem
-from pydial.config.words import fold
+from pydial.config.words import BLANKS, fold
 from pydial.record import Record
 from pydial.secrets.commands import MASK
-from pydial.secrets.lines import malformed_shown, value_shown
+from pydial.secrets.lines import key_shown, malformed_shown, value_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ _PPPD = re.compile(
 _PLACEHOLDER = re.compile(r"<.*>|\[.*\]|(enter |put )?your[ ._-].*|.*[ ._-]here|x{3,}", re.IGNORECASE | re.DOTALL)
 _DOUBLED = re.compile(r"([A-Za-z][A-Za-z0-9 ]*)=")
 _LOST = re.compile(r"\\([^\\\"{}\r\n])")
+_LOWEST = {"Dial Timeout": 1}
+_AT_ONCE = "each call is given up at once"
+_BELOW_0 = "a number below 0 means nothing here."
 _OFF = ("no", "off", "none", "disabled")
 """What people write for 0. `numbers.in_defaults` knows no `none`: there the built-in default counts."""
 
@@ -65,12 +68,14 @@ class Given(Record):
             return "it counts as yes" if self.number else "it counts as no"
         if self.option.name == "Baud":
             return f"the line runs at {usable_speed(self.number)} bit/s"
-        fraction = numbers.fraction(self.value) if self.option.kind == SECONDS else None
-        return f"it counts as {fraction or self.number}" if _is_numeric(self.option) else ""
+        if self.option.kind == SECONDS:
+            fraction = numbers.fraction(self.value)
+            return f"it counts as {max(0, self.number) if fraction is None else fraction:.10g}"
+        return f"it counts as {self.number}" if _is_numeric(self.option) else ""
 
     @property
     def shown(self) -> str:
-        """The value as it may be told."""
+        """The value without secrets."""
         return _shown(self.option, self.value)
 
 
@@ -83,9 +88,14 @@ def check_entry(where: str, entry: Entry, document: Document, as_defaults: bool 
         return
     if not option.wvdial or entry.key.lower() == "login":
         yield problem("not-wvdial", where, f"wvdial ignores {entry.key}.")
-    if not option.read or not entry.value:
+    if not option.read:
         return
-    yield from _of_value(where, entry.key, Given(option, entry.value, document.raw(entry), as_defaults))
+    given = Given(option, entry.value, document.raw(entry), as_defaults)
+    if entry.value:
+        yield from _of_value(where, entry.key, given)
+    elif option.kind in (NUMBER, SECONDS, FLAG) and given.number != numbers.in_defaults(option.default, 0):
+        code = "not-a-flag" if option.kind == FLAG else "not-a-number"
+        yield problem(code, where, f"{entry.key} is empty: {given.effect}.")
 
 
 def _is_template(entry: Entry) -> bool:
@@ -107,6 +117,7 @@ def _of_value(where: str, key: str, given: Given) -> Iterator[Problem]:
 
 def unknown_option(where: str, key: str, value: str = "") -> Problem:
     """The finding for a key that is no option."""
+    key = key_shown(key)
     bare = re.sub(r"^[^A-Za-z0-9+]+|[^A-Za-z0-9]+$", "", key)
     if key.startswith(";"):
         return problem("commented-key", where, f"`{key}` is a key that nobody reads.")
@@ -142,7 +153,7 @@ def malformed_line(where: str, malformed: Malformed) -> Problem:
         shown, value = f"{name} {MASK}", MASK
     message = f"This line says nothing: {shown}"
     if name and not malformed.broken:
-        return problem("missing-equals", where, message, name=name, value=value)
+        return problem("missing-equals", where, message, name=name, value=malformed_shown(value))
     is_remark = malformed.text.lstrip().startswith(";") and not (equals or malformed.broken)
     return problem("malformed-remark" if is_remark else "malformed-line", where, message)
 
@@ -210,6 +221,19 @@ def _not_a_number(given: Given) -> str | None:
     return f"`{given.value}` is no {kind}: {given.effect}."
 
 
+def _out_of_range(given: Given) -> str | None:
+    """A number that no int of C holds, or that is too low to mean anything. Two options have tests of their own."""
+    found = re.fullmatch(r"[+-]?([0-9]+)(\.[0-9]+)?", given.value.strip(BLANKS))
+    if not _is_numeric(given.option) or not found:
+        return None
+    if numbers.is_too_large(found[1]):
+        return f"{given.value} is too large: {given.effect}."
+    if given.option.name in ("Baud", "CID") or given.number >= _LOWEST.get(given.option.name, 0):
+        return None
+    effect = _AT_ONCE if given.option.name in _LOWEST else given.effect
+    return f"{given.value} is too low: {effect}." if given.option.kind == SECONDS or effect == _AT_ONCE else _BELOW_0
+
+
 def _not_a_flag(given: Given) -> str | None:
     value = given.value
     if given.option.kind != FLAG or (fold(value) in _OFF and given.number == 0):
@@ -225,7 +249,7 @@ def _no_such_choice(given: Given) -> str | None:
 
 
 def _odd_baud(given: Given) -> str | None:
-    if given.option.name != "Baud" or not numbers.is_number(given.value, given.as_defaults):
+    if given.option.name != "Baud" or not numbers.is_number(given.value, given.as_defaults) or _out_of_range(given):
         return None
     return None if given.number in SPEEDS else f"no port has {given.number} bit/s: {given.effect}."
 
@@ -251,6 +275,7 @@ _VALUE_TESTS: dict[str, Callable[[Given], str | None]] = {
     "lost-backslash": _lost_backslash,
     "doubled-key": _doubled_key,
     "not-a-number": _not_a_number,
+    "number-range": _out_of_range,
     "not-a-flag": _not_a_flag,
     "no-such-choice": _no_such_choice,
     "baud": _odd_baud,

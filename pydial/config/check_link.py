@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydial.errors import ConfigError
 
 OFF = ("", "no", "off")
@@ -17,6 +19,6 @@ def link_check(text: str) -> tuple[str, str, int] | None:
     host, _, port = target.rpartition(":")
     if how == "ping" and target and not target.startswith("-"):
         return how, target, 0
-    if how == "tcp" and host and port.isascii() and port.isdigit() and 0 < int(port) <= HIGHEST_PORT:
+    if how == "tcp" and host and re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) <= HIGHEST_PORT:
         return how, host.strip("[]"), int(port)
     raise ConfigError(f"Check Link = {text} cannot be used.", "Check Link is `ping HOST`, `tcp HOST:PORT` or off.")

@@ -57,7 +57,10 @@ class Header(Record):
 
 
 def _log_lines(text: str) -> list[str]:
-    """`text` as wvdial's log shows it: tabs as blanks, control bytes as `[hh]`, empty lines left out."""
+    """`text` as wvdial's log shows it: tabs as blanks, C0 and DEL as `[hh]`, empty lines left out.
+
+    C1 stays, as there; whoever shows the lines makes them harmless (harmless.py).
+    """
     lines = re.split("[\r\n]+", text.replace("\t", " "))
     return [re.sub("[\0-\x1f\x7f]", lambda byte: f"[{ord(byte[0]):02x}]", line) for line in lines if line]
 

@@ -1,6 +1,6 @@
 """How wvdial reads numbers and flags: in two ways, and files depend on both.
 
-A value in [Dialer Defaults] is read more kindly than one in a section that was asked for.
+A value in [Dialer Defaults] may be written in more ways than one in a section that was asked for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from pydial.config.words import BLANKS, fold
 
 _C_NUMBER = rf"[{BLANKS}]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
 _DECIMAL = rf"[{BLANKS}]*([+-]?[0-9]+)"
-_LONGEST_SECONDS = float((1 << 31) - 1)  # as for a whole number, which is an int of C
+_LARGEST = (1 << 31) - 1  # that an int of C holds
+_LONGEST_NUMBER = len(str(_LARGEST))
+_LONGEST_SECONDS = float(_LARGEST)
 _SECONDS = rf"[{BLANKS}]*\+?([0-9]+\.[0-9]+)"
 _DEFAULTS_WORDS = {"on": 1, "yes": 1, "true": 1, "enabled": 1, "off": 0, "no": 0, "false": 0, "disabled": 0}
 _SECTION_WORDS = {"on": 1, "yes": 1, "true": 1, "off": 0, "false": 0}
@@ -40,7 +42,7 @@ def in_defaults(text: str, default: int) -> int:
 
 
 def fraction(text: str) -> float | None:
-    """The seconds in `text` if it begins with a decimal fraction, which wvdial knows nothing of; finite in any case."""
+    """The seconds in `text` if it begins with a decimal fraction, which wvdial does not know; always finite."""
     found = re.match(_SECONDS, text)
     return min(float(found[1]), _LONGEST_SECONDS) if found else None
 
@@ -56,6 +58,11 @@ def is_number(text: str, as_defaults: bool, fractions: bool = False) -> bool:
     fraction = r"(\.[0-9]+)?" if fractions else ""
     hexadecimal = "|0[xX][0-9a-fA-F]+" if as_defaults else ""
     return re.fullmatch(f"[+-]?([0-9]+{fraction}{hexadecimal})", text.strip(BLANKS)) is not None
+
+
+def is_too_large(digits: str) -> bool:
+    """Whether an int of C cannot hold this number: it counts as another one."""
+    return len(digits.lstrip("0")) > _LONGEST_NUMBER or int(digits[-_LONGEST_NUMBER:]) > _LARGEST
 
 
 def _to_c_int(digits: str, base: int) -> int:

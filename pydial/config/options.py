@@ -115,7 +115,12 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Username", TEXT, "", "The name at the provider", weaker=("Login",)),
         Option("Password", TEXT, "", "The password at the provider", secret=True),
         Option("Ask Password", FLAG, "no", "Ask for the password at the start"),
-        Option("Stupid Mode", FLAG, "no", "Start pppd right after CONNECT, without a login dialogue"),
+        Option(
+            "Stupid Mode",
+            FLAG,
+            "no",
+            "Start pppd right after CONNECT, without a login dialogue (`*99…`, `#777`: unless it is set)",
+        ),
         Option("Login Timeout", SECONDS, "120", "Seconds that the login dialogue may last; 0: no limit", wvdial=False),
         Option("Login Prompt", TEXT, "", "A further text that asks for the name"),
         Option("Password Prompt", TEXT, "", "A further text that asks for the password"),

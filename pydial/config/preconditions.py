@@ -18,7 +18,7 @@ MISSING, DENIED, NO_PORT, NO_DRIVER = "missing", "denied", "no port", "no driver
 
 
 class Access(Record):
-    """How this user gets at a path."""
+    """What this user may do with a path."""
 
     path: str
     refusal: str = ""
@@ -53,7 +53,7 @@ def judge(seen: Preconditions, settings: Settings) -> Iterator[Problem]:
         yield problem("lock-denied", "", message, way_in=seen.lock_folder.way_in)
     where = _place(settings, "PPPD Path")
     if seen.pppd_trouble:
-        yield problem("pppd-unusable", where, f"Unable to run {seen.pppd_path}.", why=seen.pppd_trouble)
+        yield problem("pppd-unusable", where, f"Unable to run {seen.pppd_path or 'PPPD Path'}.", why=seen.pppd_trouble)
     elif seen.pppd_lacks_root:
         message = f"{seen.pppd_path} is not setuid root, and you are not root."
         yield problem("pppd-lacks-root", where, message, path=seen.pppd_path)

@@ -23,6 +23,7 @@ CODES: dict[str, tuple[str, str]] = {
     "no-configuration": (ERROR, "`sudo pydialconf` finds the modem and writes /etc/wvdial.conf."),
     "missing": (ERROR, "Set {name} in [Dialer Defaults] or in the section you dial."),
     "modem-empty": (ERROR, "Name the device, or leave the line out: /dev/modem is the default."),
+    "modem-address": (ERROR, "A modem on another machine is socket://HOST:PORT or rfc2217://HOST:PORT."),
     "pin-invalid": (ERROR, "A PIN has 4 to 8 digits."),
     "cid-invalid": (ERROR, "CID is the number of a context, 1 or more."),
     "apn-invalid": (ERROR, "An APN is a name such as internet.example, without blanks and quotes."),
@@ -42,6 +43,7 @@ CODES: dict[str, tuple[str, str]] = {
     # lines that say nothing
     "malformed-line": (WARNING, "A line is `Key = value`, `[Section]`, or begins with `#`; a `{{` must be closed."),
     "missing-equals": (WARNING, "Did you mean `{name} = {value}`?"),
+    "too-much": (WARNING, "Is it a configuration?"),
     "malformed-remark": (INFO, "Begin remarks with `#`: `;` begins none."),
     "bom": (WARNING, "Save the file without it: wvdial loses the first line."),
     "keys-outside": (WARNING, "Move them below [Dialer Defaults]."),
@@ -69,6 +71,7 @@ CODES: dict[str, tuple[str, str]] = {
     "lost-backslash": (WARNING, "Write `\\\\` for a backslash."),
     "doubled-key": (WARNING, "Take the second name out."),
     "not-a-number": (WARNING, "Write a number."),
+    "number-range": (WARNING, "Write a usual number."),
     "not-a-flag": (WARNING, "Write yes or no."),
     "no-such-choice": (WARNING, "Choose one of {choices}."),
     "baud": (WARNING, "Serial ports have fixed speeds; USB modems do not care."),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 
 from pydial.errors import ConfigError
+from pydial.secrets.mask import quoted
+from pydial.secrets.settings import option_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,4 +23,5 @@ def refuse_unusable(settings: Settings, names: Iterable[str]) -> None:
             shlex.split(command)
         except ValueError as problem:
             hint = f"Write it as in a shell: {settings.source(name)}."
-            raise ConfigError(f"{name} = {command} cannot be run: {problem}.", hint) from None
+            shown = quoted(option_shown(name, command))
+            raise ConfigError(f"{name} = {shown} cannot be run: {problem}.", hint) from None

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 PREFIX = "Dialer "
 LIKENESS = 0.6
 """Of two names, from 0 to 1 (difflib), from which on one may be a slip for the other."""
-EMPTY_OVERRIDE = "An override without a value sets nothing: the value of the files counts."
+MOST_NAMES = 100
+"""Names that are compared with one that does not exist: a person has fewer, and each comparison takes its time."""
+MOST_SHOWN = 20
+EMPTY_OVERRIDE = "An override without a name or a value sets nothing: the value of the files counts."
 
 
 def advice(name: str, documents: Sequence[Document]) -> str:
@@ -37,22 +40,36 @@ def is_empty(name: str, documents: Sequence[Document]) -> bool:
 
 
 def _meant(name: str, documents: Sequence[Document]) -> str:
-    there = {fold(section): section for document in documents for section in document.sections}
+    there = names_in(documents)
     dialled = {key: section[len(PREFIX) :] for key, section in there.items() if key.startswith(fold(PREFIX))}
     if fold(name) in dialled:
         return f"Leave `{PREFIX.strip()}` out: the section is called {dialled[fold(name)]}."
     if fold(name) in there:
         return f"There is [{there[fold(name)]}]: only [{PREFIX}NAME] can be dialled."
     by_name = {fold(section): section for section in dialled.values()}
-    if near := difflib.get_close_matches(fold(name), by_name, 1, LIKENESS):
-        return f"Did you mean {by_name[near[0]]}?"
-    return f"The sections are: {', '.join(by_name.values())}." if by_name else ""
+    if near := _nearest(name, by_name):
+        return f"Did you mean {by_name[near]}?"
+    return f"The sections are: {_listed(list(by_name.values()))}." if by_name else ""
 
 
-def parent_advice(name: str, documents: Sequence[Document]) -> str:
-    """The next step where `Inherits` names the section `name`, which does not exist."""
-    there = {fold(section): section for document in documents for section in document.sections}
+def _nearest(name: str, by_name: dict[str, str]) -> str:
+    found = difflib.get_close_matches(fold(name), list(by_name)[:MOST_NAMES], 1, LIKENESS)
+    return found[0] if found else ""
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_SHOWN
+    return ", ".join(names[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def names_in(documents: Sequence[Document]) -> dict[str, str]:
+    """The names of all sections, by their folded names."""
+    return {fold(section): section for document in documents for section in document.sections}
+
+
+def parent_advice(name: str, there: dict[str, str]) -> str:
+    """The next step where `Inherits` names the section `name`, which is not among `names_in` the files."""
     full = there.get(fold(PREFIX + name))
-    near = [] if full else difflib.get_close_matches(fold(name), there, 1, LIKENESS)
-    meant = full or (there[near[0]] if near else f"{PREFIX}NAME")
+    near = "" if full else _nearest(name, there)
+    meant = full or (there[near] if near else f"{PREFIX}NAME")
     return f"Inherits takes the full name, as in `Inherits = {meant}`."

@@ -43,7 +43,7 @@ class Assigned(Record):
 
 
 class Settings:
-    """The answers to what an option is. Names in any case; KeyError for one that is not in the table."""
+    """The value of every option, and where it comes from. Names in any case; KeyError: there is none of that name."""
 
     def __init__(
         self,
@@ -59,18 +59,18 @@ class Settings:
         self._existing = {section for section, _ in assigned}
         self.chains = {name: self._chain(name) for name in asked}
         """For each section asked for, by its full name: the folded names that are asked in turn."""
-        self._order = list(dict.fromkeys(section for chain in self.chains.values() for section in chain))
+        self._order = dict.fromkeys(section for chain in self.chains.values() for section in chain)
         self.missing_sections = tuple(name for name in asked if fold(name) not in self._existing)
         """Full names of sections asked for that have no key, as often as they are asked for."""
 
     def _chain(self, name: str) -> list[str]:
-        chain: list[str] = []
+        chain: dict[str, None] = {}  # in order, and quickly asked
         section = fold(name)
         while section in self._existing and section not in chain:
-            chain.append(section)
+            chain[section] = None
             parent = self._assigned.get((section, "inherits"))
             section = fold(parent.value) if parent else ""
-        return chain
+        return list(chain)
 
     @property
     def missing_parents(self) -> tuple[tuple[str, Assigned], ...]:
@@ -156,10 +156,17 @@ class Settings:
 
     def assume(self, name: str, value: str) -> None:
         """A value that was found out, where neither a file nor the command line gives one."""
-        if not self.is_set(name):
+        if not self.is_set(name) or self.source(name) == FOUND_SOURCE:
             self._assigned[fold(DEFAULTS), fold(name)] = Assigned(value, FOUND_SOURCE)
             self._existing.add(fold(DEFAULTS))
             self.missing_sections = tuple(one for one in self.missing_sections if one != DEFAULTS)
+
+    def use_login(self, user: str) -> bool:
+        """A Username that was found out; False where a file or the command line gives one."""
+        if self.text("Username") and self.source("Username") != FOUND_SOURCE:
+            return False
+        self.assume("Username", user)
+        return True
 
     def _find(self, row: Option) -> Assigned | None:
         for key in _spellings(row):
@@ -228,9 +235,10 @@ class Settings:
     def values_of(self, chain: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Value and source of every key that these sections set, the first section first."""
         found: dict[str, tuple[int, Assigned]] = {}
+        places = {section: place for place, section in enumerate(chain)}
         for (section, key), given in self._assigned.items():
-            if section in chain and key and (key not in found or chain.index(section) < found[key][0]):
-                found[key] = (chain.index(section), given)
+            if section in places and key and (key not in found or places[section] < found[key][0]):
+                found[key] = (places[section], given)
         return {key: (given.value, given.source) for key, (_, given) in found.items()}
 
 

@@ -1,21 +1,24 @@
-"""What a configuration says by mistake, as far as a dial tells of it when it begins; `--check` finds more.
-
-A clean file costs no pattern and no import: whatever words a finding is loaded when there is one.
-"""
+"""What a configuration says by mistake, as far as a dial tells of it when it begins; `--check` finds more."""
 
 from __future__ import annotations
 
+from itertools import islice
+
+from pydial.config.ini import Entry
 from pydial.config.options import is_secret, known
+from pydial.config.problems import problem
 from pydial.config.settings import COMMAND_SOURCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from pydial.config.ini import Document, Malformed
     from pydial.config.problems import Problem
     from pydial.config.settings import Settings
 
+LOOKED_AT = 100
+"""Odd overrides, and odd lines of files, that a dial takes the time to look at."""
 OTHERS_MAY_READ = 0o004
 REMARK = ";"
 """What begins a remark in the eyes of people, though not in this dialect."""
@@ -25,35 +28,42 @@ def slips(
     documents: Sequence[tuple[str, Document]], settings: Settings, overrides: Sequence[tuple[str, str]]
 ) -> list[Problem]:
     """Misspelt overrides, then, file by file, misspelt options of the sections that are read, and lines without `=`."""
-    found = [problem for name, value in overrides for problem in _unknown(COMMAND_SOURCE, name.strip(), value)]
-    for path, document in documents:
-        found += _of_file(path, document, settings.sections_read)
+    found: list[Problem] = []
+    odd_names = ((name.strip(), value) for name, value in overrides if _is_odd(name.strip()))
+    for name, value in islice(odd_names, LOOKED_AT):
+        found += _unknown(COMMAND_SOURCE, name, value)
+    for where, line in islice(_odd_lines(documents, settings.sections_read), LOOKED_AT):
+        found += _unknown(where, line.key, line.value) if isinstance(line, Entry) else _without_equals(where, line)
     return found
 
 
-def _of_file(path: str, document: Document, read: Container[str]) -> list[Problem]:
-    found: list[Problem] = []
-    for entry in document.entries:
-        if entry.path is not None and len(entry.path) == 2 and entry.path[0] in read:
-            found += _unknown(f"{path}:{entry.line}", entry.key, entry.value)
-    for malformed in document.malformed:
-        if not malformed.text.startswith(REMARK):
-            found += _without_equals(f"{path}:{malformed.line}", malformed)
-    return sorted(found, key=lambda problem: int(problem.where.rpartition(":")[2]))
+def _odd_lines(
+    documents: Sequence[tuple[str, Document]], read: Container[str]
+) -> Iterator[tuple[str, Entry | Malformed]]:
+    for path, document in documents:
+        odd: list[Entry | Malformed] = [
+            entry
+            for entry in document.entries
+            if entry.path is not None and len(entry.path) == 2 and entry.path[0] in read and _is_odd(entry.key)
+        ]
+        odd += (malformed for malformed in document.malformed if not malformed.text.startswith(REMARK))
+        yield from ((f"{path}:{line.line}", line) for line in sorted(odd, key=lambda line: line.line))
+
+
+def _is_odd(key: str) -> bool:
+    return known(key) is None and not key.startswith(REMARK)
 
 
 def _unknown(where: str, key: str, value: str) -> list[Problem]:
-    """The finding for a key that is no option, unless it is not meant to be one or resembles none."""
-    if known(key) is not None or key.startswith(REMARK):
-        return []
-    from pydial.config.check_entries import NO_EFFECT, unknown_option
+    """The finding for a key that is no option, unless it resembles none."""
+    from pydial.config.check_entries import NO_EFFECT, unknown_option  # difflib and patterns: most files are clean
 
     found = unknown_option(where, key, value)
     return [] if found.hint == NO_EFFECT else [found]
 
 
 def _without_equals(where: str, malformed: Malformed) -> list[Problem]:
-    from pydial.config.check_entries import malformed_line
+    from pydial.config.check_entries import malformed_line  # as above
 
     found = malformed_line(where, malformed)
     return [found] if found.code == "missing-equals" else []
@@ -65,8 +75,6 @@ def readable_secret(path: str, document: Document, mode: int | None) -> Problem 
         return None
     for entry in document.entries:
         if is_secret(entry.key) and entry.value:
-            from pydial.config.problems import problem
-
             message = f"{entry.key} is in a file that everybody may read (mode {mode:04o})."
             return problem("secret-readable", f"{path}:{entry.line}", message, path=path)
     return None

@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 
 
 def words(name: str) -> str:
-    """A function's name as words."""
+    """The name of a function, with blanks."""
     return name.rstrip("_").replace("_", " ")
 
 
 def names(functions: Iterable[Callable[..., object]]) -> str:
-    """Actions, in their order."""
+    """The names of actions, in their order."""
     return ", ".join(words(function.__name__) for function in functions) or "—"
 
 
 def table() -> str:
-    """Markdown: the rows, then what is ignored."""
+    """The rows and what is ignored, in Markdown."""
     lines = ["| in | when | if | do | go to |", "| --- | --- | --- | --- | --- |"]
     for row in ROWS:
         where = ", ".join(map(str, row.states))

@@ -10,7 +10,9 @@ import re
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.events import Connect, Redial, Warn
+from pydial.dial.prompt import SIGNAL_LOST
+from pydial.events import ERROR, INFO, NOTICE, WARNING, Connect, Line, Redial, Warn
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ AGAIN = re.compile(r" +(Trying|Retrying).*")  # what wvdial promises behind the 
 
 
 def say_initialized(dial: Dial, _what: Happening) -> None:
-    """wvdial's line."""
+    """wvdial's line about the modem."""
     dial.say("Modem initialized.")
 
 
@@ -40,7 +42,7 @@ def begin_new_attempts(dial: Dial, _what: Happening) -> None:
 def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
     """wvdial's lines for Phone, Username, Password."""
     for line in dial.plan.missing:
-        dial.say(line)
+        dial.say(line, ERROR)
     dial.last_error = errors.ConfigError(
         dial.plan.missing[0], f"Set it in {dial.plan.file}; `pydial --check` shows what is read from where."
     )
@@ -50,15 +52,15 @@ def fail_link_unusable(dial: Dial, _what: Happening) -> None:
     """No data connection could be made: a call would be for nothing."""
     dial.last_error = dial.plan.link_unusable
     if dial.last_error:
-        dial.say(dial.last_error.message)
+        dial.say(dial.last_error.message, ERROR)
 
 
 def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
     """Idle Seconds' notice, provider, product, home page."""
     if dial.plan.idle_seconds > 0:
-        dial.say(f"Idle Seconds = {dial.plan.idle_seconds}, disabling automatic reconnect.")
+        dial.say(f"Idle Seconds = {dial.plan.idle_seconds}, disabling automatic reconnect.", NOTICE)
     for line in dial.plan.before_dialing:
-        dial.say(line)
+        dial.tell(line)
 
 
 # -- the call
@@ -90,13 +92,13 @@ def _dial_command_line(dial: Dial) -> str:
 
 
 def take_another_command(dial: Dial, _what: Happening) -> None:
-    """The modem does not understand this one."""
-    dial.say("Invalid dial command.")
+    """Gives up the dial command that the modem does not understand, for the next one."""
+    dial.say("Invalid dial command.", ERROR)
     dial.bearer.take_another()
 
 
 def say_what_worked(dial: Dial, _what: Happening) -> None:
-    """What to write down, where it is not what is configured."""
+    """Warns once of what to write down, where the modem is not called by what is configured."""
     bearer = dial.bearer
     if bearer.is_another and not bearer.is_proven:
         dial.tell(Warn("dial-command", *_worked(dial)))
@@ -120,7 +122,7 @@ def send_cr(dial: Dial, _what: Happening) -> None:
 
 
 def note_connect(dial: Dial, _what: Happening) -> None:
-    """A call may be up from now on."""
+    """Remembers that a call may be up."""
     dial.calls.crs = 0
     dial.calls.may_be_up, dial.last_error = True, None
     dial.bearer.is_explained, dial.bearer.explanation = False, None
@@ -132,7 +134,7 @@ def tell_connect(dial: Dial, what: Happening) -> None:
 
 
 def note_call_over(dial: Dial, _what: Happening) -> None:
-    """No call is up any more."""
+    """Remembers that no call is up any more."""
     dial.calls.may_be_up = False
 
 
@@ -143,20 +145,20 @@ def fail_timed_out(dial: Dial, _what: Happening) -> None:
     """No answer within Dial Timeout."""
     _fail(dial, "Timed out while dialing.  Trying again.", 0.0)
     dial.last_error = errors.NoCarrier(
-        f"No answer to the call within {dial.plan.dial_timeout:g} seconds.",
+        f"No answer to the call within {dial.plan.dial_timeout:g} s.",
         "Is the number right, is the SIM or line in service? Dial Timeout allows more time.",
     )
     dial.calls.crs = 0
 
 
-def _fail(dial: Dial, line: str, pause: float) -> None:
-    say_if_again(dial, line)
+def _fail(dial: Dial, text: str, pause: float, level: str = WARNING) -> None:
+    tell_if_again(dial, Line(text, level))
     dial.calls.pause = pause
 
 
-def say_if_again(dial: Dial, line: str) -> None:
-    """A line of wvdial's about a failed call; with --once it promises no other one."""
-    dial.say(AGAIN.sub("", line) if dial.plan.once else line)
+def tell_if_again(dial: Dial, line: Line) -> None:
+    """Reports a line of wvdial's about a call; with --once it promises no other one."""
+    dial.tell(line.replace(text=AGAIN.sub("", line.text)) if dial.plan.once else line)
 
 
 def fail_no_carrier(dial: Dial, what: Happening) -> None:
@@ -170,12 +172,12 @@ def fail_no_carrier(dial: Dial, what: Happening) -> None:
 
 
 def say_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """It was connected, then the carrier went."""
-    say_if_again(dial, "Connected, but carrier signal lost!  Retrying...")
+    """wvdial's line: the carrier was lost after CONNECT."""
+    tell_if_again(dial, SIGNAL_LOST)
 
 
 def note_carrier_lost(dial: Dial, _what: Happening) -> None:
-    """The pause grows: a host that answers and hangs up costs money each time."""
+    """Makes the pause longer: a host that answers and hangs up costs money each time."""
     dial.calls.may_be_up = False
     first, most = dial.plan.redial_pause, dial.plan.reconnect_delay_most
     dial.calls.pause = min(first * 2 ** min(dial.calls.lost, MOST_DOUBLINGS), max(first, most))
@@ -185,13 +187,13 @@ def note_carrier_lost(dial: Dial, _what: Happening) -> None:
 
 def fail_no_dialtone(dial: Dial, _what: Happening) -> None:
     """NO DIALTONE, and no other call follows."""
-    dial.say("No dial tone.")
+    dial.say("No dial tone.", ERROR)
     dial.last_error = _no_dialtone()
 
 
 def fail_no_dialtone_yet(dial: Dial, _what: Happening) -> None:
     """NO DIALTONE, and another call follows."""
-    _fail(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS)
+    _fail(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS, INFO)
     dial.last_error = _no_dialtone()
 
 
@@ -204,7 +206,7 @@ def _no_dialtone() -> errors.NoDialtone:
 
 def fail_busy(dial: Dial, _what: Happening) -> None:
     """BUSY, and no other call follows (Abort on Busy)."""
-    dial.say("The line is busy.")
+    dial.say("The line is busy.", ERROR)
     dial.last_error = _busy()
 
 
@@ -228,13 +230,13 @@ def _busy() -> errors.LineBusy:
 
 def fail_voice(dial: Dial, _what: Happening) -> None:
     """VOICE."""
-    _fail(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause)
+    _fail(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause, INFO)
     dial.last_error = errors.NoCarrier("VOICE: a person answered, not a modem.", "Check the number.")
 
 
 def fail_fax(dial: Dial, _what: Happening) -> None:
     """A fax answered."""
-    _fail(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause)
+    _fail(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause, INFO)
     dial.last_error = errors.NoCarrier("A fax answered, not a modem.", "Check the number.")
 
 
@@ -246,34 +248,26 @@ def fail_no_answer(dial: Dial, _what: Happening) -> None:
 
 def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
-    dial.say("Invalid dial command.")
+    dial.say("Invalid dial command.", ERROR)
     dial.bearer.said = what.result.cause if what.result else ""
     sent = dial.show(_dial_command_line(dial))
-    reason = f" ({what.text})" if what.text.upper() != "ERROR" else ""
+    reason = f" ({quoted(what.text)})" if what.text.upper() != "ERROR" else ""
     hint = "Wrong number for this modem, not registered in the network, or a port that cannot dial."
     if dial.bearer.lacks_ppp:
-        hint = f"A {dial.bearer.model} speaks no PPP on its ports: use it as a network card (MBIM, QMI)."
+        hint = f"A {quoted(dial.bearer.model)} speaks no PPP on its ports: use it as a network card (MBIM, QMI)."
     dial.last_error = errors.CommandRefused(f"The modem refused {sent}{reason}.", hint)
 
 
 def note_explained(dial: Dial, what: Happening) -> None:
-    """The modem was asked why the network ended the call, and told `what.error` or nothing."""
+    """Remembers that the modem was asked why the network ended the call, and what it told: `what.error` or nothing."""
     dial.bearer.is_explained, dial.bearer.explanation = True, what.error
 
 
 def pause_longer(dial: Dial, _what: Happening) -> None:
-    """Twice as long after each data call that failed, to LONGEST_PAUSE_SECONDS."""
+    """Makes the pause twice as long after each data call that failed, to LONGEST_PAUSE_SECONDS."""
     first, bearer = dial.plan.redial_pause, dial.bearer
     dial.calls.pause = min(first * 2 ** min(bearer.failures, MOST_DOUBLINGS), max(first, LONGEST_PAUSE_SECONDS))
     bearer.failures += 1
-
-
-def tell_cause(dial: Dial, _what: Happening) -> None:
-    """Why a data call failed, as the modem told: once, and again when it is another cause."""
-    bearer, error = dial.bearer, dial.last_error
-    if error and (bearer.failures or bearer.explanation or bearer.points) and error.message != bearer.found:
-        bearer.found = error.message
-        dial.tell(Warn("call-failed", error.message, error.hint))
 
 
 # -- between calls
@@ -281,7 +275,7 @@ def tell_cause(dial: Dial, _what: Happening) -> None:
 
 def say_maximum_attempts(dial: Dial, _what: Happening) -> None:
     """Dial Attempts are used up."""
-    dial.say("Maximum Attempts Exceeded..Aborting!!")
+    dial.say("Maximum Attempts Exceeded..Aborting!!", WARNING)
 
 
 def announce_redial(dial: Dial, _what: Happening) -> None:
@@ -293,18 +287,18 @@ def announce_redial(dial: Dial, _what: Happening) -> None:
 
 
 def take_another_access_point(dial: Dial, _what: Happening) -> None:
-    """The next of those that the SIM's provider has."""
+    """Takes the next of the access points that the SIM's provider has."""
     dial.bearer.take_another_point()
 
 
 def try_another_access_point(dial: Dial, _what: Happening) -> None:
-    """The same, where a call ended before the link was up; with the last one tried the first is next again."""
+    """Takes the next access point where a call ended before the link was up; behind the last comes the first."""
     if dial.calls.since_link:
         dial.bearer.take_another_point()
 
 
 def say_which_access_point_worked(dial: Dial, _what: Happening) -> None:
-    """With the lines to write down, once: the next dial needs to find out nothing then."""
+    """Tells once what to write down, so that the next dial needs to find out nothing."""
     bearer = dial.bearer
     if not bearer.points or bearer.is_told:
         return

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Command(Record):
-    """Base."""
+    """Base of what the dial orders."""
 
 
 class OpenLine(Command):
@@ -37,14 +37,29 @@ class Send(Command):
 
 
 class RecallPin(Command):
-    """Look whether the card of this `identity` ("": unknown) refused `pin` in an earlier run; answered by RECALLED."""
+    """Look what is known of `pin` and the card of this `identity` ("": unknown, None: not asked). Answer: RECALLED."""
+
+    pin: str
+    identity: str | None
+
+
+class NotePin(Command):
+    """`pin` is about to be entered: write it down for later runs, `anew` if it is known; answered by RECALLED."""
+
+    pin: str
+    identity: str
+    anew: bool
+
+
+class RememberPin(Command):
+    """The card refused `pin`: write it down for later runs."""
 
     pin: str
     identity: str
 
 
-class RememberPin(Command):
-    """The card refused `pin`: write it down for later runs."""
+class ForgetPins(Command):
+    """The card is open, by `pin` if there is one: what was noted is to be held against no PIN that was right."""
 
     pin: str
     identity: str
@@ -93,7 +108,7 @@ class StartLoginClock(Command):
 
 
 class AskPassword(Command):
-    """Ask the person; answered by PASSWORD_GIVEN or PASSWORD_REFUSED."""
+    """Ask the person for the password; answered by PASSWORD_GIVEN or PASSWORD_REFUSED."""
 
 
 class StartLink(Command):
@@ -117,7 +132,7 @@ class WatchForModem(Command):
 
 
 class CheckLink(Command):
-    """See if the link carries anything (Check Link); answered by LINK_ANSWERED or LINK_SILENT."""
+    """Test whether the link carries anything (Check Link); answered by LINK_ANSWERED or LINK_SILENT."""
 
 
 class ResetUsbPort(Command):

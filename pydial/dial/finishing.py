@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 def note_line_gone(dial: Dial, _what: Happening) -> None:
-    """The modem has gone."""
+    """Remembers as the error that the modem has gone."""
     dial.last_error = errors.NoDevice(
         "The modem has gone: it was unplugged or has reset itself.", "Plug it in and dial again."
     )
 
 
 def note_error(dial: Dial, what: Happening) -> None:
-    """The happening says why it failed."""
+    """Remembers the error that came with the happening."""
     dial.last_error = what.error
 
 
 def note_signal(dial: Dial, what: Happening) -> None:
-    """Who ended it."""
+    """Remembers the signal that ends the dial."""
     dial.stopped_by = what.number
     if not dial.recovery.was_online:
         dial.last_error = errors.Interrupted(what.number)
 
 
 def finish_well(dial: Dial, _what: Happening) -> None:
-    """Ends as asked."""
+    """Ends without an error."""
     dial.order(commands.Finish(None, 0))
 
 
@@ -43,7 +43,7 @@ def finish(dial: Dial, _what: Happening) -> None:
     dial.order(commands.Finish(dial.last_error, 1))
 
 
-def finish_as_idle(dial: Dial, _what: Happening) -> None:
+def finish_with_wvdial_0(dial: Dial, _what: Happening) -> None:
     """Ends with the last error, but wvdial's exit status is 0: after every end of pppd, and after Maximum Attempts."""
     dial.order(commands.Finish(dial.last_error, 0))
 

@@ -68,7 +68,7 @@ def the_cause_ends_it(dial: Dial, what: Happening) -> bool:
 
 
 def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
-    """ERROR was the answer to it."""
+    """The modem answered ERROR to the dial command."""
     return isinstance(dial.last_error, CommandRefused)
 
 
@@ -83,22 +83,22 @@ def the_password_is_asked_for(dial: Dial, _what: Happening) -> bool:
 
 
 def busy_ends_it(dial: Dial, _what: Happening) -> bool:
-    """Abort on Busy."""
+    """Abort on Busy is on."""
     return dial.plan.abort_on_busy
 
 
 def another_number_is_next(dial: Dial, _what: Happening) -> bool:
-    """Phone1 … Phone4 go on."""
+    """A further one of Phone1 … Phone4 follows the number that was called."""
     return dial.calls.phone + 1 < len(dial.plan.phones)
 
 
 def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
-    """Abort on No Dialtone."""
+    """Abort on No Dialtone is on."""
     return dial.plan.abort_on_no_dialtone
 
 
 def attempts_are_used_up(dial: Dial, _what: Happening) -> bool:
-    """Dial Attempts, if it is not 0; with --once the first."""
+    """All Dial Attempts are used up; 0 means no limit, --once means one."""
     return not another_call_may_follow(dial)
 
 
@@ -109,7 +109,7 @@ def another_call_may_follow(dial: Dial) -> bool:
 
 
 def crs_are_left_to_abort(dial: Dial, _what: Happening) -> bool:
-    """The pending call has not had its CRs."""
+    """Fewer than CRS_TO_ABORT CRs were sent to end the call."""
     return dial.calls.crs < CRS_TO_ABORT
 
 
@@ -124,12 +124,12 @@ def chatting(dial: Dial, _what: Happening) -> bool:
 
 
 def no_login(dial: Dial, _what: Happening) -> bool:
-    """Stupid Mode or Tonline."""
+    """Stupid Mode, Tonline, or a mobile network."""
     return dial.plan.stupid
 
 
 def crs_are_left_to_host(dial: Dial, _what: Happening) -> bool:
-    """The silent host has not had 30 s of CRs."""
+    """Fewer than CRS_TO_HOST CRs were sent to a host that says nothing."""
     return dial.calls.crs < CRS_TO_HOST
 
 
@@ -139,7 +139,7 @@ def a_reply_is_due(dial: Dial, _what: Happening) -> bool:
 
 
 def nothing_is_due_yet(dial: Dial, _what: Happening) -> bool:
-    """The host may go on."""
+    """The host has asked for nothing yet."""
     return isinstance(dial.login.verdict, Wait)
 
 
@@ -183,7 +183,7 @@ def it_may_reconnect(dial: Dial, what: Happening) -> bool:
 
 
 def the_modem_may_come(dial: Dial, what: Happening) -> bool:
-    """The device is missing, and it is to be waited for."""
+    """The device is missing, and Wait For Modem allows to wait for it."""
     wanted = must_come_back(dial, what) or (
         dial.plan.wait_for_modem > 0 and (not dial.opening.waited or dial.plan.wait_for_modem == inf)
     )
@@ -191,15 +191,15 @@ def the_modem_may_come(dial: Dial, what: Happening) -> bool:
 
 
 def the_link_is_dead(dial: Dial, _what: Happening) -> bool:
-    """Check Link Count failures in a row, this one too."""
+    """With this failure, Check Link has failed Check Link Count times in a row."""
     return dial.recovery.failures + 1 >= dial.plan.check_count
 
 
 def the_modem_is_to_be_reset(dial: Dial, what: Happening) -> bool:
-    """The link was dead, and so was the next one."""
+    """The link was dead, and the remedy that is next is to reset the modem."""
     return dial.recovery.link_is_dead and dial.recovery.remedy == remedies.RESET_MODEM and it_may_reconnect(dial, what)
 
 
 def the_link_is_unusable(dial: Dial, _what: Happening) -> bool:
-    """It is known beforehand: a call costs money."""
+    """It is known before the call that no data connection can be made: the call would cost money for nothing."""
     return dial.plan.link_unusable is not None

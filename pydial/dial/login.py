@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands
-from pydial.dial.calling import say_if_again
-from pydial.dial.prompt import SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
-from pydial.events import Prompt
+from pydial.dial.calling import tell_if_again
+from pydial.dial.prompt import HOPING, LINE_END, SILENCE_SECONDS, LoginProgress, Refused, Reply, Wait, judge
+from pydial.events import ERROR, Prompt
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ def ask_for_the_password(dial: Dial, _what: Happening) -> None:
 
 
 def note_password(dial: Dial, what: Happening) -> None:
-    """What was typed."""
+    """Remembers the password that was typed."""
     dial.login.password, dial.login.password_known = what.text, True
 
 
 def fail_without_password(dial: Dial, _what: Happening) -> None:
-    """Nothing was typed."""
+    """Remembers as the error that no password was typed."""
     line = "Configuration does not specify a valid password."
-    dial.say(line)
+    dial.say(line, ERROR)
     dial.last_error = errors.ConfigError(line, f"Type one, or set Password in {dial.plan.file}.")
 
 
@@ -63,19 +64,19 @@ def begin_dialogue(dial: Dial, _what: Happening) -> None:
 
 
 def say_waiting_for_prompt(dial: Dial, _what: Happening) -> None:
-    """A login dialogue follows."""
+    """wvdial's line: a login dialogue follows."""
     dial.explain("The host is asked to log in, for Stupid Mode is off: CRs until it says something.")
     dial.say("Carrier detected.  Waiting for prompt.")
 
 
 def hear_the_host(dial: Dial, what: Happening) -> None:
-    """Keeps what it said; a short silence must follow before that is judged."""
+    """Keeps what the host said; a short silence must follow before that is judged."""
     dial.login.heard = what.text
     dial.login.silence, dial.login.silence_wanted = 0.0, SILENCE_SECONDS
 
 
 def judge_the_host(dial: Dial, _what: Happening) -> None:
-    """Decides what is to be made of its words, after this silence."""
+    """Decides what to answer to the host's words, after this silence."""
     login = dial.login
     login.silence = login.silence_wanted
     options = dial.plan.login.replace(password=login.password)
@@ -88,22 +89,21 @@ def judge_the_host(dial: Dial, _what: Happening) -> None:
 def say_verdict(dial: Dial, _what: Happening) -> None:
     """What the host's words were taken for."""
     for line in dial.login.verdict.announce if dial.login.verdict else ():
-        say_if_again(dial, line)
+        tell_if_again(dial, line)
 
 
 def reply(dial: Dial, _what: Happening) -> None:
     """Sends what the host asks for."""
     login = dial.login
     if isinstance(login.verdict, Reply):
-        last_line = login.heard.strip().splitlines()[-1] if login.heard.strip() else ""
-        dial.tell(Prompt(login.verdict.kind, last_line))
+        dial.tell(Prompt(login.verdict.kind, LINE_END.split(login.heard.strip())[-1]))
         dial.order(commands.Send(login.verdict.text, login.verdict.secret))
         login.heard = ""
         login.silence, login.silence_wanted = 0.0, SILENCE_SECONDS
 
 
 def note_refused(dial: Dial, _what: Happening) -> None:
-    """The same name and password would be refused again."""
+    """Remembers as the error that the host refused name or password."""
     said = dial.login.verdict.said if isinstance(dial.login.verdict, Refused) else ""
     dial.last_error = refusal(dial, said)
 
@@ -111,7 +111,7 @@ def note_refused(dial: Dial, _what: Happening) -> None:
 def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
     """The error of a host that does not take name or password, and says so."""
     return errors.AuthenticationFailed(
-        f'The host refused name or password: "{said}".', f"Check Username and Password in {dial.plan.file}."
+        f'The host refused name or password: "{quoted(said)}".', f"Check Username and Password in {dial.plan.file}."
     )
 
 
@@ -119,24 +119,24 @@ def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
 
 
 def say_chat_finished(dial: Dial, _what: Happening) -> None:
-    """--chat: the rest is pppd's."""
+    """--chat without a login dialogue: the rest is pppd's."""
     dial.say("Carrier detected.  Chatmode finished.")
 
 
 def say_starting_immediately(dial: Dial, _what: Happening) -> None:
-    """Stupid Mode."""
-    dial.explain("No login dialogue: Stupid Mode or Tonline is on.")
+    """wvdial's line: pppd is started without a login dialogue."""
+    dial.explain("No login dialogue: Stupid Mode or Tonline is on, or it is a mobile network, which has none.")
     dial.say("Carrier detected.  Starting PPP immediately.")
 
 
 def say_hoping(dial: Dial, _what: Happening) -> None:
-    """Nothing was understood."""
-    dial.say("Don't know what to do!  Starting pppd and hoping for the best.")
+    """wvdial's line: no prompt was understood, and pppd is started all the same."""
+    dial.tell(HOPING)
 
 
 def start_the_link(dial: Dial, _what: Happening) -> None:
     """Shows the provider's messages and starts the data connection."""
     for line in dial.plan.when_connected:
-        dial.say(line)
+        dial.tell(line)
     dial.order(commands.TellDate("Starting pppd at"))
     dial.order(commands.StartLink())

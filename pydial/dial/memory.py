@@ -1,7 +1,7 @@
 """What a dial remembers from one happening to the next, and the orders that its actions give.
 
 One module of actions writes each part (tests/test_table.py holds that): `opening` is written by opening.py, `calls` by
-calling.py, `login` by login.py, `recovery` by recovery.py. Everybody may read all of them.
+calling.py, `login` by login.py, `recovery` by recovery.py, `causes` by causes.py. Everybody may read all of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pydial.dial.prompt import LoginProgress
 from pydial.dial.remedies import NONE_YET
 from pydial.dial.scripts.bearer import Bearer
 from pydial.dial.scripts.unlock import Card
-from pydial.events import Detail, Event, Line
+from pydial.events import INFO, Detail, Event, Line
 from pydial.secrets.commands import without_secrets
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Opening:
-    """Of the line."""
+    """What is remembered of opening the line."""
 
     def __init__(self) -> None:
         self.rounds = 0  # of opening and initialising, since the modem was initialised last
@@ -32,7 +32,7 @@ class Opening:
 
 
 class Calls:
-    """Of the calls."""
+    """What is remembered of the calls."""
 
     def __init__(self) -> None:
         self.attempts = 0  # calls since the modem was initialised
@@ -45,7 +45,7 @@ class Calls:
 
 
 class Login:
-    """Of the dialogue with the host."""
+    """What is remembered of the dialogue with the host."""
 
     def __init__(self, plan: Plan) -> None:
         self.password = plan.login.password
@@ -58,7 +58,7 @@ class Login:
 
 
 class Recovery:
-    """Of the link that was up, and of its return."""
+    """What is remembered of the link that was up, and of reconnects."""
 
     def __init__(self, plan: Plan) -> None:
         self.delay = plan.reconnect_delay  # seconds before the next reconnect
@@ -70,8 +70,16 @@ class Recovery:
         self.remedy = NONE_YET  # the last that was chosen for a dead link
 
 
+class Causes:
+    """What is remembered of the failures that people have been told."""
+
+    def __init__(self) -> None:
+        self.error: PydialError | None = None  # the last that was told; none since the link was up
+        self.told = ""  # its words
+
+
 class Dial:
-    """One dial. `show` makes a command line fit to be told."""
+    """The whole memory of one dial. `show` masks the secrets of a command line."""
 
     def __init__(self, plan: Plan, show: Callable[[str], str] = without_secrets) -> None:
         self.plan = plan
@@ -80,6 +88,7 @@ class Dial:
         self.calls = Calls()
         self.login = Login(plan)
         self.recovery = Recovery(plan)
+        self.causes = Causes()
         self.card = Card(plan.file)  # what is known of the SIM
         self.bearer = Bearer(plan)  # and of the data call
         self.stopped_by = 0  # the signal that ended it, 0 if none did
@@ -87,17 +96,17 @@ class Dial:
         self.commands: list[Command] = []  # ordered, and not carried out yet
 
     def order(self, command: Command) -> None:
-        """Add a command."""
+        """Adds a command to those that the session carries out."""
         self.commands.append(command)
 
     def tell(self, event: Event) -> None:
-        """Order that an event is reported."""
+        """Orders that an event is reported."""
         self.order(Tell(event))
 
-    def say(self, text: str) -> None:
-        """Order that a line of wvdial's is reported."""
-        self.tell(Line(text))
+    def say(self, text: str, level: str = INFO) -> None:
+        """Orders that a line for people is printed."""
+        self.tell(Line(text, level))
 
     def explain(self, text: str) -> None:
-        """Order that the reason for a decision is reported."""
+        """Orders that the reason for a decision is printed, with -v."""
         self.tell(Detail(text))

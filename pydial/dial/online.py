@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pydial.dial import commands
 from pydial.dial.guards import it_may_reconnect
+from pydial.events import ERROR, INFO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def tell_online(dial: Dial, _what: Happening) -> None:
-    """Reports all that is known of the link, once the log has calmed down."""
+    """Reports all that is known of the link, once pppd has told the name servers too."""
     dial.order(commands.TellOnline())
 
 
@@ -25,19 +26,19 @@ def check_the_link(dial: Dial, _what: Happening) -> None:
 
 
 def stop_the_link(dial: Dial, _what: Happening) -> None:
-    """Asks it to say goodbye."""
+    """Orders the link to say goodbye to its peer and end."""
     dial.order(commands.StopLink())
 
 
 def kill_the_link(dial: Dial, _what: Happening) -> None:
-    """It did not go."""
+    """Ends the link at once: it has not ended when it was asked to."""
     dial.order(commands.KillLink())
 
 
 def say_how_it_was_killed(dial: Dial, what: Happening) -> None:
-    """What wvdial says of it before `Disconnecting at …`."""
+    """wvdial's line about a link that was killed, before `Disconnecting at …`."""
     for line in what.ending.lines_before if what.ending else ():
-        dial.say(line)
+        dial.say(line, ERROR)
 
 
 def say_disconnecting(dial: Dial, _what: Happening) -> None:
@@ -46,10 +47,10 @@ def say_disconnecting(dial: Dial, _what: Happening) -> None:
 
 
 def say_how_it_ended(dial: Dial, what: Happening) -> None:
-    """wvdial's lines about it; none where we have ended a link that was dead."""
+    """wvdial's lines about the end of the link; none where pydial has ended a dead link."""
     if what.ending is None or dial.recovery.link_is_dead:
         return
     goes_on = it_may_reconnect(dial, what)
-    for line in what.ending.lines:
+    for place, line in enumerate(what.ending.lines):  # the first tells what happened, those behind it give advice
         if not (goes_on and line == what.ending.giving_up):
-            dial.say(line)
+            dial.say(line, ERROR if what.ending.error and place == 0 else INFO)

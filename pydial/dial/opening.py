@@ -6,6 +6,7 @@ Actions of the dial's table. `say_…` only says; `note_…` only remembers; the
 from __future__ import annotations
 
 from pydial.dial import commands
+from pydial.events import ERROR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,22 +37,22 @@ def hang_up_and_close(dial: Dial, what: Happening) -> None:
 
 def say_cannot_open(dial: Dial, what: Happening) -> None:
     """wvdial's line, with the reason."""
-    dial.say(what.error.message if what.error else "")
+    dial.say(what.error.message if what.error else "", ERROR)
 
 
 def say_waiting_for_the_modem(dial: Dial, _what: Happening) -> None:
-    """That it is to be plugged in."""
+    """Asks the person to plug the modem in."""
     dial.say("Waiting for the modem to be plugged in.")
 
 
 def wait_for_the_modem(dial: Dial, _what: Happening) -> None:
-    """Looks out for it, until it is plugged in or Wait For Modem is over."""
+    """Watches for the modem until it is plugged in or Wait For Modem is over."""
     dial.opening.waited = True
     dial.order(commands.WatchForModem())
 
 
 def say_modem_is_there(dial: Dial, what: Happening) -> None:
-    """The name that it has now."""
+    """Tells the name that the modem has now."""
     dial.say(f"The modem is there: {what.text}.")
 
 

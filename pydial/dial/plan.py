@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import re
 
+from pydial.at import sim
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
 from pydial.errors import ConfigError
+from pydial.events import NOTICE, Line
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ class Plan(Record):
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
     cellular: bool = False  # PIN, APN, Register Timeout or Roaming is configured: old files dial as they always did
     finds_cause: bool = False  # of a failed data call: the modem is asked why
+    checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
     pin: str = ""
     apn: str = ""  # of the packet-data context that is defined; "" for none
@@ -63,8 +67,8 @@ class Plan(Record):
     check_interval: float = 30.0
     check_count: int = 3
     file: str = "wvdial.conf"  # that a person is to correct
-    before_dialing: tuple[str, ...] = ()  # lines for the person: provider, product, home page
-    when_connected: tuple[str, ...] = ()  # … and its messages
+    before_dialing: tuple[Line, ...] = ()  # lines for the person: provider, product, home page
+    when_connected: tuple[Line, ...] = ()  # … and its messages
 
     @property
     def hears_afterword(self) -> bool:
@@ -78,25 +82,37 @@ def dial_prefix(settings: Settings) -> str:
     return settings.text("Dial Command") + (f"{prefix}," if prefix else "") + settings.text("Area Code")
 
 
-def before_dialing(settings: Settings) -> tuple[str, ...]:
+def before_dialing(settings: Settings) -> tuple[Line, ...]:
     """What wvdial says before a call: `Dialing PROVIDER PRODUCT.`, then the home page."""
     provider = settings.text("Provider")
-    named = (f"Dialing {provider} {settings.text('Product')}.",) if provider else ()
+    named = (Line(f"Dialing {quoted(provider)} {quoted(settings.text('Product'))}.", NOTICE),) if provider else ()
     return (*named, *home_page(settings))
 
 
-def when_connected(settings: Settings) -> tuple[str, ...]:
+def when_connected(settings: Settings) -> tuple[Line, ...]:
     """What it says after CONNECT: DialMessage1 and 2 in a frame, then the home page."""
     first, second = settings.text("DialMessage1"), settings.text("DialMessage2")
-    messages = (f"> {first}", *([f"> {second}"] if second else [])) if first or second else ()
+    messages = (f"> {quoted(first)}", *([f"> {quoted(second)}"] if second else [])) if first or second else ()
     frame = ("=" * 74,) if messages else ()
-    return (*frame, *messages, *frame, *home_page(settings))
+    return (*map(Line, (*frame, *messages, *frame)), *home_page(settings))
 
 
-def home_page(settings: Settings) -> tuple[str, ...]:
+def home_page(settings: Settings) -> tuple[Line, ...]:
     """One line, if there is a home page."""
     page = settings.text("Homepage")
-    return (f"Homepage of {settings.text('Provider') or 'this provider'}: {page}",) if page else ()
+    provider = settings.text("Provider")
+    if not page:
+        return ()
+    return (Line(f"Homepage of {quoted(provider) if provider else 'this provider'}: {quoted(page)}", NOTICE),)
+
+
+def needs_no_login(settings: Settings, as_wvdial: bool) -> bool:
+    """Whether PPP begins right after CONNECT: Stupid Mode, Tonline, or a mobile network, where nobody asks for a login.
+
+    Under the name wvdial a mobile network is waited for like any host, and so it is with `Stupid Mode = no`.
+    """
+    mobile = settings.is_data_call and not settings.is_set("Stupid Mode") and not as_wvdial
+    return mobile or settings.flag("Stupid Mode") or settings.flag("Tonline")
 
 
 def pin(settings: Settings) -> str:
@@ -107,11 +123,18 @@ def pin(settings: Settings) -> str:
     return text
 
 
+def pin_to_dial_with(settings: Settings) -> str:
+    """The PIN that is in the dial command, "" if there is none: it would be entered at each call."""
+    lines = (dial_prefix(settings) + phone for phone in settings.phones)
+    return next((found for line in lines if (found := sim.entered_pin(line))), "")
+
+
 def cid(settings: Settings) -> int:
     """The number of the packet-data context that CID or Phone asks for, 0 if any will do. Raises ConfigError."""
     number = settings.number("CID")
     if number < 1:
-        raise ConfigError(f"CID = {number} is no number of a context.", f"Correct it: {settings.source('CID')}.")
+        given = settings.text("CID")
+        raise ConfigError(f"CID = {given} is no number of a context.", f"Correct it: {settings.source('CID')}.")
     if settings.is_set("CID") or not settings.text("APN"):
         return number if settings.is_set("CID") else 0
     from pydial.at.context import number_of
@@ -123,7 +146,7 @@ def apn(settings: Settings) -> str:
     """The access point, "" where none is configured. Raises ConfigError."""
     text = "" if finds_apn(settings) else settings.text("APN")
     if text and not re.fullmatch(r"[!#-~]{1,100}", text):
-        raise ConfigError(f"APN = {text!r} is no access point name.", f"Correct it: {settings.source('APN')}.")
+        raise ConfigError(f"APN = {quoted(text)} is no access point name.", f"Correct it: {settings.source('APN')}.")
     return text
 
 
@@ -154,16 +177,21 @@ def plan(
     """
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
-    cellular = not as_wvdial and any(settings.is_set(name) for name in CELLULAR_OPTIONS)
+    in_dial_command = "" if as_wvdial else pin_to_dial_with(settings)
+    names = any(settings.is_set(name) for name in CELLULAR_OPTIONS)
+    cellular = not as_wvdial and (names or bool(in_dial_command))
+    prefix, phones = dial_prefix(settings), settings.phones
+    if in_dial_command:
+        prefix, phones = "", tuple(sim.without_pin_entry(prefix + phone) for phone in phones)
     return Plan(
         init_strings=settings.init_strings,
-        dial_prefix=dial_prefix(settings),
-        phones=settings.phones,
+        dial_prefix=prefix,
+        phones=phones,
         dial_attempts=1 if once else settings.number("Dial Attempts"),
         dial_timeout=float(settings.number("Dial Timeout")),
         abort_on_busy=settings.flag("Abort on Busy"),
         abort_on_no_dialtone=settings.flag("Abort on No Dialtone"),
-        stupid=settings.flag("Stupid Mode") or settings.flag("Tonline"),
+        stupid=needs_no_login(settings, as_wvdial),
         chat=chat,
         once=once,
         ask_password=settings.flag("Ask Password") and not (chat and settings.text("Password")),
@@ -185,16 +213,17 @@ def plan(
         ),
         as_wvdial=as_wvdial,
         cellular=cellular,
+        checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
-        pin=pin(settings),
+        pin=pin(settings) or in_dial_command,
         apn=apn(settings),
         finds_apn=finds_apn(settings),
         cid=cid(settings),
         pdp_type=settings.text("PDP Type"),
         auth=settings.text("Auth").upper(),
         roaming=settings.flag("Roaming"),
-        chooses_number=cellular and bool(settings.text("APN")) and not settings.text("Phone"),
+        chooses_number=cellular and bool(settings.text("APN")) and not (in_dial_command or settings.text("Phone")),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),
         checks_link=link_check(settings.text("Check Link")) is not None,

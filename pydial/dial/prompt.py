@@ -12,7 +12,9 @@ import re
 from pydial.dial.menu import choices
 from pydial.dial.pppframe import holds_frame
 from pydial.dial.questions import BLANKS, asks_login, asks_password, only_tells, prompt_body, refusal_in
+from pydial.events import NOTICE, WARNING, Line
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ HEARD_LIMIT = 8192  # characters of what was heard that are kept
 
 WELCOME_WORDS = ("mtu", "ip address is")
 LINE_END = re.compile(r"[\r\n]")
+SIGNAL_LOST = Line("Connected, but carrier signal lost!  Retrying...", WARNING)
+HOPING = Line("Don't know what to do!  Starting pppd and hoping for the best.", NOTICE)
 NO_CARRIER = re.compile(r"(?:^|[\r\n])NO CARRIER[\r\n]")
 
 
@@ -64,10 +68,10 @@ class LoginProgress(Record):
 
 
 class Verdict(Record):
-    """What to do now. `announce`: wvdial's lines, without `--> `; `progress`: for the next `judge`."""
+    """What to do now. `announce`: wvdial's lines; `progress`: for the next `judge`."""
 
     progress: LoginProgress
-    announce: tuple[str, ...]
+    announce: tuple[Line, ...]
 
 
 class Reply(Verdict):
@@ -107,7 +111,7 @@ class Wait(Verdict):
     until: float
 
 
-class Heard(Record):
+class HostText(Record):
     """One moment of the dialogue.
 
     `body` is what stands before the prompt signs at the end of the last line, in lower case; None when
@@ -145,39 +149,39 @@ def judge(text: str, progress: LoginProgress, options: LoginOptions, silence: fl
     )
     heard = _listen(text, silence, progress, options)
     verdict = next(verdict for judge_one in JUDGES if (verdict := judge_one(heard)))
-    found = tuple(f'Found a good menu option: "{choice}".' for choice in fresh)
+    found = tuple(Line(f'Found a good menu option: "{quoted(choice)}".') for choice in fresh)
     return verdict.replace(announce=found + verdict.announce)
 
 
-def _listen(text: str, silence: float, progress: LoginProgress, options: LoginOptions) -> Heard:
+def _listen(text: str, silence: float, progress: LoginProgress, options: LoginOptions) -> HostText:
     last_line = LINE_END.split(text)[-1]
     body = None if only_tells(last_line) else prompt_body(last_line)
-    return Heard(text, silence, progress, options, last_line, body)
+    return HostText(text, silence, progress, options, last_line, body)
 
 
 # The judges, in wvdial's order. Each gives a verdict or None.
 
 
-def carrier_lost(heard: Heard) -> Verdict | None:
+def carrier_lost(heard: HostText) -> Verdict | None:
     """wvdial does not notice and starts pppd on the dead line."""
     if not says_no_carrier(heard.text):
         return None
-    return CarrierLost(heard.progress, ("Connected, but carrier signal lost!  Retrying...",))
+    return CarrierLost(heard.progress, (SIGNAL_LOST,))
 
 
-def ppp_begun(heard: Heard) -> Verdict | None:
+def ppp_begun(heard: HostText) -> Verdict | None:
     """The host speaks PPP: it waits for nothing more."""
     if not holds_frame(heard.text):
         return None
-    return StartPpp(heard.progress, ("PPP negotiation detected.",), "frame")
+    return StartPpp(heard.progress, (Line("PPP negotiation detected."),), "frame")
 
 
-def enough_replies(heard: Heard) -> Verdict | None:
+def enough_replies(heard: HostText) -> Verdict | None:
     """Whatever the host wants, pppd may tell better. The answer to the last reply is not waited for."""
     return _hope(heard, "replies") if heard.progress.replies >= REPLY_LIMIT else None
 
 
-def compuserve_host(heard: Heard) -> Verdict | None:
+def compuserve_host(heard: HostText) -> Verdict | None:
     """CompuServe asks for a host first: the old network for "Host Name:", the new one for "Hostname:"."""
     if not heard.options.compuserve or heard.body is None:
         return None
@@ -194,21 +198,21 @@ COMPUSERVE_HOSTS = (
 )
 
 
-def login_refused(heard: Heard) -> Verdict | None:
+def login_refused(heard: HostText) -> Verdict | None:
     """The same name and password would be refused again; wvdial tries to the end."""
     if heard.options.as_wvdial or not heard.progress.refusal:
         return None
     return Refused(heard.progress, (), heard.progress.refusal)
 
 
-def silent_host(heard: Heard) -> Verdict | None:
+def silent_host(heard: HostText) -> Verdict | None:
     """Blank lines are no word: wvdial waits for one until it gives up."""
     if heard.options.as_wvdial or heard.text.strip() or heard.progress.replies or not heard.text:
         return None
     return Prod(heard.progress, ()) if heard.silence >= PROD_SECONDS else Wait(heard.progress, (), PROD_SECONDS)
 
 
-def login_prompt(heard: Heard) -> Verdict | None:
+def login_prompt(heard: HostText) -> Verdict | None:
     """The host asks who calls; CompuServe wants its network's command behind the name."""
     if not asks_login(heard.last_line, heard.body, heard.options.login_prompt):
         return None
@@ -218,22 +222,22 @@ def login_prompt(heard: Heard) -> Verdict | None:
     return _reply(heard, "login", name, "Looks like a login prompt.")
 
 
-def password_prompt(heard: Heard) -> Verdict | None:
+def password_prompt(heard: HostText) -> Verdict | None:
     """The host asks for the password."""
     if not asks_password(heard.last_line, heard.body, heard.options.password_prompt):
         return None
     return _reply(heard, "password", heard.options.password, "Looks like a password prompt.")
 
 
-def welcome(heard: Heard) -> Verdict | None:
+def welcome(heard: HostText) -> Verdict | None:
     """A host that tells the address or the MTU after the password is ready for PPP."""
     lower = heard.text.lower()
     if not heard.progress.password_sent or not any(word in lower for word in WELCOME_WORDS):
         return None
-    return StartPpp(heard.progress, ("Looks like a welcome message.",), "welcome")
+    return StartPpp(heard.progress, (Line("Looks like a welcome message."),), "welcome")
 
 
-def any_prompt(heard: Heard) -> Verdict | None:
+def any_prompt(heard: HostText) -> Verdict | None:
     """A prompt that is neither, after 1 s of silence: the menu choice, if there is one, or Default Reply."""
     if not _asks_anything(heard):
         return None
@@ -241,16 +245,16 @@ def any_prompt(heard: Heard) -> Verdict | None:
         return Wait(heard.progress, (), PROMPT_SILENCE_SECONDS)
     choice = heard.progress.choice
     text = choice or heard.options.default_reply
-    return _reply(heard, "menu" if choice else "prompt", text, f'Hmm... a prompt.  Sending "{text}".')
+    return _reply(heard, "menu" if choice else "prompt", text, f'Hmm... a prompt.  Sending "{quoted(text)}".')
 
 
-def patience(heard: Heard) -> Verdict:
+def patience(heard: HostText) -> Verdict:
     """Nothing to answer yet: listen on, up to a limit."""
     limit = GIVE_UP_SECONDS if heard.progress.spoken else FIRST_WORD_SECONDS
     return _hope(heard, "silence") if heard.silence >= limit else Wait(heard.progress, (), limit)
 
 
-JUDGES: tuple[Callable[[Heard], Verdict | None], ...] = (
+JUDGES: tuple[Callable[[HostText], Verdict | None], ...] = (
     carrier_lost,
     ppp_begun,
     enough_replies,
@@ -265,7 +269,7 @@ JUDGES: tuple[Callable[[Heard], Verdict | None], ...] = (
 )
 
 
-def _asks_anything(heard: Heard) -> bool:
+def _asks_anything(heard: HostText) -> bool:
     """Whether the last line is a prompt. After a menu, blank lines behind the prompt make no difference.
 
     wvdial takes `PPP.` for a message. With a menu choice found, `Type P for PPP:` still asks.
@@ -279,7 +283,7 @@ def _asks_anything(heard: Heard) -> bool:
     return body is not None and (ending[:-1] != "ppp" or (choice != "" and ending[-1] in ":>?"))
 
 
-def _reply(heard: Heard, kind: str, text: str, looks: str) -> Reply:
+def _reply(heard: HostText, kind: str, text: str, looks: str) -> Reply:
     secret = kind == "password"
     old = heard.progress
     progress = old.replace(
@@ -288,11 +292,10 @@ def _reply(heard: Heard, kind: str, text: str, looks: str) -> Reply:
         choice="" if kind == "menu" else old.choice,
         announced=(),
     )
-    sending = f"Sending: {'(password)' if secret else text}"
+    sending = f"Sending: {'(password)' if secret else quoted(text)}"
     announce = (looks,) if kind in ("menu", "prompt") else (looks, sending)
-    return Reply(progress, announce, kind, text, secret)
+    return Reply(progress, tuple(map(Line, announce)), kind, text, secret)
 
 
-def _hope(heard: Heard, reason: str) -> StartPpp:
-    hoping = "Don't know what to do!  Starting pppd and hoping for the best."
-    return StartPpp(heard.progress, (hoping,), reason)
+def _hope(heard: HostText, reason: str) -> StartPpp:
+    return StartPpp(heard.progress, (HOPING,), reason)

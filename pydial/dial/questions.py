@@ -7,17 +7,18 @@ import re
 BLANKS = " \t"
 PROMPT_SIGNS = ")>}]:.|-?$%=\x11"  # \x11: XON
 LOGIN_WORDS = ("login", "name", "user", "id", "signon", "usuario")
-SIGN_ON = re.compile(r"sign.on\Z")
+# Patterns are texts: `re` compiles one when a host is first asked about it, which few dials come to.
+SIGN_ON = r"sign.on\Z"
 PASSWORD_WORDS = ("password", "passwd")
-PASS = re.compile(r"(?<![a-z])pass\Z")
-PASSWORD_FOR = re.compile(r"(passw(?:or)?d) for \S+\Z")
-REFUSALS = re.compile(r"\b(?:invalid|incorrect|wrong|bad|forgot|forgotten)\b")
-OTHER_PASSWORDS = re.compile(
+PASS = r"(?<![a-z])pass\Z"  # noqa: S105 - a pattern
+PASSWORD_FOR = r"(passw(?:or)?d) for \S+\Z"  # noqa: S105 - a pattern
+REFUSALS = r"\b(?:invalid|incorrect|wrong|bad|forgot|forgotten)\b"
+OTHER_PASSWORDS = (
     r"\b(?:new|bank|no|not|without|know|knows|chang\w*|choose|reset|expire\w*|retype|repeat|confirm|verify)\b"
 )
 """Words before `password` that mean another one than ours, or none at all."""
 SENTENCE_SIGNS = ".-$ \t"  # end a prompt of one word, but a sentence as well
-REFUSED = re.compile(
+REFUSED = (
     r"(?i)(?:login|logon|password|authentication|access|permission) (?:is )?"
     r"(?:incorrect|invalid|failed|failure|denied|refused)"
     r"|(?:invalid|incorrect|wrong|bad) (?:login|logon|password|user|credentials|account)"
@@ -41,18 +42,18 @@ def only_tells(line: str) -> bool:
     """`Last login: …`, `Invalid password.`, `Forgot your password?`: nothing that we could answer."""
     line = line.strip().lower()
     last_login = line.startswith("last ") and " login" in line
-    return last_login or ("password" in line and REFUSALS.search(line) is not None)
+    return last_login or ("password" in line and re.search(REFUSALS, line) is not None)
 
 
 def asks_login(line: str, body: str | None, option: str = "") -> bool:
     """Whether the last line asks for the user's name; `Login ID: (somewhere)` does, too."""
-    if body is None or PASSWORD_FOR.search(body):
+    if body is None or re.search(PASSWORD_FOR, body):
         return False
     if line.rstrip(BLANKS).endswith(")") and "(" in line:
         before = prompt_body(line[: line.rindex("(")])
         if before is not None and asks_login("", before):
             return True
-    return body.endswith((*LOGIN_WORDS, *_word(option))) or SIGN_ON.search(body) is not None
+    return body.endswith((*LOGIN_WORDS, *_word(option))) or re.search(SIGN_ON, body) is not None
 
 
 def asks_password(line: str, body: str | None, option: str = "") -> bool:
@@ -62,15 +63,15 @@ def asks_password(line: str, body: str | None, option: str = "") -> bool:
     if body.endswith(_word(option)):
         return True
     ends_sentence = not line[len(body) :].strip(SENTENCE_SIGNS) and len(body.split()) > 1
-    if ends_sentence or OTHER_PASSWORDS.search(body):
+    if ends_sentence or re.search(OTHER_PASSWORDS, body):
         return False
-    body = PASSWORD_FOR.sub(r"\1", body)
-    return body.endswith(PASSWORD_WORDS) or PASS.search(body) is not None
+    body = re.sub(PASSWORD_FOR, r"\1", body)
+    return body.endswith(PASSWORD_WORDS) or re.search(PASS, body) is not None
 
 
 def refusal_in(text: str) -> str:
     """The line in which a host says that it does not take name or password; "" if it says nothing like it."""
-    return next((line.strip() for line in re.split(r"[\r\n]+", text) if REFUSED.search(line)), "")
+    return next((line.strip() for line in re.split(r"[\r\n]+", text) if re.search(REFUSED, line)), "")
 
 
 def _word(option: str) -> tuple[str, ...]:

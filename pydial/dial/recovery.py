@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
+DEAD = "The link was up, but carried nothing."
 DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself."
 
 
@@ -23,29 +24,37 @@ DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pyd
 
 
 def note_link_up(dial: Dial, _what: Happening) -> None:
-    """Both addresses are known."""
+    """Remembers that the link is up: both its addresses are known."""
     dial.recovery.was_online = dial.recovery.link_is_up = True
 
 
 def note_link_down(dial: Dial, _what: Happening) -> None:
-    """No link is up any more."""
+    """Remembers that no link is up any more."""
     dial.recovery.link_is_up = False
 
 
 def note_how_it_ended(dial: Dial, what: Happening) -> None:
-    """The error that it was. A link that lasted takes the reconnect delay back to its start."""
+    """Remembers the error that ended the link. A link that lasted takes the reconnect delay back to its start."""
     if dial.login.progress.refusal:
         dial.last_error = refusal(dial, dial.login.progress.refusal)
     elif dial.recovery.link_is_dead:  # we have ended it: what its program tells is no reason
-        dial.last_error = errors.PppFailed("The link was up, but carried nothing.", DEAD_HINT)
+        dial.last_error = errors.PppFailed(DEAD, DEAD_HINT)
     elif what.ending and what.ending.error:
         dial.last_error = dial.bearer.explanation or what.ending.error
     if what.seconds >= LASTING_SECONDS:
         dial.recovery.delay = dial.plan.reconnect_delay
 
 
+def say_why_no_reconnect(dial: Dial, _what: Happening) -> None:
+    """That an option has turned Auto Reconnect off, where a link was lost that should have stayed."""
+    idle = dial.plan.idle_seconds
+    if idle > 0 and dial.last_error and not dial.plan.as_wvdial:
+        text = f"Not dialled again: Idle Seconds = {idle} turns Auto Reconnect off."
+        dial.tell(Warn("idle-no-reconnect", text, "Idle Seconds = 0 keeps it online."))
+
+
 def reconnect_later(dial: Dial, _what: Happening) -> None:
-    """Announces a reconnect, and looks out for the modem until then. The next one comes later."""
+    """Announces a reconnect, and watches for the modem until then. Each delay is longer than the one before."""
     recovery = dial.recovery
     dial.say(f"Auto Reconnect will be attempted in {recovery.delay:g} seconds")
     dial.tell(Redial(recovery.delay, dial.calls.since_link + 1, dial.last_error.message if dial.last_error else ""))
@@ -66,12 +75,12 @@ def begin_new_checks(dial: Dial, _what: Happening) -> None:
 
 
 def note_link_alive(dial: Dial, _what: Happening) -> None:
-    """All is well: the next trouble begins with the mildest remedy."""
+    """Counts failures from none again: the next dead link gets the mildest remedy."""
     dial.recovery.failures, dial.recovery.remedy = 0, remedies.NONE_YET
 
 
 def count_link_failure(dial: Dial, _what: Happening) -> None:
-    """One failure means nothing yet."""
+    """Counts one more failure of Check Link."""
     dial.recovery.failures += 1
     dial.explain(f"The link did not answer ({dial.recovery.failures} of {dial.plan.check_count}).")
 
@@ -86,13 +95,13 @@ def choose_remedy(dial: Dial, _what: Happening) -> None:
 
 
 def say_link_dead(dial: Dial, _what: Happening) -> None:
-    """What is done about it."""
+    """Warns that the link is dead, and tells the remedy."""
     remedy = remedies.WORDS[dial.recovery.remedy] if dial.plan.auto_reconnect else "ending it"
     dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
 
 
 def note_remedy_applied(dial: Dial, _what: Happening) -> None:
-    """The dead link has had its remedy."""
+    """Remembers that the dead link has had its remedy."""
     dial.recovery.link_is_dead = False
 
 

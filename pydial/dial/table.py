@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import inf
 
-from pydial.dial import calling, finishing, login, online, opening, recovery
+from pydial.dial import calling, causes, finishing, login, online, opening, recovery
 from pydial.dial import guards as if_
 from pydial.dial import states as s
 from pydial.dial.machine import Row, Table
@@ -82,10 +82,11 @@ LOGGING_IN = (s.PRODDING, s.LISTENING)
 WITH_LINK = (s.NEGOTIATING, s.ADDRESSED, s.ONLINE)
 
 INITIALIZED = (calling.say_initialized, calling.begin_new_attempts, login.begin_new_dialogue, opening.begin_new_rounds)
+REDIAL = (calling.announce_redial, causes.tell_cause)
 CALL = (calling.say_what_is_dialed, calling.dial_the_number)
 DISCONNECT = (online.say_disconnecting, opening.hang_up_and_close, calling.note_call_over)
 LINK_HAS_ENDED = (recovery.note_how_it_ended, login.forget_refused_password, online.say_how_it_ended)
-RECONNECT = (recovery.reconnect_later, opening.begin_new_rounds)
+RECONNECT = (recovery.reconnect_later, causes.tell_cause, opening.begin_new_rounds)
 
 
 def row(where: State | tuple[State, ...], happening: str, when: Guard, then: State | None, *do_: Action) -> Row:
@@ -146,15 +147,15 @@ ROWS: tuple[Row, ...] = (
     row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.another_access_point_is_left, s.PREPARING,
         calling.take_another_access_point),
     row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.another_access_point_is_left, s.PREPARING,
-        finishing.note_error, calling.tell_cause, calling.take_another_access_point),
+        finishing.note_error, causes.tell_cause, calling.take_another_access_point),
     row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.the_dial_command_was_refused, s.FAILED),
     row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.always, s.REDIALING, calling.pause_longer),
     row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.the_cause_ends_it, s.FAILED, finishing.note_error),
     row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.REDIALING, finishing.note_error, calling.pause_longer),
-    row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, calling.tell_cause, calling.announce_redial),
+    row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, *REDIAL),
     row(s.REDIALING, s.ENTERED, if_.attempts_are_used_up, s.ENDED,
-        calling.say_maximum_attempts, *DISCONNECT, finishing.finish_as_idle),
-    row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, calling.tell_cause, calling.announce_redial),
+        calling.say_maximum_attempts, *DISCONNECT, finishing.finish_with_wvdial_0),
+    row(s.REDIALING, s.ENTERED, if_.always, s.PAUSING, *REDIAL),
     row(s.PAUSING, s.TIMEOUT, if_.always, s.DIALING, calling.dial_the_number),
     # -- the login
     row(s.CONNECTED, s.ENTERED, if_.chat_and_no_login, s.ENDED, login.say_chat_finished, finishing.finish_well),
@@ -182,7 +183,8 @@ ROWS: tuple[Row, ...] = (
     row(s.STARTING, s.LINK_STARTED, if_.always, s.NEGOTIATING),
     row(s.STARTING, s.LINK_UNUSABLE, if_.always, s.ENDED, finishing.note_error, *DISCONNECT, finishing.finish),
     row(s.NEGOTIATING, s.LINK_UP, if_.always, s.ADDRESSED,
-        recovery.note_link_up, calling.note_link_up, calling.say_which_access_point_worked, login.begin_new_dialogue),
+        recovery.note_link_up, calling.note_link_up, calling.say_which_access_point_worked, causes.forget_cause,
+        login.begin_new_dialogue),
     row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, recovery.begin_new_checks, online.tell_online),
     row(WITH_LINK, s.STOP, if_.always, s.STOPPING, finishing.note_signal, online.stop_the_link),
     row(s.STOPPING, s.TIMEOUT, if_.always, s.STOPPING, online.kill_the_link),
@@ -200,10 +202,11 @@ ROWS: tuple[Row, ...] = (
     row(s.LOST, s.ENTERED, if_.the_modem_is_to_be_reset, s.RESETTING,
         *LINK_HAS_ENDED, recovery.note_remedy_applied, calling.note_call_over),
     row(s.LOST, s.ENTERED, if_.it_may_reconnect, s.RECONNECTING,
-        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, calling.tell_cause,
-        calling.try_another_access_point, recovery.apply_remedy, *RECONNECT),
+        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, calling.try_another_access_point,
+        recovery.apply_remedy, *RECONNECT),
     row(s.LOST, s.ENTERED, if_.always, s.ENDED,
-        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, finishing.finish_as_idle),
+        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.say_why_no_reconnect,
+        finishing.finish_with_wvdial_0),
     row(s.EXPLAINING, s.SCRIPT_DONE, if_.always, s.LOST, calling.note_explained),
     row(s.EXPLAINING, s.SCRIPT_FAILED, if_.always, s.LOST, calling.note_explained),
     row(s.EXPLAINING, s.LINE_GONE, if_.always, s.LOST, calling.note_explained),
@@ -219,7 +222,7 @@ ROWS: tuple[Row, ...] = (
     row(s.FAILED, s.ENTERED, if_.always, s.ENDED, *DISCONNECT, finishing.finish),
     # -- the user's end, where no data connection runs
     row((s.OPENING, s.WAITING, s.ASKING, *SCRIPTS, *CALLING, *LOGGING_IN, s.RECONNECTING), s.STOP, if_.always, s.ENDED,
-        finishing.note_signal, *DISCONNECT, finishing.finish_as_asked),
+        finishing.note_signal, *DISCONNECT, causes.repeat_cause, finishing.finish_as_asked),
 )  # fmt: skip
 
 

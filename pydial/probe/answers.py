@@ -65,11 +65,11 @@ class Listener:
 
     @property
     def is_flooded(self) -> bool:
-        """More has come than any answer has."""
+        """More bytes have come than any answer has: the port talks by itself."""
         return self._size > MOST
 
     def feed(self, data: bytes) -> Answer | None:
-        """Take more bytes; an Answer once a whole result code line is among them."""
+        """Takes more bytes; returns the Answer once a whole line with a result code is among them."""
         self._size += len(data)
         *whole, rest = LINE_ENDS.split(self._rest + data.replace(b"\0", b"").decode("latin-1"))
         self._rest = rest[:LONGEST]
@@ -81,7 +81,7 @@ class Listener:
         return None
 
     def give_up(self, gone: bool = False) -> Answer:
-        """The Answer when no result code came."""
+        """The Answer so far, without a result code."""
         return self._answer([*self._lines, self._rest], None, gone)
 
     def _answer(self, lines: list[str], result: results.ResultCode | None, gone: bool = False) -> Answer:

@@ -34,11 +34,11 @@ class Probe:
         self._gone = False
 
     def start(self, now: float) -> list[Ask | SetSpeed | Say]:
-        """The first steps."""
+        """Begins; returns the first steps."""
         return self._advance(None, now)
 
     def receive(self, data: bytes, now: float) -> list[Ask | SetSpeed | Say]:
-        """Bytes came."""
+        """Takes bytes that came; returns the steps to do next."""
         self.heard = (self.heard + data)[:HEARD_LIMIT]
         if self._settled or not self._ask:
             return []
@@ -52,23 +52,23 @@ class Probe:
         return []
 
     def expire(self, now: float) -> list[Ask | SetSpeed | Say]:
-        """The deadline has passed."""
+        """Goes on at `deadline`; returns the steps to do next."""
         if self._settled:
             return self._advance(self._settled, now)
         answer = self._listener.give_up()
-        patience = self._ask.if_echoed if self._ask else 0.0
-        if answer.echoed and len(answer.lines) == 1 and now < self._asked + patience:
-            self.deadline = self._asked + patience
+        seconds = self._ask.if_echoed if self._ask else 0.0
+        if answer.echoed and len(answer.lines) == 1 and now < self._asked + seconds:
+            self.deadline = self._asked + seconds
             return []
         return self._advance(answer, now)
 
     def vanish(self, now: float) -> list[Ask | SetSpeed | Say]:
-        """The port is gone."""
+        """Goes on without the port, which is gone; returns the steps to do next."""
         self._gone = True
         return self._advance(self._listener.give_up(gone=True), now)
 
     def stop(self) -> None:
-        """No more time: nothing was found here."""
+        """Ends the probe before its time: nothing was found."""
         self._plan.close()
         self.finished, self.deadline = True, None
 

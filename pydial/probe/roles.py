@@ -61,7 +61,7 @@ class Facts(Record):
         return f"{self.vendor}:{self.product}" if self.vendor else ""
 
 
-class Seen(Record):
+class ScannedPort(Record):
     """One port after the scan.
 
     `heard`: the first bytes it said; `holder`: who has it; `state`: why it was not asked; `limit`: its top speed.
@@ -105,7 +105,7 @@ def rank_of(properties: dict[str, str]) -> str:
     return next((rank for name, rank in RANKS.items() if properties.get(name) == "1"), "")
 
 
-def judge(seen: Seen) -> str:
+def judge(seen: ScannedPort) -> str:
     """The role of a port by itself; `data` and `at` are told apart only among the ports of one device."""
     if seen.facts.tag == IGNORED:
         return UNKNOWN
@@ -124,10 +124,10 @@ def _binary(heard: bytes) -> bool:
     return sum(byte < 9 or byte > 126 for byte in heard) > len(heard) // 4
 
 
-def assign(ports: list[Seen]) -> list[Seen]:
+def assign(ports: list[ScannedPort]) -> list[ScannedPort]:
     """The ports with their roles: one of each device's modem ports is `data`, the others `at`."""
     judged = [seen.replace(role=judge(seen)) for seen in ports]
-    best: dict[str, Seen] = {}
+    best: dict[str, ScannedPort] = {}
     for seen in judged:
         if seen.modem and seen.role in (DATA, AT):
             key = seen.facts.group or seen.name
@@ -136,11 +136,11 @@ def assign(ports: list[Seen]) -> list[Seen]:
     return [seen.replace(role=DATA if seen.name in chosen else _other(seen)) for seen in judged]
 
 
-def _other(seen: Seen) -> str:
+def _other(seen: ScannedPort) -> str:
     return AT if seen.role == DATA else seen.role
 
 
-def _preference(seen: Seen) -> tuple[int, int, int, str]:
+def _preference(seen: ScannedPort) -> tuple[int, int, int, str]:
     """Less is better: by udev's tags and our table, nothing refused (second ports have their own ideas), first
     interface.
     """
@@ -160,7 +160,7 @@ def _order(facts: Facts) -> int:
     return 4 if facts.rank == SECONDARY or kind == usb_ports.SECOND_PORT else 3
 
 
-def in_order(ports: list[Seen]) -> list[Seen]:
+def in_order(ports: list[ScannedPort]) -> list[ScannedPort]:
     """The modems, as wvdialconf prefers them: device by device in the order of the scan, data ports first."""
     devices = {seen.facts.group or seen.name: place for place, seen in reversed(list(enumerate(ports)))}
     found = [seen for seen in ports if seen.modem]

@@ -10,46 +10,46 @@ if TYPE_CHECKING:
 
 
 class Reporter:
-    """Base: hears and says nothing."""
+    """Is told every event of a run. This base class ignores all of them."""
 
     def tell(self, event: Event) -> None:
-        """Something happened."""
+        """Called for every event, in order."""
 
     def close(self) -> None:
-        """Nothing more comes."""
+        """Called once no further event comes."""
 
     def tick(self) -> float | None:
-        """Do what is due; the seconds until something is due again, None if nothing will be."""
+        """Does what is due; returns the seconds until something is due again, None if nothing will be."""
         return None
 
     def descriptors(self) -> list[int]:
-        """Those that call for a `tick` when they have something to say."""
+        """Descriptors to wait for: when one is readable, `tick` is to be called."""
         return []
 
 
 class Reporters(Reporter):
-    """Several at once. `mask` knows the secrets of the run: no event passes it with one of them."""
+    """Passes each event on to all reporters. `mask` knows the secrets of the run, and takes them out before."""
 
     def __init__(self, mask: Mask, *reporters: Reporter) -> None:
         self.mask = mask
         self.reporters = list(reporters)
 
     def tell(self, event: Event) -> None:
-        """Pass it on, without secrets."""
+        """Passes `event` on without secrets."""
         event = self.mask.event(event)
         for reporter in self.reporters:
             reporter.tell(event)
 
     def close(self) -> None:
-        """All of them."""
+        """Closes every reporter."""
         for reporter in self.reporters:
             reporter.close()
 
     def tick(self) -> float | None:
-        """What is due first."""
+        """Ticks every reporter; returns the shortest of their times."""
         due = [seconds for reporter in self.reporters if (seconds := reporter.tick()) is not None]
         return min(due) if due else None
 
     def descriptors(self) -> list[int]:
-        """Those of all."""
+        """The descriptors of every reporter."""
         return [descriptor for reporter in self.reporters for descriptor in reporter.descriptors()]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pydial.harmless import harmless_ascii
 from pydial.probe.ports import short_name
 
 TYPE_CHECKING = False
@@ -12,13 +11,26 @@ if TYPE_CHECKING:
 
 SCAN = "Modem Port Scan<*1>"
 NAMES_PER_LINE = 8
-UNPRINTABLE = re.compile(r"[^\n\x20-\x7e]")
 NO_SERIAL_INFO = "Cannot get information for serial port.\n"
 
 
-def printable(text: str) -> str:
-    """What a modem says as wvdialconf shows it, and harmless: a tab as a blank, other bytes as `[07]`."""
-    return UNPRINTABLE.sub(lambda byte: f"[{ord(byte[0]):02x}]", text.replace("\t", " "))
+class ScanListener:
+    """Who is told how a scan goes; `name` is a port's. This one ignores all of it."""
+
+    def said(self, name: str, text: str) -> None:
+        """A piece of the port's conversation, in wvdialconf's words."""
+
+    def no_serial_info(self, name: str) -> None:
+        """TIOCGSERIAL is not known to the port."""
+
+    def not_opened(self, name: str, reason: str, holder: str) -> None:
+        """The port could not be opened; `reason` is "" where nothing is behind it, `holder` where nobody is known."""
+
+    def left_alone(self, name: str, reason: str) -> None:
+        """The port must not be disturbed."""
+
+    def finished(self, name: str) -> None:
+        """Nothing more comes from the port. Called once for each port."""
 
 
 class Log:
@@ -34,7 +46,7 @@ class Log:
             self._write("\n")
             self._open = ""
         for line in text.splitlines(keepends=True):
-            self._write(printable(line if self._open else f"{prefix}: {line}"))
+            self._write(harmless_ascii(line if self._open else f"{prefix}: {line}"))
             self._open = "" if line.endswith("\n") else prefix
 
     def close(self) -> None:
@@ -44,8 +56,8 @@ class Log:
             self._open = ""
 
 
-class Transcript:
-    """The report in the order of the ports: what a later one says waits until those before it have ended."""
+class Transcript(ScanListener):
+    """Writes wvdialconf's lines in the order of the ports: a later port's wait until those before it have finished."""
 
     def __init__(self, names: Iterable[str], log: Log) -> None:
         self._log = log
@@ -57,15 +69,13 @@ class Transcript:
     # -- what the scan tells
 
     def said(self, name: str, text: str) -> None:
-        """A piece of a port's conversation."""
         self._add(name, f"{name}<*1>", text)
 
     def no_serial_info(self, name: str) -> None:
-        """TIOCGSERIAL is not known to this port; programs expect the line."""
+        """Programs that call wvdialconf expect the line."""
         self._add(name, "WvModem<*1>", NO_SERIAL_INFO)
 
     def not_opened(self, name: str, reason: str, holder: str) -> None:
-        """A port that could not be opened; `reason` is "" where nothing is behind it."""
         if reason:
             self._add(name, f"{name}<Info>", f"{reason}\n")
         self._add(name, SCAN, f"{short_name(name):<4} ")
@@ -73,11 +83,9 @@ class Transcript:
             self.left_alone(name, f"in use by {holder}")
 
     def left_alone(self, name: str, reason: str) -> None:
-        """A port that must not be disturbed."""
         self._add(name, SCAN, f"{name} is left alone: {reason}.\n")
 
     def finished(self, name: str) -> None:
-        """Nothing more comes from this port."""
         self._ended.add(name)
         while self._order and self._order[0] in self._ended:
             self._order.pop(0)

@@ -1,39 +1,38 @@
-"""A terminal that lines scroll through, with one live line below them that leaves no trace."""
+"""A terminal that lines scroll through, with live lines below them that leave no trace."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from pydial.events import Failure
-from pydial.report.escape import escaped
+from pydial.events import ERROR, WARNING
 from pydial.report.lines import PREFIX, Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pydial.events import Event
-
 ERASE = b"\r\x1b[K"  # the line that the cursor is in (ECMA-48 EL)
+UP = b"\x1b[A"  # the cursor, by one line (ECMA-48 CUU)
 BOLD, DIM, RED, YELLOW = "1", "2", "31", "33"  # ECMA-48 SGR
 NARROW = 20  # columns; below that there is no live line
 
-HIGHLIGHTS = tuple(
-    (re.compile(pattern), style)
-    for pattern, style in (
-        (r"(?:local  IP|remote IP|primary   DNS|secondary DNS) address (\S+)", BOLD),
-        (r"((?:Cannot open |Cannot get |Modem not responding|Bad init string|Invalid dial command|No dial tone\.$|"
-         r"Maximum Attempts Exceeded|The PPP daemon has died|Unable to run|Authentication error).*)", RED),
-        (r"(Warning:|warning,).*", YELLOW),
-    )
-)  # fmt: skip
-"""What stands out in wvdial's lines: the group of each pattern, matched behind the prefix."""
+STYLES = {ERROR: RED, WARNING: YELLOW}
+ADDRESS = re.compile(r"(?:local  IP|remote IP|primary   DNS|secondary DNS) address (\S+)")
+"""A line that tells an address, which stands out in it."""
 
 
 def can_show_live_lines(descriptor: int, environment: Mapping[str, str]) -> bool:
-    """A terminal that understands how to erase a line."""
+    """Whether `descriptor` is a terminal that can erase a line."""
     return os.isatty(descriptor) and environment.get("TERM", "dumb") not in ("", "dumb")
+
+
+def terminal_size(descriptor: int) -> tuple[int, int]:
+    """The terminal's columns and lines, as they are now; 0 and 0 if it does not tell."""
+    try:
+        return os.get_terminal_size(descriptor)
+    except OSError:
+        return 0, 0
 
 
 def wants_colours(environment: Mapping[str, str]) -> bool:
@@ -42,70 +41,62 @@ def wants_colours(environment: Mapping[str, str]) -> bool:
 
 
 class Screen:
-    """Writes to `write`; keeps the live line at the bottom. `columns` tells the terminal's width."""
+    """Writes to `write`; keeps the live lines at the bottom. `size` tells the terminal's columns and lines."""
 
-    def __init__(self, write: Callable[[bytes], object], columns: Callable[[], int], colours: bool) -> None:
+    def __init__(self, write: Callable[[bytes], object], size: Callable[[], tuple[int, int]], colours: bool) -> None:
         self._write = write
-        self._columns = columns
+        self._size = size
         self.colours = colours
-        self._live = b""  # what is to be seen below
-        self._drawn = False
+        self._live: list[bytes] = []  # what is to be seen below
+        self._drawn = 0  # how many of them are there
         self._at_start = True  # of a line; a piece of the modem's stands there otherwise
 
     def write(self, data: bytes) -> None:
-        """Text of the scrolling part."""
+        """Writes `data` to the part that scrolls."""
         if data:
-            erase, self._drawn = (ERASE if self._drawn else b""), False
+            erasing = self._erasing()
             self._at_start = data.endswith(b"\n")
-            self._write(erase + data + self._drawing())
+            self._write(erasing + data + self._drawing())
 
-    def show(self, text: str) -> None:
-        """`text` is the live line from now on; "" for none."""
-        columns = self._columns()
-        cut = text[: columns - 1] if columns >= NARROW else ""
-        self._live = self.styled(cut, DIM).encode("latin-1", "replace")
-        erase, self._drawn = (ERASE if self._drawn else b""), False
-        if erase or self._live:
-            self._write(erase + self._drawing())
+    def show(self, *texts: str) -> None:
+        """`texts` are the live lines from now on; an empty one is none."""
+        columns, lines = self._size()
+        fitting = [text for text in texts if text][: max(1, lines - 1)] if columns >= NARROW else []
+        self._live = [self.styled(text[: columns - 1], DIM).encode("latin-1", "replace") for text in fitting]
+        erasing = self._erasing()
+        if erasing or self._live:
+            self._write(erasing + self._drawing())
 
     def styled(self, text: str, style: str) -> str:
-        """With a style, if colours are wanted."""
+        """`text` in that style, if colours are wanted."""
         return f"\x1b[{style}m{text}\x1b[0m" if self.colours and text else text
 
+    def _erasing(self) -> bytes:
+        """What takes the live lines away; the cursor stands in the last one."""
+        drawn, self._drawn = self._drawn, 0
+        return ERASE + (UP + ERASE) * (drawn - 1) if drawn else b""
+
     def _drawing(self) -> bytes:
-        self._drawn = bool(self._live) and self._at_start
-        return self._live if self._drawn else b""
+        self._drawn = len(self._live) if self._at_start else 0
+        return b"\n".join(self._live) if self._drawn else b""
 
 
 class ScreenLines(Lines):
     """wvdial's lines on a screen: the same, some of it highlighted."""
 
-    def __init__(self, screen: Screen, level: int) -> None:
-        super().__init__(screen.write, level)
+    def __init__(self, screen: Screen, detail: int) -> None:
+        super().__init__(screen.write, detail)
         self.screen: Screen = screen
-        self._error: tuple[str, ...] = ()  # the lines that tell it
 
     def close(self) -> None:
-        """Take the live line away."""
-        self.screen.show("")
+        """Takes the live lines away."""
+        self.screen.show()
 
-    def tell(self, event: Event) -> None:
-        """One event, if it is for people."""
-        self._error = tuple(escaped(event.message).split("\n")) if isinstance(event, Failure) else ()
-        super().tell(event)
-
-    def _put(self, text: str) -> None:
-        before, prefix, line = text.rpartition(PREFIX)
-        if prefix and before in ("", "\n"):
-            text = f"{before}{self.screen.styled(PREFIX, DIM)}{self._highlighted(line)}"
-        super()._put(text)
-
-    def _highlighted(self, line: str) -> str:
-        body = line.rstrip("\n")
-        if body in self._error:
-            return f"{self.screen.styled(body, RED)}\n"
-        for pattern, style in HIGHLIGHTS:
-            if found := pattern.match(body):
-                start, end = found.span(1)
-                return f"{body[:start]}{self.screen.styled(body[start:end], style)}{body[end:]}\n"
-        return line
+    def _styled(self, line: str, level: str) -> str:
+        prefix = self.screen.styled(PREFIX, DIM)
+        if level in STYLES:
+            return prefix + self.screen.styled(line, STYLES[level])
+        if found := ADDRESS.match(line):
+            start, end = found.span(1)
+            line = line[:start] + self.screen.styled(line[start:end], BOLD) + line[end:]
+        return prefix + line

@@ -20,7 +20,7 @@ OFFLINE: dict[str, object] = {
 
 
 class StateFile(Reporter):
-    """Hears what happens and writes it down, once the line is open and locked, or the modem is waited for.
+    """Writes the file when an event changes it, once the line is open and locked, or the modem is waited for.
 
     So a run that finds the line in use leaves no trace, and none waits for a disk before its first byte. In the
     background nobody sees the dialer open the line: there `begin` comes first.
@@ -42,13 +42,13 @@ class StateFile(Reporter):
         }
 
     def begin(self) -> None:
-        """The line is about to be opened: be seen from now on."""
+        """Writes the file for the first time, before the line is opened."""
         self._facts["state"] = "OPENING"
         self._take()
         self._files.write(self._facts)
 
     def tell(self, event: Event) -> None:
-        """Note it if it changes the state."""
+        """Writes the file anew if `event` changes the state."""
         note = NOTED.get(type(event))
         if note is None:
             return
@@ -64,7 +64,7 @@ class StateFile(Reporter):
             self._files.take()
 
     def close(self) -> None:
-        """The run is over."""
+        """Removes the file."""
         self._files.remove()
 
     def _opened(self, event: Event) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from pydial.events import Detail, Event, Failure, Line, Received, Warn
-from pydial.report.escape import escaped
+from pydial.events import ERROR, INFO, NOTICE, WARNING, Cause, Detail, Event, Failure, Line, Received, Warn
+from pydial.harmless import harmless_lines
 from pydial.report.reporter import Reporter
 from pydial.system import syslog
 
@@ -13,17 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# wvdial's own levels; the first that matches counts, all else is information.
-LEVELS = (
-    (r"No dial tone\.  Trying|Voice line|Fax line", syslog.INFO),
-    (r"Warning:|Maximum Attempts|.*(?:Trying again|Trying other number|Retrying)", syslog.WARNING),
-    (
-        r"Bad init string|Modem not responding|No dial tone|The line is busy|Invalid dial command"
-        r"|Configuration does not|Cannot open|Unable to run",
-        syslog.ERROR,
-    ),
-    (r"Don't know what to do|Dialing |Homepage|Idle Seconds", syslog.NOTICE),
-)
+NUMBERS = {INFO: syslog.INFO, NOTICE: syslog.NOTICE, WARNING: syslog.WARNING, ERROR: syslog.ERROR}
 
 LONGEST = 8192
 """Characters of a received line that are joined; a longer one is written in parts."""
@@ -38,7 +26,7 @@ class Syslog(Reporter):
         self._said = ""
 
     def tell(self, event: Event) -> None:
-        """One event, if it is for people."""
+        """Writes `event` if it is for people."""
         if isinstance(event, Received) and event.quiet:
             return
         if isinstance(event, Received):
@@ -46,15 +34,15 @@ class Syslog(Reporter):
             if event.complete or len(self._received) >= LONGEST:
                 self._flush()
             return
-        level, texts = _lines_of(event)
+        number, texts = _lines_of(event)
         for text in texts:
             if text and not (isinstance(event, Failure) and text == self._said):
                 self._flush()
-                self._put(level or level_of(text), text)
+                self._put(number, text)
         self._said = texts[0] if texts else self._said
 
     def close(self) -> None:
-        """The last piece of a line."""
+        """Writes the last piece of a line."""
         self._flush()
 
     def _flush(self) -> None:
@@ -62,21 +50,18 @@ class Syslog(Reporter):
         if text.strip():
             self._put(syslog.INFO, text)
 
-    def _put(self, level: int, text: str) -> None:
-        self._write(level, escaped(text).encode("latin-1", "replace").decode("utf-8", "backslashreplace"))
-
-
-def level_of(text: str) -> int:
-    """wvdial's level for one of its lines."""
-    return next((level for pattern, level in LEVELS if re.match(pattern, text)), syslog.INFO)
+    def _put(self, number: int, text: str) -> None:
+        self._write(number, harmless_lines(text).encode("latin-1", "replace").decode("utf-8", "backslashreplace"))
 
 
 def _lines_of(event: Event) -> tuple[int, list[str]]:
-    """The level (0: as the text says) and the lines of an event."""
+    """The level and the lines of an event."""
     if isinstance(event, Line):
-        return 0, [] if event.bare else event.text.split("\n")
+        return NUMBERS[event.level], [] if event.bare else event.text.split("\n")
     if isinstance(event, Warn):
         return syslog.WARNING, [f"Warning: {event.message}", *event.hint.split("\n")]
+    if isinstance(event, Cause):
+        return syslog.WARNING, [event.message, *event.hint.split("\n")]
     if isinstance(event, Failure):
         return syslog.ERROR, [event.message, *event.hint.split("\n")]
     return syslog.DEBUG, [event.text] if isinstance(event, Detail) else []

@@ -25,14 +25,14 @@ STATUS = {
 
 
 class ServiceManager(Reporter):
-    """Tells `notifier`."""
+    """Sends by `notifier` what the service manager is to know."""
 
     def __init__(self, notifier: Notifier) -> None:
         self._notifier = notifier
         self._next_sign = 0.0  # of life; seconds of the monotonic clock
 
     def tell(self, event: Event) -> None:
-        """One event, if the manager is to know."""
+        """Sends what `event` means to the service manager."""
         if isinstance(event, StateChanged) and event.new in STATUS:
             self._notifier.send(f"STATUS={STATUS[event.new]}")
         elif isinstance(event, Online):
@@ -45,7 +45,7 @@ class ServiceManager(Reporter):
             self._notifier.send("STOPPING=1")
 
     def tick(self) -> float | None:
-        """A sign of life at half the interval that the watchdog asks for; no tick without one."""
+        """Sends a sign of life at half the interval that the watchdog asks for; None where there is no watchdog."""
         interval = self._notifier.half_watchdog
         if interval is None:
             return None

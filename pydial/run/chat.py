@@ -1,43 +1,67 @@
-"""What a session needs in chat mode: the line is pppd's, and pppd takes over when the host is ready."""
+"""Chat mode: the line is pppd's, and pppd takes over when the host is ready."""
 
 from __future__ import annotations
 
 import os
 
-from pydial.run.means import WAKE_UP, Means
-from pydial.system import clock
-from pydial.system.given_line import standard_input_or
+from pydial.errors import PppdUnusable, PydialError
+from pydial.run.modem_device import ModemDevice, native
+from pydial.run.opening import EarlyOpener
+from pydial.run.services import Services, of_this_host
+from pydial.system.inherited_port import InheritedPort, standard_input_or
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from pydial.config.settings import Settings
-    from pydial.errors import PydialError
-    from pydial.report.reporter import Reporter
-    from pydial.system.line import Line
+    from pydial.report.reporter import Reporters
     from pydial.system.waiting import Signals
+    from pydial.system.wire import Channel
 
 
-class ChatMeans(Means):
-    """The modem is standard input, or `$MODEM`; its speed and its lock are its owner's."""
+class StandardInput:
+    """Opens the modem that is standard input, or `$MODEM`; its speed and its lock are its owner's."""
+
+    def __init__(self, signals: Signals) -> None:
+        self._modem = os.environ.get("MODEM", "")
+        self._signals = signals
+
+    def open(self) -> InheritedPort:
+        """As of an `Opener`."""
+        port = standard_input_or(self._modem, self._signals.sleep)
+        port.wake()
+        return port
+
+
+class PppdHasCalledUs:
+    """The LinkKind of a dial that ends before a link is made."""
+
+    def unusable(self) -> None:
+        """Nothing: pppd runs already."""
+
+    def start(self, _channel: Channel, _password: str, _reporter: Reporters) -> NoReturn:
+        """Never: chat mode ends when the host is ready."""
+        raise PppdUnusable("In chat mode pppd makes the link.")
+
+
+class ChatMode:
+    """The mode of `--chat`, pppd's connect script."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self._modem = os.environ.get("MODEM", "")
+        self._settings = settings
+        self._device = ModemDevice(native(settings.text("Modem")))
 
-    def open_early(self, reporter: Reporter) -> None:
+    def opener(self, _reporter: Reporters, signals: Signals) -> EarlyOpener:
         """Raises NoDevice or DeviceBusy at once: what is not there now will not come."""
-        self._early = self._open(reporter)
+        opener = EarlyOpener(StandardInput(signals))
+        opener.refuse(PydialError)
+        return opener
 
-    def preflight(self) -> PydialError | None:
-        """pppd runs already: it called us."""
-        return None
+    def services(self, opener: EarlyOpener, reporter: Reporters, signals: Signals) -> Services:
+        """This host's, but nobody is asked: standard input is the modem (wvdial does not ask either)."""
+        found = of_this_host(self._settings, self._device, opener, PppdHasCalledUs(), reporter, signals)
+        return found.replace(ask_password=str)
 
-    def ask_password(self, signals: Signals) -> str:
-        """Nobody: standard input is the modem (wvdial does not ask either)."""
-        return ""
-
-    def _open(self, reporter: Reporter) -> Line:
-        line = standard_input_or(self._modem)
-        line.write(WAKE_UP)
-        self.woken_at = clock.now()
-        return line
+    def close(self) -> None:
+        """Nothing is left of it."""

@@ -9,38 +9,37 @@ from pydial.dial.prompt import keep, says_no_carrier
 from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
 from pydial.events import Received, Sent
-from pydial.report import raw
-from pydial.secrets.mask import Stream
+from pydial.recording import events as recorded
+from pydial.secrets.mask import without_parity
 from pydial.system.reader import Gone, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.dial.commands import Send
-    from pydial.report.reporter import Reporter
-    from pydial.secrets.mask import Mask
-    from pydial.system.line import Line
+    from pydial.report.reporter import Reporter, Reporters
+    from pydial.system.wire import Channel
 
 
 class Trace:
-    """Told by pexpect every byte that is read: reports it, masked, line by line or piece by piece.
+    """Told by pexpect every byte that is read from `channel`: reports it, masked, line by line or piece by piece.
 
     `frames`: PPP is shown to people, too, as wvdial does; else it is for programs only.
     """
 
-    def __init__(self, reporter: Reporter, mask: Mask, *, frames: bool) -> None:
+    def __init__(self, channel: Channel, reporter: Reporter, *, frames: bool) -> None:
+        self._channel = channel
         self._reporter = reporter
         self._frames = frames
         self._in_frame = False  # until the line ends: control characters in LCP are escaped (RFC 1662 7.1)
         self._held = ""  # has come, and may open a frame
-        self.stream = Stream(mask)
         self.quiet = False  # what comes is for programs only
         self._in_line = False
 
     def write(self, data: bytes) -> None:
         """What was read."""
-        text = text_of(data)
-        shown = self.stream.feed(text)
-        self._reporter.tell(raw.Heard(data.decode("latin-1") if shown == text else shown))
+        text = without_parity(data.decode("latin-1"))
+        shown = self._channel.stream.feed(text)
+        self._reporter.tell(recorded.Heard(data.decode("latin-1") if shown == text else shown))
         self._show(shown)
 
     def flush(self) -> None:
@@ -51,15 +50,15 @@ class Trace:
 
         `ppp_follows`: what may open a frame does so.
         """
-        if held := self.stream.end():
-            self._reporter.tell(raw.Heard(held))
+        if held := self._channel.stream.end():
+            self._reporter.tell(recorded.Heard(held))
             self._show(held)
         if self._held:
-            self._reporter.tell(Received(self._held, complete=False, quiet=self.quiet or ppp_follows))
+            self._tell(self._held, complete=False, quiet=ppp_follows)
         self._held, self._in_frame = "", False
 
     def _show(self, text: str) -> None:
-        *lines, rest = (self._held + text).replace("\r", "\n").split("\n")
+        *lines, rest = (self._held + text.replace("\0", " ")).replace("\r", "\n").split("\n")
         self._held = ""
         for line in lines:
             if line or self._in_line:
@@ -79,26 +78,25 @@ class Trace:
                 self._held, frame = frame, ""
         self._tell(words, complete=complete and not frame)
         if frame:
-            self._reporter.tell(Received(frame, complete=False, quiet=True))
+            self._tell(frame, complete=False, quiet=True)
             self._tell("", complete=complete)
 
-    def _tell(self, text: str, *, complete: bool) -> None:
+    def _tell(self, text: str, *, complete: bool, quiet: bool = False) -> None:
         self._in_line = True
         if text or complete:
-            self._reporter.tell(Received(text, complete=complete, quiet=self.quiet))
+            self._reporter.tell(Received(text, complete, quiet or self.quiet, self._channel.name))
 
 
 class Conversation:
     """Turns what comes in into happenings: result codes in command state, text of the host in online data state."""
 
-    def __init__(self, line: Line, reporter: Reporter, mask: Mask, *, frames: bool = True) -> None:
+    def __init__(self, channel: Channel, reporter: Reporters, *, frames: bool = True) -> None:
         """`frames`: as in `Trace`; under the name wvdial."""
-        self.line = line
+        self.channel = channel
         self._reporter = reporter
         self._as_wvdial = frames
-        self.trace = Trace(reporter, mask, frames=frames)
-        self._reader = Reader(line.fd, self.trace, greedy=line.greedy)
-        self._mask = mask
+        self._trace = Trace(channel, reporter, frames=frames)
+        self._reader = Reader(channel.fd, self._trace, greedy=channel.greedy)
         self._at_line_end = False  # the line feed of a CONNECT may still come
         self._sent = ""  # the last command line, whose echo is not an answer
         self._said = ""  # by the host, since our last reply
@@ -106,17 +104,21 @@ class Conversation:
     def send(self, command: Send) -> None:
         """Write its text and a CR; what came in before is no answer to it."""
         self.forget()
-        self.trace.end()
-        self.trace.quiet = command.quiet
-        shown = self.trace.stream.sent(command.text, command.secret)
-        self._reporter.tell(raw.Escaped(shown) if command.raw else Sent(shown))
+        self.end()
+        self._trace.quiet = command.quiet
+        shown = self.channel.stream.sent(command.text, command.secret)
+        self._reporter.tell(recorded.Escaped(shown) if command.raw else Sent(shown))
         self._sent, self._said = command.text, ""
-        self.line.write(command.text.encode("latin-1", "replace") + (b"" if command.raw else b"\r"))
+        self.channel.write(command.text.encode("latin-1", "replace") + (b"" if command.raw else b"\r"))
 
-    def breathe(self) -> None:
+    def send_cr(self) -> None:
         """Write a lone CR."""
-        self._reporter.tell(raw.Breathed())
-        self.line.write(b"\r")
+        self._reporter.tell(recorded.CrSent())
+        self.channel.write(b"\r")
+
+    def end(self, *, ppp_follows: bool = False) -> None:
+        """What comes next belongs to something else: show what was held back. `ppp_follows`: as in `Trace.end`."""
+        self._trace.end(ppp_follows=ppp_follows)
 
     def forget(self) -> None:
         """Drop what came in and was not asked for."""
@@ -145,7 +147,7 @@ class Conversation:
         if code is None or code.kind not in kinds:
             return None
         self._reader.everything()
-        return self._told(code)
+        return self._result(code)
 
     def _is_connected_without_a_word(self, said: str) -> bool:
         """PPP has begun behind a dial command: there are modems that say no CONNECT. Not under the name wvdial."""
@@ -167,7 +169,7 @@ class Conversation:
 
     def call_has_ended(self) -> bool:
         """Whether the modem has said NO CARRIER, in what is there to be read now. Nothing of it is told to people."""
-        self.trace.quiet = True
+        self._trace.quiet = True
         try:
             data = self._reader.everything()
         except Gone:
@@ -177,10 +179,8 @@ class Conversation:
 
     def _happening(self, text: str) -> Happening:
         code = results.parse(text)
-        return self._told(code) if code else Happening(states.TEXT, self._mask.foreign(text))
+        return self._result(code) if code else Happening(states.TEXT, text)
 
-    def _told(self, code: results.ResultCode) -> Happening:
-        """A result code; what the modem says in it is told, and must hold no secret."""
+    def _result(self, code: results.ResultCode) -> Happening:
         self._at_line_end = code.kind == results.CONNECT
-        shown = code.replace(text=self._mask.foreign(code.text), cause=self._mask.foreign(code.cause))
-        return Happening(shown.kind, shown.text, result=shown)
+        return Happening(code.kind, code.text, result=code)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import signal
 
-from pydial.events import Event, Line, Online
+from pydial.events import Event, Online
+from pydial.links.demo_pppd import DemoPppd
 from pydial.report.reporter import Reporter
-from pydial.run.means import Means
-from pydial.simulator import standin_command
-from pydial.system import pppd
+from pydial.run.modem_device import ModemDevice, native
+from pydial.run.opening import EarlyOpener, ModemOpener
+from pydial.run.services import Services, of_this_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
-    from pydial.errors import PydialError
-    from pydial.system import line
+    from pydial.report.reporter import Reporters
+    from pydial.system.waiting import Signals
 
 CONFIGURATION = b"""\
 [Dialer Defaults]
@@ -33,48 +34,25 @@ Check DNS = no
 
 ONLINE_SECONDS = 3.0  # the demo hangs up by itself
 
-# The host's routes, name servers and scripts are none of the demo's business.
-ISOLATED = ["unshare", "--net", "--"]
-HARMLESS = ["nodefaultroute", "ip-up-script", "/bin/true", "ip-down-script", "/bin/true"]
 
+class DemoMode:
+    """The mode of `--demo`: opens the virtual modem without a lock file, and runs a pppd that leaves no trace."""
 
-def real_pppd_works(path: str) -> bool:
-    """Root, a kernel with PPP, and pppd: then the demo uses the real one, in a network namespace of its own."""
-    found = os.access(path, os.X_OK) and any(os.access(f"/{place}/unshare", os.X_OK) for place in ("usr/bin", "bin"))
-    return os.geteuid() == 0 and os.path.exists("/dev/ppp") and found
+    def __init__(self, settings: Settings, *, as_wvdial: bool) -> None:
+        self._settings = settings
+        self._device = ModemDevice(native(settings.text("Modem")))
+        self._link = DemoPppd(settings, as_wvdial=as_wvdial)
 
+    def opener(self, reporter: Reporters, signals: Signals) -> EarlyOpener:
+        """Opens the virtual modem."""
+        return EarlyOpener(ModemOpener(self._settings, self._device, reporter, signals, locked=False))
 
-class DemoMeans(Means):
-    """Opens the virtual modem without a lock file; no secrets are written."""
+    def services(self, opener: EarlyOpener, reporter: Reporters, signals: Signals) -> Services:
+        """This host's, but for the link."""
+        return of_this_host(self._settings, self._device, opener, self._link, reporter, signals)
 
-    locked = False
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self.real = real_pppd_works(settings.text("PPPD Path"))
-
-    def preflight(self) -> PydialError | None:
-        """Nothing to look for: the stand-in always runs."""
-        return None
-
-    def start_pppd(self, line: line.Line, reporter: Reporter) -> pppd.Pppd:
-        """The real pppd where it can run, else the stand-in that speaks the same PPP in user space."""
-        path = self._settings.text("PPPD Path")
-        command = [*ISOLATED, path] if self.real else standin_command()
-        what = "the real pppd, in a network namespace of its own" if self.real else "a stand-in for pppd"
-        reporter.tell(Line(f"The demo runs {what}."))
-
-        def arguments(log_fd: int, password_fd: int | None) -> list[str]:
-            words = self.pppd_words(line.speed, log_fd, password_fd)
-            return [*command[1:], *words, *(HARMLESS if self.real else [])]
-
-        return pppd.start(_found(command[0]), line.fd, arguments, None)
-
-
-def _found(program: str) -> str:
-    if program.startswith("/"):
-        return program
-    return next(path for path in (f"/usr/bin/{program}", f"/bin/{program}") if os.access(path, os.X_OK))
+    def close(self) -> None:
+        """Nothing is left of it."""
 
 
 class HangsUp(Reporter):

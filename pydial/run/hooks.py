@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pydial.errors import DeviceBusy, Interrupted
 from pydial.events import Event, Failure, Offline, Online, PortOpened, Warn
-from pydial.report.raw import OpenRefused
+from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
+from pydial.secrets.mask import quoted
+from pydial.secrets.settings import option_shown
 from pydial.system import clock
 from pydial.system.holders import DIALERS
 from pydial.system.programs import Program, reason, words_of
@@ -121,4 +123,4 @@ class Hooks(Reporter):
 
     def _warn(self, why: str) -> None:
         command = self._commands[self._name]
-        self._reporter.tell(Warn("hook", f"{self._name} = {command}: it {why}."))
+        self._reporter.tell(Warn("hook", f"{self._name} = {quoted(option_shown(self._name, command))}: it {why}."))

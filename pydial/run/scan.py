@@ -8,28 +8,19 @@ from pydial.errors import DeviceBusy, NoDevice
 from pydial.probe import ports as names
 from pydial.probe.machine import Probe
 from pydial.probe.plan import Ask, Say, SetSpeed, probe
-from pydial.probe.roles import IGNORED, NOT_FOR_AT, Seen, assign
+from pydial.probe.roles import IGNORED, NOT_FOR_AT, ScannedPort, assign
 from pydial.record import Record
 from pydial.system import clock, ports
-from pydial.system.line import Line
+from pydial.system.serial_port import SerialPort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Protocol
 
     from pydial.probe.plan import Plan
+    from pydial.report.scan import ScanListener
     from pydial.system.ports import Candidate
     from pydial.system.waiting import Signals
-
-    class Told(Protocol):
-        """Who is told how the scan goes; `name` is a port's. `finished` comes once for each port."""
-
-        def said(self, name: str, text: str) -> None: ...
-        def no_serial_info(self, name: str) -> None: ...
-        def not_opened(self, name: str, reason: str, holder: str) -> None: ...
-        def left_alone(self, name: str, reason: str) -> None: ...
-        def finished(self, name: str) -> None: ...
 
 
 FIRST_SPEED = 2400
@@ -46,7 +37,7 @@ class Unopened(Record):
 class Running:
     """A port that is being probed."""
 
-    def __init__(self, port: Candidate, line: Line, limit: int, plan: Callable[[int], Plan] | None) -> None:
+    def __init__(self, port: Candidate, line: SerialPort, limit: int, plan: Callable[[int], Plan] | None) -> None:
         self.port, self.line, self.limit = port, line, limit
         self.fd = line.fd
         infrared = port.name.startswith(names.INFRARED)
@@ -58,12 +49,15 @@ class Running:
 
 
 class Scan:
-    """One scan of `candidates`. After `run`, whatever happened, the lines are restored and the locks are gone."""
+    """One scan of `candidates`, of which `listener` is told, for `timeout` seconds at most.
+
+    After `run`, whatever happened, the lines are restored and the locks are gone.
+    """
 
     def __init__(
         self,
         candidates: Iterable[Candidate],
-        told: Told,
+        listener: ScanListener,
         signals: Signals,
         timeout: float | None = None,
         plan: Callable[[int], Plan] | None = None,
@@ -71,14 +65,14 @@ class Scan:
         """`plan`: what is asked in place of the usual, by the highest speed of the port."""
         self._plan = plan
         self._waiting = list(candidates)
-        self._told = told
+        self._listener = listener
         self._signals = signals
         self._end = None if timeout is None else clock.now() + timeout
         self._running: dict[int, Running] = {}  # by descriptor
         self._order = [port.name for port in self._waiting]
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, ScannedPort] = {}
 
-    def run(self) -> list[Seen]:
+    def run(self) -> list[ScannedPort]:
         """All ports with what was found, roles given, in their order; a signal ends it early."""
         try:
             self._open_all()
@@ -104,24 +98,24 @@ class Scan:
     def _open(self, port: Candidate) -> bool:
         reason = _reason_to_leave_alone(port)
         if reason:
-            self._told.left_alone(port.name, reason)
+            self._listener.left_alone(port.name, reason)
             return self._done(port)
         if port.state:
-            self._told.not_opened(port.name, "", "")
+            self._listener.not_opened(port.name, "", "")
             return self._done(port)
         try:
             line = _opened(port)
         except (DeviceBusy, NoDevice) as problem:
             unopened = unopened_by(problem)
-            self._told.not_opened(port.name, unopened.reason, unopened.holder)
+            self._listener.not_opened(port.name, unopened.reason, unopened.holder)
             return self._done(port.replace(state=unopened.reason, holder=unopened.holder))
         self._begin(port, line)
         return True
 
-    def _begin(self, port: Candidate, line: Line) -> None:
+    def _begin(self, port: Candidate, line: SerialPort) -> None:
         info = ports.serial_info(line.fd)
         if info is None:
-            self._told.no_serial_info(port.name)
+            self._listener.no_serial_info(port.name)
         running = Running(port, line, ports.speed_limit(info), self._plan)
         self._running[running.fd] = running
         self._do(running, running.probe.start(clock.now()))
@@ -141,7 +135,7 @@ class Scan:
         for running in list(self._running.values()):
             if self._end is not None and now >= self._end:
                 running.probe.stop()
-                self._told.said(running.port.name, "no time left, giving up.\n")
+                self._listener.said(running.port.name, "no time left, giving up.\n")
                 self._finish(running)
             elif running.probe.deadline is not None and running.probe.deadline <= now:
                 self._do(running, running.probe.expire(now))
@@ -159,7 +153,7 @@ class Scan:
     def _do(self, running: Running, steps: list[Ask | SetSpeed | Say]) -> None:
         for step in steps:
             if isinstance(step, Say):
-                self._told.said(running.port.name, step.text)
+                self._listener.said(running.port.name, step.text)
             elif isinstance(step, Ask):
                 running.line.write(step.command.encode("latin-1") + b"\r")
             else:
@@ -183,7 +177,7 @@ class Scan:
 
     def _done(self, port: Candidate, running: Running | None = None) -> bool:
         found = running.probe if running else None
-        self._seen[port.name] = Seen(
+        self._seen[port.name] = ScannedPort(
             name=port.name,
             device=port.device,
             facts=port.facts,
@@ -194,16 +188,16 @@ class Scan:
             state=port.state,
             limit=running.limit if running else 0,
         )
-        self._told.finished(port.name)
+        self._listener.finished(port.name)
         return False
 
 
-def _opened(port: Candidate) -> Line:
+def _opened(port: Candidate) -> SerialPort:
     """With the speed and flow control that udev knows to be needed."""
     facts = port.facts
     if facts.flow_control:
-        return Line.open(port.device, facts.speed or FIRST_SPEED, facts.flow_control, end_call=False)
-    return Line.open(port.device, facts.speed or FIRST_SPEED, end_call=False)
+        return SerialPort.open(port.device, facts.speed or FIRST_SPEED, facts.flow_control, end_call=False)
+    return SerialPort.open(port.device, facts.speed or FIRST_SPEED, end_call=False)
 
 
 def _reason_to_leave_alone(port: Candidate) -> str:

@@ -6,8 +6,20 @@ import re
 
 from pydial.secrets.commands import MASK, without_secrets
 
-_NAME = r"(?<![a-z])(?:pas[sw]\w*|pwd|(?:sim\W*)?pin2?|puk2?|secret|\+?cpin2?)(?![a-z])"
+_WORDS = "|".join((
+    r"pas[sw]\w*", "pwd", r"(?:sim\W*)?pin2?", "puk2?", "secret", r"\+?cpin2?",
+    "kennwort", "geheimzahl", r"contrase\S+", "senha", "clave", "wachtwoord", "heslo", "haslo", "parola",
+))  # fmt: skip
+_NAME = rf"(?<![a-z])(?:{_WORDS})(?![a-z])"
 _NAMED = rf"({_NAME}\s*=\s*)\S.*"
+_IN_CHAT_SCRIPT = r"(word\S*:\S*\s+[\"']?(?:\\q)*)([^\s\"']+)"
+"""What a chat script (chat(8)) answers to `assword:`."""
+_PROMPT = r"\W*prompt"
+
+
+def names_secret(key: str) -> bool:
+    """Whether a key that is no option is likely to be meant for a secret: `PUK`, `My password`."""
+    return re.search(_NAME, key, re.IGNORECASE) is not None
 
 
 def malformed_shown(line: str) -> str:
@@ -16,6 +28,22 @@ def malformed_shown(line: str) -> str:
     return without_secrets(line) if found is None else f"{line[: found.end()]} {MASK}"
 
 
+def key_shown(key: str) -> str:
+    """A key that is no option: `Password ge`, of a line `Password ge=heim`, holds the beginning of a secret."""
+    found = re.search(_NAME, key, re.IGNORECASE)
+    behind = key[found.end() :] if found else ""
+    is_short = not behind.strip() or re.match(_PROMPT, behind, re.IGNORECASE)
+    return key if found is None or is_short else f"{key[: found.end()]} {MASK}"
+
+
 def value_shown(value: str) -> str:
-    """The value of an option: without the secrets of its AT commands, and of `name=value` pairs in it."""
-    return re.sub(_NAMED, rf"\1{MASK}", without_secrets(value), flags=re.IGNORECASE)
+    """The value of an option: without the secrets of its AT commands and chat scripts, and of `name=value` in it."""
+    shown = without_secrets(value)
+    if "word" in shown:
+        shown = re.sub(_IN_CHAT_SCRIPT, rf"\1{MASK}", shown)
+    return re.sub(_NAMED, rf"\1{MASK}", shown, flags=re.IGNORECASE)
+
+
+def answers_in_chat_script(value: str) -> list[str]:
+    """The passwords of `_IN_CHAT_SCRIPT`."""
+    return [found[1] for found in re.findall(_IN_CHAT_SCRIPT, value)] if "word" in value else []

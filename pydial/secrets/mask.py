@@ -1,15 +1,16 @@
 """The one way to show text that may hold secrets: on the screen, in events, recordings, logs and the environment.
 
 `Mask` knows the secrets of a run. What a modem, a host or pppd says goes through `Mask.foreign`, what comes from the
-line piece by piece through a `Stream`, and every event through `Mask.event`.
+line piece by piece through a `Stream` (secrets/stream.py), and every event through `Mask.event`.
 """
 
 from __future__ import annotations
 
 import re
 
-from pydial.at.command_line import BLANKS
-from pydial.secrets.commands import MASK, secret_parameters, without_secrets
+from pydial.config.words import fold
+from pydial.secrets import noise
+from pydial.secrets.commands import MASK, without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
     from pydial.events import Event
 
+    Span = tuple[int, int]
+
 SHORT = 4  # characters; a shorter secret is part of too much that is none
+LONG = 8  # characters; a longer one that is neither a word nor a number is part of nothing else
 COMMON = frozenset((
     "ok", "connect", "no", "carrier", "ring", "busy", "error", "voice", "fax", "answer", "dialtone", "login",
     "username", "user", "userid", "name", "signon", "usuario", "password", "passwd", "pass", "prompt", "host",
@@ -25,241 +29,204 @@ COMMON = frozenset((
 ))  # fmt: skip
 """Words of the dialogue itself: a secret that is one of them is told from ordinary text by its place only."""
 
+QUOTE, UNQUOTE = "\x02", "\x03"  # STX and ETX, start and end of text (ISO 646)
+NUMBER = "0123456789abcdefABCDEF.:*#+-/"
+"""What addresses, dates and telephone numbers consist of."""
+_LONGER_NUMBER = r"\d+(?:[.:*#/-]+\d+)+|\+\d+|(?=(?:[^:]*:){2})[0-9a-fA-F:.]+"
+"""An address, a time, a date or a telephone number of several parts."""
+
+
+def quoted(text: str) -> str:
+    """`text` of somebody else's, to be put into one of our sentences: `Mask.own` knows it by its marks, masks it as
+    foreign, and takes the marks away.
+    """
+    return f"{QUOTE}{text.replace(QUOTE, ' ').replace(UNQUOTE, ' ')}{UNQUOTE}"
+
 
 class Mask:
     """The secrets of one run. More may be learned at any time."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._words: tuple[str, ...] = ()  # those that are looked for anywhere, longest first
-        self._pattern: re.Pattern[str] | None = None
+    def __init__(self, secrets: Iterable[str] = (), public: Iterable[str] = ()) -> None:
+        self._secrets: set[str] = set()
+        self._words: tuple[str, ...] = ()  # those that are looked for anywhere, folded, longest first
+        self._public: tuple[str, ...] = ()  # folded
+        self.publish(*public)
         self.learn(*secrets)
 
     def learn(self, *secrets: str) -> None:
         """Further secrets (latin-1 text above their bytes), in every form in which they may come back."""
-        told = (form for secret in secrets if secret.strip() for form in forms(secret) if not _is_ordinary(form))
-        self._words = tuple(sorted({*self._words, *told}, key=len, reverse=True))
-        if self._words:
-            self._pattern = re.compile("|".join(map(_as_word, self._words)))
+        self._secrets.update(filter(None, secrets))
+        told = (form for secret in secrets if secret.strip() for form in forms(secret) if not is_ordinary(form))
+        self._words = tuple(sorted({*self._words, *map(fold, told)}, key=lambda word: (-len(word), word)))
+
+    def publish(self, *texts: str) -> None:
+        """What the configuration shows openly: it stays as it is, though a secret is the same or a part of it."""
+        self._public = tuple(dict.fromkeys((*self._public, *map(fold, filter(None, texts)))))
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The texts that are looked for anywhere, longest first."""
+        """The texts that are looked for anywhere, in lower case, longest first."""
         return self._words
 
-    def places(self, text: str, start: int = 0) -> list[tuple[int, int]]:
-        """Where in `text`, from `start` on, a secret stands as a word of its own."""
-        return [found.span() for found in self._pattern.finditer(text, start)] if self._pattern else []
+    def places(self, text: str, start: int = 0) -> list[Span]:
+        """Where in `text`, from `start` on, a secret stands that is part of nothing else."""
+        found = [span for span in self._all(text) if span[1] > start]
+        if not found:
+            return []
+        shown = [span for word in self._public for span in places_of(fold(text), word)]
+        return [span for span in found if not any(_covers(public, span) for public in shown)]
 
-    def foreign(self, text: str, echoed: Iterable[str] = (), start: int = 0) -> str:
-        """What somebody else said, from `start` on: every secret that stands as a word of its own is masked, one of
-        `echoed` within other words, too, and the secrets of commands that are quoted in it.
+    def _all(self, text: str) -> Iterator[Span]:
+        folded = fold(text)
+        for word in self._words:
+            yield from (span for span in places_of(folded, word) if stands_alone(folded, *span, word))
+        plain = noise.without_noise(folded)
+        if len(plain) < len(folded) and any(word in plain for word in self._words):
+            where = noise.places(folded)
+            for word in self._words:
+                for begin, end in places_of(plain, word):
+                    if _is_parted(plain, where, begin, end) or stands_alone(plain, begin, end, word):
+                        yield where[begin], where[end - 1] + 1
+
+    def foreign(self, text: str) -> str:
+        """What somebody else said: every secret that is no part of anything else is masked, and those of commands and
+        answers that are quoted in it.
         """
-        masked = ""
-        for begin, end in _joined([*self.places(text, start), *_places_of(echoed, text, start)]):
-            masked += text[start:begin] + MASK
-            start = end
-        return without_secrets(masked + text[start:], prose=True)
+        return without_secrets(masked(text, self.places(text)), prose=True)
 
     def command(self, command_line: str) -> str:
         """A command line of the configuration."""
         return self.foreign(without_secrets(command_line))
 
+    def sent(self, text: str) -> str:
+        """What was sent, as it may be shown: MASK if it is a secret, be it short or common."""
+        return MASK if text in self._secrets else self.command(text)
+
     def own(self, text: str) -> str:
-        """A sentence of ours: a secret that cannot be mistaken for a word or a number, and those of commands in it."""
-        for word in self._words:
-            if word in text and not (word.isalpha() or word.isdigit()):
-                text = re.sub(_as_word(word), MASK, text)
-        return without_secrets(text, prose=True)
+        """A sentence of ours: what is `quoted` in it is masked as foreign, else a secret that cannot be mistaken for a
+        word or a number.
+        """
+        parts = text.split(QUOTE)
+        shown = self._own(parts[0])
+        for part in parts[1:]:
+            theirs, _, ours = part.partition(UNQUOTE)
+            shown += self.foreign(theirs) + self._own(ours)
+        return without_secrets(shown, prose=True)
+
+    def _own(self, text: str) -> str:
+        return masked(text, [span for span in self.places(text) if _is_no_word(text[slice(*span)])])
 
     def event(self, event: Event) -> Event:
-        """`event` as it may be told: whatever is told passes here once."""
+        """`event` without secrets. Every event passes here once, before any reporter gets it."""
         if event.masked:
             return event
-        texts = {name: value for name, value in event.fields().items() if isinstance(value, str)}
-        shown = {name: self.foreign(text) if name in event.foreign else self.own(text) for name, text in texts.items()}
-        return event if shown == texts else event.replace(**shown)
+        facts = event.fields()
+        shown = {name: self._shown(value, name in event.foreign) for name, value in facts.items()}
+        return event if shown == facts else event.replace(**shown)
+
+    def _shown(self, value: object, is_foreign: bool) -> object:
+        if isinstance(value, str):
+            return self.foreign(value) if is_foreign else self.own(value)
+        return tuple(self._shown(one, is_foreign) for one in value) if isinstance(value, tuple) else value
 
 
 def forms(secret: str) -> set[str]:
-    """A secret as it may come back: as it is, without parity bits, read as UTF-8, and as pppd and JSON write it."""
+    """A secret as it may come back: as it is, without parity bits, in UTF-8 or read as that, as pppd and JSON write it,
+    and in hexadecimal digits, as modems do (27.005 3.1, `HEX` and `UCS2`).
+    """
+    data = secret.encode("latin-1", "replace")
     found = {secret, without_parity(secret)}
+    if not is_ordinary(secret):
+        found |= {data.hex(), secret.encode("utf-16-be").hex()}
     if not secret.isascii():
-        data = secret.encode("latin-1", "replace")
         found.add(data.decode("utf-8", "replace"))
-        found.add("".join(rf"\{byte:03o}" if byte > 126 else chr(byte) for byte in data))
+        found.add(without_parity(secret.encode("utf-8").decode("latin-1")))
+    if not secret.isprintable() or not secret.isascii():
+        found.add("".join(_as_pppd(byte) for byte in data))
     if '"' in secret or "\\" in secret:
         found.add(secret.replace("\\", "\\\\").replace('"', r"\""))
     return found
 
 
+def _as_pppd(byte: int) -> str:
+    """A character as pppd's log has it (utils.c, print_string)."""
+    return {9: r"\t", 10: r"\n", 13: r"\r"}.get(byte, chr(byte) if 32 <= byte < 127 else rf"\{byte:03o}")
+
+
 def without_parity(text: str) -> str:
-    """Latin-1 text as a 7-bit host's is read: the eighth bit stripped, NULs as blanks."""
-    return "".join(chr(ord(char) & 0x7F or 0x20) for char in text)
+    """Latin-1 text as a 7-bit host's is read: the eighth bit stripped."""
+    return "".join(chr(ord(char) & 0x7F) for char in text)
 
 
-def _is_ordinary(secret: str) -> bool:
-    return len(secret) < SHORT or all(word in COMMON for word in secret.lower().split())
+def is_ordinary(secret: str) -> bool:
+    """Whether a secret is part of ordinary text: it is masked in its place only."""
+    return len(secret) < SHORT or all(word in COMMON for word in fold(secret).split())
 
 
-def _as_word(secret: str) -> str:
-    """A pattern for `secret` where it is no part of a longer word; a number also not as part of an address."""
-    beside = "0-9A-Za-z.:" if secret.isdigit() else "0-9A-Za-z"
-    return rf"(?<![{beside}]){re.escape(secret)}(?![0-9A-Za-z])"
+def _is_no_word(text: str) -> bool:
+    return not (text.isalpha() or text.isdigit())
 
 
-def _places_of(words: Iterable[str], text: str, start: int) -> list[tuple[int, int]]:
-    """Where in `text`, from `start` on, one of `words` stands, within other words, too."""
-    return [found.span() for word in words for found in re.compile(re.escape(word)).finditer(text, start)]
+def is_unlikely(word: str) -> bool:
+    """Whether `word` is known by itself, also where it runs into other words."""
+    return len(word) >= LONG and _is_no_word(word)
 
 
-def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def stands_alone(text: str, begin: int, end: int, word: str) -> bool:
+    """Whether the secret `word`, which is at this place of `text`, is no part of a longer word or number."""
+    if is_unlikely(word):
+        return True
+    if text[:begin][-1:].isalnum() or text[end : end + 1].isalnum():
+        return False
+    return not (word.isdigit() and _is_in_a_number(text, begin, end))
+
+
+def _is_in_a_number(text: str, begin: int, end: int) -> bool:
+    first, last = begin, end
+    while first and text[first - 1] in NUMBER:
+        first -= 1
+    while last < len(text) and text[last] in NUMBER:
+        last += 1
+    token = text[first:last].strip(".:-/*#")
+    return len(token) > end - begin and re.fullmatch(_LONGER_NUMBER, token) is not None
+
+
+def _is_parted(plain: str, where: list[int], begin: int, end: int) -> bool:
+    """Whether noise stands within a secret, or parts it from its neighbours."""
+    if where[end - 1] - where[begin] > end - 1 - begin:
+        return True
+    before = begin and where[begin] - where[begin - 1] == 1 and plain[begin - 1].isalnum()
+    behind = end < len(plain) and where[end] - where[end - 1] == 1 and plain[end].isalnum()
+    return not before and not behind
+
+
+def places_of(text: str, word: str) -> Iterator[Span]:
+    """Where `word` stands in `text`."""
+    place = text.find(word)
+    while place >= 0:
+        yield place, place + len(word)
+        place = text.find(word, place + 1)
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def masked(text: str, spans: Iterable[Span], start: int = 0) -> str:
+    """`text` from `start` on, with MASK in place of each of these parts."""
+    shown = ""
+    for begin, end in joined(spans):
+        shown += text[start:begin] + MASK
+        start = max(start, end)
+    return shown + text[start:]
+
+
+def joined(places: Iterable[Span]) -> list[Span]:
     """In order, those that overlap as one."""
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     for begin, end in sorted(places):
         if found and begin < found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
             found.append((begin, end))
     return found
-
-
-class Echo:
-    """What the far side is going to give back of what was sent, and which parts of it are secret."""
-
-    def __init__(self, sent: str, spans: list[tuple[int, int]], anywhere: bool) -> None:
-        self.text = without_parity(sent)
-        self.spans = spans
-        self.anywhere = anywhere
-        """Whether it is looked for at the start of any line, or only as the very first thing that comes."""
-        self.place = 0  # of the next character that is expected
-
-    def take(self, text: str) -> tuple[int, str]:
-        """How many characters of `text` go on with the echo, and what is shown of them: MASK for a complete secret."""
-        blanks = "" if self.place or self.text[0] in BLANKS else text[: len(text) - len(text.lstrip(BLANKS))]
-        taken, shown = len(blanks), blanks  # the end of a prompt may come after the reply
-        while taken < len(text) and not self.complete and text[taken] == self.text[self.place]:
-            span = self._span(self.place)
-            if span is None:
-                shown += text[taken]
-            elif self.place == span[1] - 1:
-                shown += MASK
-            taken, self.place = taken + 1, self.place + 1
-        return taken, shown
-
-    @property
-    def complete(self) -> bool:
-        """All of it has come."""
-        return self.place == len(self.text)
-
-    @property
-    def open_part(self) -> str:
-        """The beginning of a secret that has come, and is not shown."""
-        span = self._span(self.place)
-        return self.text[span[0] : self.place] if span else ""
-
-    def _span(self, place: int) -> tuple[int, int] | None:
-        return next((span for span in self.spans if span[0] <= place < span[1]), None)
-
-
-class Stream:
-    """Text from one line, piece by piece: what could be the beginning of a secret is held back until more has come."""
-
-    def __init__(self, mask: Mask) -> None:
-        self._mask = mask
-        self._held = ""  # has come, and may begin a secret
-        self._before = ""  # the character before `_held`
-        self._echo: Echo | None = None
-        self._starts_line = True  # what comes next is the first of a line
-        self._echoed: tuple[str, ...] = ()  # the secret that was sent last: its echo may run into other words
-
-    def sent(self, text: str, secret: bool = False) -> str:
-        """`text` is sent, all of it `secret` or not; returns it as it may be shown. Call `end` first."""
-        if secret:
-            self._mask.learn(text)
-        spans = ([(0, len(text))] if text.strip() else []) if secret else self._spans(text)
-        told = bool(spans) and (spans[0][0] > 1 or not _is_ordinary(text))
-        self._echo = Echo(text, spans, anywhere=told) if spans else None
-        self._echoed = tuple(form for form in forms(text) if not _is_ordinary(form)) if secret else ()
-        self._starts_line = True
-        return MASK if secret else _masked(text, spans)
-
-    def feed(self, text: str) -> str:
-        """As much of what came as can be shown now."""
-        shown = ""
-        while self._echo and text:
-            if self._echo.place or self._starts_line:
-                more, text = self._follow_echo(self._echo, text)
-            else:
-                line, text = _first_line(text)
-                self._starts_line = line.endswith(("\r", "\n"))
-                more = self._pass_on(line)
-            shown += more
-        return shown + self._pass_on(text)
-
-    def end(self) -> str:
-        """What was held back, as nothing more comes that belongs to it: MASK for more than half of a secret."""
-        part, self._echo = self._echo.open_part if self._echo else "", None
-        held, self._held = self._held + part, ""
-        self._before = held[-1:] or self._before
-        words = (*self._mask.words, *self._echoed)
-        nearly = any(len(held) * 2 > len(word) and word.startswith(held) for word in words)
-        return MASK if held and nearly else held
-
-    # -- steps
-
-    def _spans(self, text: str) -> list[tuple[int, int]]:
-        """The places of the secrets in a command line: told by its form, or known."""
-        found = [(parameter.start, parameter.end) for parameter in secret_parameters(text)]
-        for start, end in self._mask.places(text):
-            if not any(first < end and start < last for first, last in found):
-                found.append((start, end))
-        return sorted(found)
-
-    def _follow_echo(self, echo: Echo, text: str) -> tuple[str, str]:
-        """What is shown, and what is left of `text`. Where something else comes, the echo is waited for again."""
-        taken, shown = echo.take(text)
-        left = text[taken:]
-        if shown:
-            shown = self._pass_on("", whole=True) + shown
-            self._before = shown[-1:]
-        if echo.complete:
-            self._echo = None
-        elif left:
-            left = echo.open_part + left
-            echo.place, self._starts_line = 0, False
-            self._echo = echo if echo.anywhere else None
-        return shown, left
-
-    def _pass_on(self, text: str, whole: bool = False) -> str:
-        """`text` without the secrets in it, less what may begin another one, unless it is `whole`."""
-        if not self._mask.words and not self._echoed:
-            return text
-        text = self._before + self._held + text
-        known = len(self._before)
-        keep = 0 if whole else max(self._overlaps(text))
-        cut = max(known, len(text) - keep)
-        shown = self._mask.foreign(text[:cut], self._echoed, known)
-        self._held, self._before = text[cut:], text[cut - 1 : cut]
-        return shown
-
-    def _overlaps(self, text: str) -> Iterator[int]:
-        """How many characters at the end of `text` may begin a secret."""
-        yield 0
-        for words, in_words in ((self._mask.words, False), (self._echoed, True)):
-            for word in words:
-                for size in range(min(len(text), len(word)), 0, -1):
-                    if text.endswith(word[:size]) and (in_words or not text[-size - 1 : -size].isalnum()):
-                        yield size
-                        break
-
-
-def _masked(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in reversed(spans):
-        text = text[:start] + MASK + text[end:]
-    return text
-
-
-def _first_line(text: str) -> tuple[str, str]:
-    """The first line of `text` with its end, and the rest."""
-    found = re.search(r"[\r\n]+", text)
-    return (text[: found.end()], text[found.end() :]) if found else (text, "")

@@ -1,15 +1,14 @@
 """A virtual modem and provider: `python -m pydial.simulator`, or `start` from tests and from `--demo`.
 
-It is a second, independent reading of V.250, 27.007 and RFC 1661, and knows nothing of pydial's own.
+Its modem is a second, independent reading of V.250 and 27.007, and knows nothing of pydial's own. Its PPP is
+`pydial.ppp`, which is tested against independent peers (docs/decisions/shared-ppp.md).
 """
 
 from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pydial.simulator.launch import RunningModem
+from pydial.simulator.launch import RunningModem
 
 
 def start(personality: str = "nokia", **options: object) -> RunningModem:
@@ -19,8 +18,6 @@ def start(personality: str = "nokia", **options: object) -> RunningModem:
     `provider=["none"]`), and `secret` (bytes or str), which is handed over by a pipe.
     Raises UsageError or ConfigError with what the child said if it does not start.
     """
-    from pydial.simulator.launch import RunningModem
-
     return RunningModem(personality, options)
 
 

@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydial.ppp.timers import Timers
     from pydial.simulator.command_line import Command
-    from pydial.simulator.loop import Timers
 
 STATES = {"home": 1, "searching": 2, "denied": 3, "roaming": 5}
 # 27.007 9.2: the numbers and texts of +CME ERROR

@@ -7,10 +7,13 @@ from pydial.simulator.cellular import Refused
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
+    from pydial.simulator.cellular import Cellular
     from pydial.simulator.command_line import Command
-    from pydial.simulator.modem import Modem
     from pydial.simulator.personality import Personality
+else:
+    Protocol = object
 
 # name: (default, highest level)
 LEVELS = {
@@ -80,13 +83,31 @@ class Settings:
         return chr(self.registers[register])
 
 
-def _reset(modem: Modem, command: Command) -> str:
+class Dce(Protocol):
+    """The modem, as its commands see it."""
+
+    personality: Personality
+    settings: Settings
+    cellular: Cellular
+
+    @property
+    def in_call(self) -> bool:
+        """Whether there is a call, be it in command state."""
+
+    def hang_up(self, why: str) -> None:
+        """End the call, if there is one."""
+
+    def inform(self, lines: list[str]) -> None:
+        """Send information text."""
+
+
+def _reset(modem: Dce, command: Command) -> str:
     modem.hang_up("ATZ")
     modem.settings.reset()
     return "OK"
 
 
-def _hook(modem: Modem, command: Command) -> str:
+def _hook(modem: Dce, command: Command) -> str:
     if command.argument not in ("0", "1"):
         return "ERROR"
     if command.argument == "0":
@@ -94,11 +115,11 @@ def _hook(modem: Modem, command: Command) -> str:
     return "OK"
 
 
-def _online(modem: Modem, command: Command) -> str:
+def _online(modem: Dce, command: Command) -> str:
     return modem.personality.connect if modem.in_call else "NO CARRIER"
 
 
-def _identify(modem: Modem, command: Command) -> str:
+def _identify(modem: Dce, command: Command) -> str:
     who = modem.personality
     lines = {"0": who.manufacturer, "1": who.revision, "2": "", "3": who.model, "4": who.manufacturer, "9": ""}
     if int(command.argument) > 9:
@@ -108,27 +129,27 @@ def _identify(modem: Modem, command: Command) -> str:
     return "OK"
 
 
-def _view(modem: Modem, command: Command) -> str:
+def _view(modem: Dce, command: Command) -> str:
     levels = " ".join(f"{name}{level}" for name, level in modem.settings.levels.items())
     registers = " ".join(f"S{n:02}:{value:03}" for n, value in modem.settings.registers.items())
     modem.inform(["ACTIVE PROFILE:", levels, registers])
     return "OK"
 
 
-def _answer(modem: Modem, command: Command) -> str:
+def _answer(modem: Dce, command: Command) -> str:
     return "NO CARRIER"  # nobody ever calls
 
 
-def _ok(modem: Modem, command: Command) -> str:
+def _ok(modem: Dce, command: Command) -> str:
     return "OK"
 
 
-def _factory(modem: Modem, command: Command) -> str:
+def _factory(modem: Dce, command: Command) -> str:
     modem.settings.reset()
     return "OK"
 
 
-ACTIONS: dict[str, Callable[[Modem, Command], str]] = {
+ACTIONS: dict[str, Callable[[Dce, Command], str]] = {
     "A": _answer,
     "H": _hook,
     "I": _identify,
@@ -141,7 +162,7 @@ ACTIONS: dict[str, Callable[[Modem, Command], str]] = {
 }
 
 
-def execute(modem: Modem, command: Command) -> str:
+def execute(modem: Dce, command: Command) -> str:
     """Do one command other than D; the final result code."""
     if command.name[0] in "+^$*!@#" and len(command.name) > 1:
         return _extended(modem, command)
@@ -154,7 +175,7 @@ def execute(modem: Modem, command: Command) -> str:
     return "ERROR"
 
 
-def _level(modem: Modem, command: Command) -> str:
+def _level(modem: Dce, command: Command) -> str:
     level = int(command.argument)
     if level > LEVELS[command.name][1]:
         return "ERROR"
@@ -162,7 +183,7 @@ def _level(modem: Modem, command: Command) -> str:
     return "OK"
 
 
-def _register(modem: Modem, command: Command) -> str:
+def _register(modem: Dce, command: Command) -> str:
     number = int(command.name[1:])
     if number > 255:
         return "ERROR"
@@ -175,7 +196,7 @@ def _register(modem: Modem, command: Command) -> str:
     return "OK"
 
 
-def _extended(modem: Modem, command: Command) -> str:
+def _extended(modem: Dce, command: Command) -> str:
     if lines := _identity(modem, command):
         modem.inform(lines)
         return "OK"
@@ -191,7 +212,7 @@ def _extended(modem: Modem, command: Command) -> str:
     return "OK"
 
 
-def _identity(modem: Modem, command: Command) -> list[str]:
+def _identity(modem: Dce, command: Command) -> list[str]:
     who = modem.personality
     known = {
         "I": who.manufacturer,
@@ -203,7 +224,7 @@ def _identity(modem: Modem, command: Command) -> list[str]:
     return [known[command.name[-1]]] if command.name[-1] in known else []
 
 
-def _parameter(modem: Modem, command: Command) -> str:
+def _parameter(modem: Dce, command: Command) -> str:
     if command.verb == "?":
         modem.inform([f"{command.name}: {modem.settings.parameters[command.name]}".replace("+FCLASS: ", "")])
     elif command.verb == "=?":

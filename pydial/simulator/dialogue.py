@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer
+    from pydial.ppp.timers import Timer
 
 PASSWORD_TRIES = 3
 
@@ -68,7 +68,8 @@ class Dialogue(Host):
 
     def _answered(self, typed: str) -> None:
         secret = self._waits_for == "PASSWORD"
-        self.call.log(f"host heard {'***' if secret else repr(typed)}")
+        is_password = secret or typed.encode("latin-1", "replace") == self._provider.secret
+        self.call.log(f"host heard {'***' if is_password else repr(typed)}")
         expected = self._expected(self._waits_for or "")
         if not typed and not secret and expected != "":
             self._at -= 1  # a bare CR: ask again

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 
-from pydial.simulator.ppp.auth import Credentials
-from pydial.simulator.ppp.ipcp import IpcpSettings
-from pydial.simulator.ppp.lcp import LcpSettings
-from pydial.simulator.ppp.link import Link, LinkSettings, Listener
+from pydial.ppp.auth import Credentials
+from pydial.ppp.ipcp import IpcpSettings
+from pydial.ppp.lcp import LcpSettings
+from pydial.ppp.link import Link, LinkSettings, Listener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer, Timers
+    from pydial.ppp.timers import Timer, Timers
 
     Write = Callable[[bytes], None]
     Ended = Callable[[str], None]
@@ -88,7 +89,7 @@ class PppHost(Host, Listener):
     def __init__(self, call: Call, provider: Provider) -> None:
         super().__init__(call)
         self._provider = provider
-        self._link = Link(provider.settings(), call.timers, call.write, self)
+        self._link = Link(provider.settings(), call.timers, call.write, self, os.urandom)
         self._timer: Timer | None = None
 
     def start(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.simulator import commands, results
-from pydial.simulator.cellular import Cellular
+from pydial.simulator.cellular import HANDLERS, Cellular
 from pydial.simulator.command_line import BadCommand, Command, LineReader, parse
 from pydial.simulator.dialogue import noise
 from pydial.simulator.far_end import far_end
@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from pydial.ppp.timers import Timer, Timers
     from pydial.simulator.host import Host
-    from pydial.simulator.loop import Timer, Timers
     from pydial.simulator.personality import Block, Personality, Unsolicited
 
     # Yields seconds to wait, returns a final result code ("": none)
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 ABORT_GRACE_SECONDS = 0.125  # V.250 5.6.1: what comes sooner after the command does not abort it
 ESCAPE_LENGTH = 3
 DTR_SECONDS = 0.2  # how often circuit 108/2 is looked at during a call: no tty tells of it
-SECRET = re.compile(r"(\+CPIN=)[^;]*|(\+CLCK=[^;]*|\+CPWD=[^;]*)", re.IGNORECASE)
+SET_COMMAND = re.compile(r'([+^$*!@#_%]\s*[A-Z][A-Z0-9_\s]*)=((?:"[^"]*"?|[^";])*)', re.IGNORECASE)
+SHOWN = frozenset((*HANDLERS, *commands.PARAMETERS)) - {"+CPIN"}
+"""The commands that hold no secret; a maker's command may be a login."""
 
 
 class Modem:
@@ -166,8 +168,7 @@ class Modem:
     # command lines
 
     def _start(self, body: str) -> None:
-        shown = SECRET.sub(lambda found: (found[1] or found[2].partition("=")[0] + "=") + "***", body)
-        self._log(f"< AT{shown}")
+        self._log(f"< AT{SET_COMMAND.sub(_without_value, body)}")
         self._running = self._run_line(body)
         self._step()
 
@@ -357,3 +358,8 @@ class Modem:
             host, self._host = self._host, None
             host.hang_up()
             self._log(f"* the call has ended: {reason}")
+
+
+def _without_value(command: re.Match[str]) -> str:
+    name = "".join(command[1].split()).upper()
+    return command[0] if name in SHOWN or command[2].strip() == "?" else f"{command[1]}=***"

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydial.simulator.loop import Timer, Timers
+    from pydial.ppp.timers import Timer, Timers
     from pydial.simulator.personality import Personality
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import tty
 
 from pydial.simulator.host import Call, Host
 from pydial.simulator.loop import Loop
@@ -17,9 +19,6 @@ class ProgramHost(Host):
         self._master = -1
 
     def start(self) -> None:
-        import subprocess
-        import tty
-
         self._master, slave = os.openpty()
         tty.setraw(slave)
         os.set_blocking(self._master, False)

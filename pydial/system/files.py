@@ -7,10 +7,18 @@ import os
 import select
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LIMIT = 4 << 20
 """Bytes: no file that we read is ever near this."""
 PIPE_SECONDS = 5.0
 """The longest pause of whoever writes to a pipe that we read."""
+REMARKABLE_SECONDS = 1.0
+"""Of silence, that whoever waits is told of."""
+LONGEST_UID = 10
+"""Digits of a user id, which is a uint32_t."""
 MOST_LINKS = 40
 """Links that are followed one after another, as the kernel does (path_resolution(7))."""
 
@@ -27,15 +35,19 @@ def read(path: str, limit: int = LIMIT) -> bytes:
     return read_with_status(path, limit, PIPE_SECONDS)[0]
 
 
-def read_with_status(path: str, limit: int = LIMIT, patience: float | None = None) -> tuple[bytes, os.stat_result]:
-    """The same, and what the file is. A pipe may be silent for `patience` seconds, None for ever."""
+def read_with_status(
+    path: str, limit: int = LIMIT, patience: float = PIPE_SECONDS, waiting: Callable[[str], object] = bool
+) -> tuple[bytes, os.stat_result]:
+    """The same, and what the file is. A pipe may be silent for `patience` seconds; `waiting` is told so, once."""
     handle = os.open(path, _READING)
     try:
         status = os.fstat(handle)
         data = bytearray()
         while len(data) <= limit:
-            if not stat.S_ISREG(status.st_mode):
-                _wait_for_data(handle, patience, path)
+            if not (stat.S_ISREG(status.st_mode) or _has_data(handle, min(patience, REMARKABLE_SECONDS))):
+                waiting(path)
+                waiting = bool
+                _wait_for_data(handle, patience - REMARKABLE_SECONDS, path)
             piece = os.read(handle, min(1 << 16, limit + 1 - len(data)))
             if not piece:
                 return bytes(data), status
@@ -45,12 +57,17 @@ def read_with_status(path: str, limit: int = LIMIT, patience: float | None = Non
     raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
 
 
-def _wait_for_data(handle: int, patience: float | None, path: str) -> None:
-    """Until there is something to be read. A named pipe that nobody has opened for writing yet counts as silent."""
+def _wait_for_data(handle: int, seconds: float, path: str) -> None:
+    """Until there is something to be read. TimeoutError: nothing comes."""
+    if not _has_data(handle, seconds):
+        raise TimeoutError(errno.ETIMEDOUT, "nothing is written to this pipe", path)
+
+
+def _has_data(handle: int, seconds: float) -> bool:
+    """Something is there to be read, or comes in time. A named pipe that nobody has opened for writing is silent."""
     poll = select.poll()
     poll.register(handle, select.POLLIN)
-    if not poll.poll(None if patience is None else patience * 1000):
-        raise TimeoutError(errno.ETIMEDOUT, "nothing is written to this pipe", path)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
 # -- writing
@@ -145,34 +162,55 @@ def _refuse_links_of_others(path: str) -> None:
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
 
 
-def _swap_in(target: str, data: bytes, mode: int, before: os.stat_result | None) -> None:
-    folder, name = os.path.split(target)
-    draft = os.path.join(folder, f".{name}.pydial-{os.getpid()}")
-    _discard(draft)  # of a process of the same number that was killed at work
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+def put(path: str, begin: Callable[[str], object], draft: str = "") -> None:
+    """Has `begin` make a file or a link named `draft`, and gives that the name `path`, whatever has it now.
+
+    So others find what was there before or the new one, whole. Whatever fails, no draft is left. OSError: of `begin`,
+    or what is at `path` may not go.
+    """
+    folder, name = os.path.split(path)
+    draft = draft or os.path.join(folder, f".{name}.pydial-{os.getpid()}")
+    remove(draft)  # of a process of the same number that was killed at work
     try:
-        try:
-            write(handle, data)
-            if before is not None and (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-                os.fchown(handle, before.st_uid, before.st_gid)
-            if before is not None:
-                _copy_attributes(target, handle)
-            os.fchmod(handle, mode)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.rename(draft, target)
+        begin(draft)
+        os.rename(draft, path)
     except BaseException:
-        _discard(draft)
+        remove(draft)
         raise
-    _sync_folder(folder)
 
 
-def _discard(path: str) -> None:
+def remove(path: str) -> None:
+    """Takes a file or a link away, if there is one. OSError: it may not go."""
     try:
         os.unlink(path)
     except FileNotFoundError:
         return
+
+
+def make(path: str, data: bytes, finish: Callable[[int], object]) -> None:
+    """Makes a file with this content under a name that nothing has; `finish` gets its descriptor last.
+
+    OSError: it cannot be made.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        write(handle, data)
+        finish(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap_in(target: str, data: bytes, mode: int, before: os.stat_result | None) -> None:
+    def finish(handle: int) -> None:
+        if before is not None and (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+            os.fchown(handle, before.st_uid, before.st_gid)
+        if before is not None:
+            _copy_attributes(target, handle)
+        os.fchmod(handle, mode)
+        os.fsync(handle)
+
+    put(target, lambda draft: make(draft, data, finish))
+    _sync_folder(os.path.dirname(target))
 
 
 def _copy_attributes(target: str, handle: int) -> None:
@@ -254,7 +292,8 @@ def _umask() -> int:
 def own_users() -> tuple[int, ...]:
     """The user ids whose files this process may believe: root's, its own, and that of whoever called sudo."""
     caller = os.environ.get("SUDO_UID", "")
-    return (0, os.geteuid(), *([int(caller)] if caller.isascii() and caller.isdigit() else ()))
+    is_number = caller.isascii() and caller.isdigit() and len(caller) <= LONGEST_UID
+    return (0, os.geteuid(), *([int(caller)] if is_number else ()))
 
 
 def placed_by(path: str) -> int | None:

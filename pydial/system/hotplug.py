@@ -1,7 +1,8 @@
-"""News of devices that are plugged in, from udev (pyudev; imported here only, and late)."""
+"""News of devices that are plugged in, from udev (pyudev), and what tells one device from another."""
 
 from __future__ import annotations
 
+import functools
 import os
 
 TYPE_CHECKING = False
@@ -9,6 +10,17 @@ if TYPE_CHECKING:
     import pyudev
 
 UDEV_CONTROL = "/run/udev/control"
+
+
+@functools.cache
+def udev() -> pyudev.Context:
+    """The context that every use of pyudev in this process shares. ImportError, OSError where there is no libudev.
+
+    Each context of pyudev's binds libudev anew, 30 kB of reference circles that wait for the garbage collector.
+    """
+    import pyudev  # only where a modem is away, and for a scan
+
+    return pyudev.Context()
 
 
 MOST_NEWS = 1000  # that are taken at once; as many again are taken at the next look
@@ -24,10 +36,10 @@ class Hotplug:
 
     def _open(self) -> None:
         try:
-            import pyudev
+            import pyudev  # only where a modem is away
 
             source = "udev" if os.path.exists(UDEV_CONTROL) else "kernel"
-            self._monitor = pyudev.Monitor.from_netlink(pyudev.Context(), source=source)
+            self._monitor = pyudev.Monitor.from_netlink(udev(), source=source)
             self._monitor.filter_by("tty")
             self._monitor.start()
             self.fd = self._monitor.fileno()

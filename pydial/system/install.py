@@ -99,7 +99,7 @@ class Installer:
             if kept:
                 self._record({path: known[path] for path in known if path in kept or path.endswith("/")})
             elif not self._dry:
-                self._unlink(self._place(RECORD))
+                files.remove(self._place(RECORD))
         except OSError as problem:
             raise self._failed("remove", problem, "Run it again when that is cured.") from problem
         for folder in () if self._dry else sorted((path for path in known if path.endswith("/")), reverse=True):
@@ -131,19 +131,12 @@ class Installer:
     def _write(self, wanted: Found) -> None:
         """A link or a file; never through a link that is there."""
         if wanted.target:
-            draft = f"{wanted.place}.new"
-            self._unlink(draft)
-            os.symlink(wanted.target, draft)
-            try:
-                os.rename(draft, wanted.place)
-            except OSError:
-                self._unlink(draft)
-                raise
+            files.put(wanted.place, lambda draft: os.symlink(wanted.target, draft))
         elif wanted.content is None:
-            self._unlink(wanted.place)
+            files.remove(wanted.place)
         else:
             if os.path.islink(wanted.place):
-                self._unlink(wanted.place)
+                files.remove(wanted.place)
             files.replace(wanted.place, wanted.content)
             os.chmod(wanted.place, wanted.mode)
 
@@ -156,7 +149,7 @@ class Installer:
         if found:
             self._say(f"{path}: removed")
             if not self._dry:
-                self._unlink(self._place(path))
+                files.remove(self._place(path))
         return True
 
     def _undo(self) -> None:
@@ -175,7 +168,7 @@ class Installer:
         place = self._place(RECORD)
         try:
             found = json.loads(files.read(place))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         marks = {str(path): str(mark) for path, mark in found.items()} if isinstance(found, dict) else {}
         for path in marks:
@@ -241,13 +234,6 @@ class Installer:
             os.rmdir(place)
         except OSError:
             return  # somebody else uses it by now
-
-    @staticmethod
-    def _unlink(place: str) -> None:
-        try:
-            os.unlink(place)
-        except FileNotFoundError:
-            return
 
 
 def _obstacle(items: list[Item]) -> PydialError:

@@ -163,8 +163,8 @@ def lock_path(device: str, folder: str = FOLDER) -> str:
 def acquire(device: str, folder: str = FOLDER) -> Lock:
     """A lock of `device`, to be confirmed. DeviceBusy: somebody else has it; NoDevice: this user may not write locks.
 
-    Where no lock can exist at all, for everybody (no such folder, or a read-only one), the Lock says so in its
-    `warning` and none is held.
+    Where no lock can exist at all, for everybody (no such folder, a read-only one, or a name that is too long for one),
+    the Lock says so in its `warning` and none is held.
     """
     path = lock_path(device, folder)
     try:
@@ -172,7 +172,7 @@ def acquire(device: str, folder: str = FOLDER) -> Lock:
     except PermissionError as problem:
         raise _not_allowed(device, folder) from problem
     except OSError as problem:
-        if problem.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EROFS):
+        if problem.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EROFS, errno.ENAMETOOLONG):
             raise _cannot_lock(device, path, problem) from problem
         return Lock(device, path, None, f"{device} is not locked: {folder}: {problem.strerror}.")
     try:
@@ -189,7 +189,8 @@ def _pid_in(content: bytes) -> int:
 
 
 def _cannot_lock(device: str, path: str, problem: OSError) -> NoDevice:
-    return NoDevice(f"{device} cannot be locked: {path}: {problem.strerror}.")
+    hint = f"Make it possible to write in {os.path.dirname(path)}, or dial as root."
+    return NoDevice(f"{device} cannot be locked: {path}: {problem.strerror}.", hint)
 
 
 def _not_allowed(device: str, folder: str) -> NoDevice:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    Waiter = Callable[[Iterable[int], float | None], object]
-
 RESOLVER = "/etc/resolv.conf"
-LOOKUP_SECONDS = 5.0  # for a name server to answer
 
 
 def default_interface() -> str | None:
     """The interface that the best IPv4 default route goes through, None if there is none (proc(5))."""
     try:
-        with open("/proc/net/route", encoding="ascii") as table:
+        with open("/proc/net/route", encoding="latin-1") as table:
             rows = [line.split() for line in table][1:]
     except OSError:
         return None
@@ -50,31 +41,6 @@ def lacks_name_server(path: str = RESOLVER) -> str:
 def is_local(address: str) -> bool:
     """A resolver on this host, such as systemd-resolved: it knows more than resolv.conf."""
     return address.startswith("127.") or address == "::1"
-
-
-def has_address(name: str, wait: Waiter, seconds: float = LOOKUP_SECONDS) -> bool:
-    """Whether the resolver finds an address for `name` within `seconds`, or before a signal cuts `wait` short.
-
-    In a thread: the C library's resolver cannot be interrupted, and a signal must not wait for it.
-    """
-    import socket
-    import threading
-
-    reading, writing = os.pipe2(os.O_CLOEXEC)
-    found: list[object] = []
-
-    def look() -> None:
-        try:
-            found.extend(socket.getaddrinfo(name, None))
-        except (OSError, UnicodeError):
-            return  # no such name, or nobody to ask
-        finally:
-            os.close(writing)
-
-    threading.Thread(target=look, daemon=True).start()
-    wait([reading], seconds)
-    os.close(reading)
-    return bool(found)
 
 
 def traffic(interface: str) -> tuple[int | None, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 
 from pydial.harmless import harmless
@@ -38,5 +39,6 @@ def notifier() -> Notifier | None:
     interval, pid = os.environ.pop("WATCHDOG_USEC", ""), os.environ.pop("WATCHDOG_PID", "")
     if not address.startswith(("/", "@")):
         return None
-    meant = interval.isdigit() and int(interval) > 0 and pid in ("", str(os.getpid()))
-    return Notifier(address, int(interval) / 2e6 if meant else None)
+    microseconds = int(interval) if re.fullmatch("[0-9]{1,20}", interval) else 0  # it is a uint64_t
+    meant = microseconds > 0 and pid in ("", str(os.getpid()))
+    return Notifier(address, microseconds / 2e6 if meant else None)

@@ -1,4 +1,4 @@
-"""Who may open a file or a device, and who may change it: words and a next step, loaded only where they are needed."""
+"""Who may open a file or a device, and who may change it: in words, and a next step."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydial.system.files import own_users
 
 READ, READ_AND_WRITE = 0o4, 0o6
 OTHER_HINTS = {
+    errno.EFBIG: "Is it a configuration?",
     errno.ELOOP: "A link on the way leads back to itself.",
     errno.ENAMETOOLONG: "No file has such a long name.",
     errno.EIO: "The disk, or whatever it is on, does not work: see dmesg.",

@@ -8,6 +8,7 @@ import os
 import stat
 import struct
 import termios
+from glob import glob
 
 from pydial.probe import ports as names_of
 from pydial.probe.plan import WVDIAL_LIMIT
@@ -26,13 +27,14 @@ SERIAL_STRUCT_SIZE = 72
 TTY_MAJOR, FIRST_UART_MINOR = 4, 64
 
 NO_UART = "no UART"
+NO_PORT = "no serial port"
 CONSOLE = "the system's console"
 MOUSE_NOTE = "Ignoring {} because /dev/mouse is a link to it."
 MODEM_NOTE = "Scanning {} first, /dev/modem is a link to it."
 
 
 class Candidate(Record):
-    """A port that might be probed, or why not: `state` (NO_UART, CONSOLE) or `holder`.
+    """A port that might be probed, or why not: `state` (NO_UART, NO_PORT, CONSOLE) or `holder`.
 
     `rdev`: the device number, 0 if the name leads nowhere. `linked`: /dev/modem is a link to it.
     """
@@ -101,9 +103,7 @@ def _matches(name: str, glob: str, dev: str) -> bool:
 
 def _outside(globs: list[str], dev: str) -> list[str]:
     """Devices, or links to one, that are elsewhere: their names are whole paths. The simulator's --link makes one."""
-    import glob
-
-    paths = [os.path.abspath(path) for wanted in globs if "/" in wanted for path in sorted(glob.glob(wanted))]
+    paths = [os.path.abspath(path) for wanted in globs if "/" in wanted for path in sorted(glob(wanted))]
     return [path for path in dict.fromkeys(paths) if not path.startswith(f"{dev}/") and _is_device(path)]
 
 
@@ -141,7 +141,8 @@ def _candidate(name: str, dev: str, sys: str, linked: bool) -> Candidate:
     except OSError:
         return Candidate(name, device)
     rdev = found.st_rdev if stat.S_ISCHR(found.st_mode) else 0
-    return Candidate(name, device, rdev, state=NO_UART if _lacks_uart(rdev, sys) else "", linked=linked)
+    state = NO_UART if _lacks_uart(rdev, sys) else NO_PORT if _is_another_device(rdev, sys) else ""
+    return Candidate(name, device, rdev, state=state, linked=linked)
 
 
 # -- sysfs and /proc
@@ -152,6 +153,15 @@ def _lacks_uart(rdev: int, sys: str) -> bool:
     if os.major(rdev) != TTY_MAJOR or os.minor(rdev) < FIRST_UART_MINOR:
         return False
     return _text(f"{udev.node(rdev, sys)}/type") == "0"
+
+
+def _is_another_device(rdev: int, sys: str) -> bool:
+    """A character device that is no tty. To open it may do something: /dev/watchdog resets the machine then."""
+    try:
+        subsystem = os.readlink(f"{udev.node(rdev, sys)}/subsystem")
+    except OSError:
+        return False  # no device, or one that the kernel does not tell of, such as a pseudo-terminal
+    return os.path.basename(subsystem) != "tty"
 
 
 def _text(path: str) -> str:

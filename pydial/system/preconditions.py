@@ -8,7 +8,7 @@ import stat
 
 from pydial.config.preconditions import DENIED, MISSING, NO_DRIVER, NO_PORT, Access, Preconditions
 from pydial.errors import PppdUnusable
-from pydial.system import lockfile, pppd
+from pydial.system import lockfile, pppd_process
 from pydial.system.permission import READ, READ_AND_WRITE, way_in
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def look(modem: str, pppd_path: str, secrets: Iterable[str] = ()) -> Preconditio
     the password to.
     """
     trouble = _trouble_with(pppd_path)
-    program = pppd.as_bytes(pppd_path)
+    program = pppd_process.as_bytes(pppd_path)
     is_program = not trouble and _begins_with(program, ELF)
     return Preconditions(
         modem=device(modem) if modem else None,
@@ -76,7 +76,7 @@ def kernel_ppp(path: str = KERNEL_PPP) -> Access:
     return Access(path)
 
 
-def peers_file(path: str = pppd.PEERS_FILE) -> Access:
+def peers_file(path: str = pppd_process.PEERS_FILE) -> Access:
     """pppd's options of `call wvdial`, read by pppd with the rights of the real user."""
     folder = os.path.dirname(path)
     if os.path.isdir(folder) and not os.access(folder, os.X_OK):
@@ -105,7 +105,7 @@ def _access(path: str, wanted: int, bits: int) -> Access:
 
 def _trouble_with(path: str) -> str:
     try:
-        pppd.check_runnable(path)
+        pppd_process.check_runnable(path)
     except PppdUnusable as problem:
         reason = problem.hint.rpartition("\n")[2].removeprefix(f"{path}: ")
         return reason[:1].upper() + reason[1:]

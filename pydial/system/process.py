@@ -10,6 +10,7 @@ from pydial.harmless import harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
 SIGINT = int(signal.SIGINT)
@@ -21,7 +22,7 @@ def set_process_name(name: str) -> None:
     """What `ps`, `pgrep` and `killall` know it by; 15 bytes at most, the rest is cut (proc(5), comm)."""
     try:
         with open("/proc/self/comm", "wb", buffering=0) as comm:
-            comm.write(name.encode()[:15])
+            comm.write(os.fsencode(name)[:15])
     except OSError:
         return  # no /proc: a name is no reason to fail
 
@@ -38,11 +39,6 @@ def forbid_core_dumps() -> None:
             kinds_of_memory.write(b"0")
     except OSError:
         return  # no /proc, or a kernel without core dumps
-
-
-def ignores_hangup() -> bool:
-    """Started by nohup or the like: SIGHUP is to stay ignored."""
-    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
 def process_name(pid: int) -> str:
@@ -99,6 +95,27 @@ class Target:
             os.kill(self._pid, number)
         else:
             signal.pidfd_send_signal(self._handle, number)
+
+
+def hide_arguments(words: Iterable[bytes]) -> None:
+    """Write blanks over each of these words of this process' command line, behind its first `=`: `ps` shows it to all.
+
+    What has looked before has seen them. Where the kernel does not allow it, they stay.
+    """
+    try:
+        with open("/proc/self/stat", "rb") as stat:
+            first, last = map(int, stat.read().rpartition(b")")[2].split()[45:47])  # arg_start and arg_end (proc(5))
+        with open("/proc/self/mem", "r+b", buffering=0) as memory:
+            memory.seek(first)
+            there = memory.read(last - first)
+            for word in words:
+                place = (b"\0" + there).find(b"\0" + word + b"\0")
+                value = word.partition(b"=")[2]
+                if place >= 0 and value:
+                    memory.seek(first + place + len(word) - len(value))
+                    memory.write(b"***"[: len(value)].ljust(len(value)))
+    except (OSError, ValueError, IndexError):
+        return
 
 
 def die_by(number: int) -> None:

@@ -9,11 +9,11 @@ import signal
 import subprocess
 
 from pydial.system import clock
-from pydial.system.pppd import as_bytes
+from pydial.system.pppd_process import as_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Waiter = Callable[[Iterable[int], float | None], object]
 
@@ -118,6 +118,20 @@ def run_program(
     except (OSError, ValueError) as problem:
         return f"cannot be run: {reason(problem)}"
     return program.failure(program.finish(wait, hurried))
+
+
+def run_tool(command: Sequence[str], seconds: float = LONGEST_SECONDS) -> str:
+    """Runs one of the system's own tools to its end, for `seconds` at most. "" if it did its work, else why not."""
+    try:
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return "it took too long"
+    except OSError as problem:
+        return f"it cannot be run: {reason(problem)}"
+    if not done.returncode:
+        return ""
+    said = done.stderr.decode(errors="replace").strip().splitlines()
+    return said[-1] if said else f"it ended with exit code {done.returncode}"
 
 
 def reason(problem: OSError | ValueError) -> str:

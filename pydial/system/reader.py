@@ -42,11 +42,16 @@ class _Spawn(fdspawn):  # type: ignore[type-arg, unused-ignore]
     """pexpect's, for a descriptor that another process may read, too."""
 
     def read_nonblocking(self, size: int = 1, timeout: float | None = -1) -> bytes:
-        """At most `size` bytes. Raises TIMEOUT if nothing is there, also if poll() promised something."""
+        """At most `size` bytes. Raises TIMEOUT if nothing is there, also if poll() promised something; EOF if nothing
+        can come any more.
+        """
         try:
             return bytes(super().read_nonblocking(size, timeout))
         except BlockingIOError:
             raise TIMEOUT("another process has taken what was there") from None
+        except OSError as problem:  # a socket that was reset; pexpect itself knows EIO only
+            self.flag_eof = True
+            raise EOF(str(problem)) from None
 
 
 class Reader:

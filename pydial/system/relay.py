@@ -11,25 +11,28 @@ import errno
 import os
 import socket
 import termios
-import threading
 import tty
 
 from pydial.config.far_modem import RFC2217, far_modem
-from pydial.errors import NoDevice
+from pydial.errors import NoDevice, PydialError
 from pydial.system import clock, rfc2217
+from pydial.system.name_lookup import addresses
+from pydial.system.serial_port import SerialPort, nearest_speed, open_tty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    import serial
+
+    from pydial.system.serial_port import Sleep
     from pydial.system.waiting import Signals
 
     Step = Callable[[], None]
 
 CHUNK = 4096
 SEND_BUFFER = 8192  # bytes, about what a serial port's driver keeps: pppd's echoes must not wait behind megabytes
-LOOKUP_SECONDS = 5.0  # for the name of the host
 CONNECT_SECONDS = 5.0  # for each of its addresses
 MOST_ANSWERS = 65536  # bytes of Telnet that the far side asks for and does not take; then nobody listens to it
 AGREEMENT_SECONDS = 3.0  # for the server to take the line's settings
@@ -37,6 +40,45 @@ AGREEMENT_LOOK_SECONDS = 0.02  # between two looks whether it has
 FORMS = "A modem on another machine is socket://HOST:PORT (raw) or rfc2217://HOST:PORT (RFC 2217), and nothing else."
 HINT = "Is the serial port server running, and the address right?"
 RAW_HINT = "If it is a raw connection: socket://HOST:PORT"
+
+
+class FarPort(SerialPort):
+    """A modem on another machine, behind a pty of ours, which needs no lock."""
+
+    def __init__(self, url: str, port: serial.Serial, found: list[Any], relay: Relay, sleep: Sleep) -> None:
+        super().__init__(url, port, found, None, sleep)
+        self._relay = relay
+
+    @classmethod
+    def connect(cls, url: str, speed: int, signals: Signals) -> FarPort:
+        """Connect, and end a call that is still up; `speed` in bit/s. Raises NoDevice, Interrupted."""
+        relay = Relay(url, nearest_speed(speed), signals)
+        try:
+            port, found = open_tty(relay.device, speed, "NOFLOW")
+        except PydialError:
+            relay.close()
+            raise
+        connected = cls(url, port, found, relay, signals.sleep)
+        try:
+            if connected.carrier:
+                connected.drop_dtr()
+        except BaseException:
+            connected.close()
+            raise
+        return connected
+
+    @property
+    def carrier(self) -> bool | None:
+        """Circuit 109 of the port over there; None where its server does not tell."""
+        return self._relay.carrier
+
+    def _set_dtr(self, on: bool) -> None:
+        self._relay.set_dtr(on)
+
+    def close(self) -> None:
+        """Close the pty, then the connection."""
+        super().close()
+        self._relay.close()
 
 
 class Relay:
@@ -188,7 +230,7 @@ class Relay:
 def _connected(host: str, port: int, signals: Signals) -> socket.socket:
     """A connection to the first address of `host` that takes one. OSError: none does, or a signal came first."""
     problem = OSError(errno.EINTR, os.strerror(errno.EINTR))
-    for family, kind, protocol, _, address in _addresses(host, port, signals):
+    for family, kind, protocol, _, address in addresses(host, port, signals.wait):
         if signals.caught:
             break
         far = socket.socket(family, kind | socket.SOCK_NONBLOCK, protocol)
@@ -210,27 +252,3 @@ def _connect(far: socket.socket, address: Any, signals: Signals) -> int:
     if not signals.room(far.fileno(), CONNECT_SECONDS):
         return errno.EINTR if signals.caught else errno.ETIMEDOUT
     return far.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-
-
-def _addresses(host: str, port: int, signals: Signals) -> list[Any]:
-    """As getaddrinfo() gives them. In a thread, for the C library's resolver cannot be interrupted. OSError."""
-    reading, writing = os.pipe2(os.O_CLOEXEC)
-    found: list[Any] = []
-    problems = [OSError(errno.ETIMEDOUT, f"no address of {host} was found in time")]
-
-    def look() -> None:
-        try:
-            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as problem:
-            problems.append(problem)
-        except UnicodeError:
-            problems.append(OSError(errno.EINVAL, "no such host can be"))
-        finally:
-            os.close(writing)
-
-    threading.Thread(target=look, daemon=True).start()
-    signals.wait([reading], LOOKUP_SECONDS)
-    os.close(reading)
-    if not found:
-        raise problems[-1]
-    return found

@@ -7,12 +7,14 @@ the dialer has NAME.pid locked (system/pidfile.py), and only if root or they the
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pwd
 import re
 import stat
 
+from pydial.system import files
 from pydial.system.pidfile import OUT_OF_SIGHT, PidFile, discard, is_named, open_to_read, owner, pid_namespace
 
 TYPE_CHECKING = False
@@ -49,7 +51,8 @@ def folders() -> list[str]:
 def _caller() -> int | None:
     """Under sudo, the user who called it: root acts for that one."""
     number = os.environ.get("SUDO_UID", "")
-    return int(number) if os.geteuid() == 0 and number.isdecimal() and len(number) < 11 else None
+    is_number = number.isascii() and number.isdigit() and len(number) <= files.LONGEST_UID
+    return int(number) if os.geteuid() == 0 and is_number else None
 
 
 def _looked_at() -> list[str]:
@@ -150,20 +153,14 @@ class RunFiles:
         if not self._base:
             return
         data = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        draft = f"{self._base}.new"
-        discard(draft)
+
+        def make(draft: str) -> None:
+            files.make(draft, data, lambda handle: os.fchmod(handle, 0o644))
+
         try:
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-            try:
-                is_whole = os.write(handle, data) == len(data)
-                os.fchmod(handle, 0o644)
-            finally:
-                os.close(handle)
-            if is_whole:
-                os.rename(draft, f"{self._base}.json")
+            files.put(f"{self._base}.json", make, f"{self._base}.new")
         except OSError:
-            pass
-        discard(draft)
+            return
 
     def remove(self) -> None:
         """Both, if they are ours."""
@@ -178,8 +175,6 @@ def _clear_away(base: str, folder: int | None = None) -> bool:
 
     flock() keeps two of us from doing it at once: the second would remove the files of the next dialer.
     """
-    import fcntl
-
     try:
         handle = open_to_read(f"{base}.pid", folder)
     except OSError:

@@ -1,21 +1,19 @@
-"""What udev and sysfs know of ports and USB devices (pyudev).
-
-pyudev is imported only when a port has a device that udev could know, which a pty has not.
-"""
+"""What udev and sysfs know of ports and USB devices (pyudev)."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 
+import pyudev
+
 from pydial.probe.absent import Interface, UsbDevice
 from pydial.probe.roles import FLOW_CONTROLS, HSO_TYPES, Facts, rank_of, tag_of
+from pydial.system.hotplug import udev
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pyudev
 
 
 def node(rdev: int, sys: str = "/sys") -> str:
@@ -26,18 +24,30 @@ def node(rdev: int, sys: str = "/sys") -> str:
 def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     """What udev knows, by device number; twins, which share a by-id name, get the one by path."""
     known = {rdev for rdev in rdevs if os.path.exists(f"{node(rdev, sys)}/device")}
-    if not known:
+    if not known or (context := _context()) is None:
         return {}
     import pyudev
 
-    context = pyudev.Context()
-    devices = {}
+    devices, links = {}, {}
     for rdev in known:
-        with contextlib.suppress(pyudev.DeviceNotFoundError):  # unplugged just now
-            devices[rdev] = pyudev.Devices.from_device_number(context, "char", rdev)
-    links = {rdev: _links(device) for rdev, device in devices.items()}
+        # unplugged just now, or named in bytes that are no text
+        with contextlib.suppress(pyudev.DeviceNotFoundError, OSError, UnicodeError):
+            device = pyudev.Devices.from_device_number(context, "char", rdev)
+            devices[rdev], links[rdev] = device, _links(device)
     shared = _by_id_owners(links.values())
-    return {rdev: facts_of(device, _stable(links[rdev], shared)) for rdev, device in devices.items()}
+    found = {}
+    for rdev, device in devices.items():
+        with contextlib.suppress(OSError, UnicodeError):
+            found[rdev] = facts_of(device, _stable(links[rdev], shared))
+    return found
+
+
+def _context() -> pyudev.Context | None:
+    """The way to libudev; None on a system without it."""
+    try:
+        return udev()
+    except (ImportError, OSError):
+        return None
 
 
 def _links(device: pyudev.Device) -> list[str]:
@@ -96,12 +106,13 @@ def _attribute(device: pyudev.Device | None, name: str) -> str:
 
 def usb_devices(sys: str = "/sys") -> list[UsbDevice]:
     """Every USB device, for finding a phone that has no port."""
-    if not os.path.isdir(f"{sys}/bus/usb/devices"):
+    if not os.path.isdir(f"{sys}/bus/usb/devices") or (context := _context()) is None:
         return []
-    import pyudev
-
-    context = pyudev.Context()
-    return [usb_device(device) for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device")]
+    found = []
+    for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device"):
+        with contextlib.suppress(OSError, UnicodeError):  # unplugged just now, or named in bytes that are no text
+            found.append(usb_device(device))
+    return found
 
 
 def _owner(device: pyudev.Device) -> pyudev.Device | None:

@@ -10,6 +10,7 @@ import os
 import select
 import signal
 
+from pydial.errors import Interrupted
 from pydial.system import clock
 
 TYPE_CHECKING = False
@@ -72,6 +73,18 @@ class Signals:
             if readable & wanted or (end is not None and clock.now() >= end):
                 self._silence()
                 return list((readable & wanted) - {self._wake})
+
+    def sleep(self, seconds: float) -> None:
+        """Do nothing for `seconds`, but serve what is attended. Raises Interrupted once a second signal came."""
+        end = clock.now() + seconds
+        while (left := end - clock.now()) > 0:
+            self.wait([], left)
+            self.end_at_second()
+
+    def end_at_second(self) -> None:
+        """Raises Interrupted if a second signal came: the user wants the end at once."""
+        if len(self.caught) > 1:
+            raise Interrupted(self.caught[1])
 
     def room(self, descriptor: int, seconds: float) -> bool:
         """Whether `descriptor` takes bytes within `seconds`, and before a signal comes."""

@@ -21,7 +21,7 @@ def lock_file(port: str) -> Path:
 
 @pytest.fixture
 def somebody() -> Iterator[subprocess.Popen[bytes]]:
-    """Another program."""
+    """Another program that uses the modem."""
     program = subprocess.Popen(["sleep", "600"])
     yield program
     program.kill()

@@ -95,4 +95,5 @@ class Bearer:
         first = usual
         if self._plan.chooses_number:
             first = self._plan.dial_prefix + context.dial_string(self.cid)
-        return tuple(dict.fromkeys((first, *context.other_commands(self._plan.dial_prefix, self.cid))))
+        others = context.other_commands(self._plan.dial_prefix, self.cid)
+        return tuple(dict.fromkeys((first, *(one for one in others if one.upper().startswith("AT")))))

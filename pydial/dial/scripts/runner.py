@@ -9,6 +9,8 @@ from pydial.at.exchange import (
     AskPerson,
     Explain,
     FindAccessPoints,
+    Forget,
+    Note,
     Pause,
     Recall,
     Remember,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pydial.dial.memory import Dial
 
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
+MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
 HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED)
 
@@ -51,7 +54,6 @@ class Runner:
         self._enter_stage = enter_stage
         self._step: Step | None = None  # that it waits for
         self._limit = 0.0  # seconds that the wait may last
-        self._waited = 0.0  # seconds of earlier waits for the same answer
         self._lines: tuple[str, ...] = ()
 
     @property
@@ -66,20 +68,21 @@ class Runner:
     def hear(self, what: Happening) -> Happening | None:
         """What happened (one of HEARD). SCRIPT_DONE or SCRIPT_FAILED if that ends it."""
         step = self._step
-        if what.kind == states.RECALLED and isinstance(step, Recall):
-            return self._advance(Answer(known=bool(what.number)))
+        if what.kind == states.RECALLED and isinstance(step, Recall | Note):
+            known, _, place = what.text.partition(" ")
+            return self._advance(Answer(known=known, place=place))
         if what.kind == states.ACCESS_POINTS and isinstance(step, FindAccessPoints):
             return self._advance(Answer(points=what.points))
         if what.kind == states.TYPED and isinstance(step, AskPerson):
             return self._advance(Answer(text=what.text))
-        if what.kind == states.TIMEOUT:
+        if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
             )
         if isinstance(step, Ask) and what.kind in ANSWERS:
             return self._advance(self._answer(what.result, what.seconds))
-        if isinstance(step, Ask) and what.kind == states.TEXT and what.text:
-            self._lines = (*self._lines, what.text)
+        if isinstance(step, Ask) and what.text:  # a result code that is no answer to a command counts as text
+            self._lines = (*self._lines, what.text)[-MOST_LINES:]
             if step.complete and what.text.upper().startswith(step.complete):
                 self._wait(COMPLETE_SECONDS)
         return None
@@ -111,25 +114,25 @@ class Runner:
             case Pause():
                 self._step = step
                 self._wait(step.seconds)
-            case Recall():
-                self._wait_for_world(step, commands.RecallPin(step.pin, step.identity))
+            case Recall() | Note():
+                self._wait_for_world(step, _of_memory(step))
             case FindAccessPoints():
                 self._wait_for_world(step, commands.FindAccessPoints(step.imsi))
             case AskPerson():
                 self._wait_for_world(step, commands.AskPerson(step.question, step.secret))
             case UseLogin():
                 self._dial.order(commands.UseLogin(step.user, step.password))
-            case Remember():
-                self._dial.order(commands.RememberPin(step.pin, step.identity))
+            case Remember() | Forget():
+                self._dial.order(_of_memory(step))
             case Say():
-                self._dial.say(step.text)
+                self._dial.say(step.text, step.level)
             case Explain():
                 self._dial.explain(step.text)
             case Report():
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | FindAccessPoints | AskPerson)
+        return isinstance(step, Ask | Pause | Recall | Note | FindAccessPoints | AskPerson)
 
     def _wait_for_world(self, step: Step, command: Command) -> None:
         self._step = step
@@ -139,3 +142,15 @@ class Runner:
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
         self._arm(seconds)
+
+
+def _of_memory(step: Recall | Note | Remember | Forget) -> commands.Command:
+    match step:
+        case Recall():
+            return commands.RecallPin(step.pin, step.identity)
+        case Note():
+            return commands.NotePin(step.pin, step.identity, step.anew)
+        case Remember():
+            return commands.RememberPin(step.pin, step.identity)
+        case Forget():
+            return commands.ForgetPins(step.pin, step.identity)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pydial.at import sim
-from pydial.at.exchange import Ask, AskPerson, Explain, Pause, Recall, Remember
+from pydial.at import exchange, sim
+from pydial.at.exchange import Answer, Ask, AskPerson, Explain, Forget, Note, Pause, Recall, Remember
 from pydial.errors import SimError
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.at.exchange import Answer, Script
+    from pydial.at.exchange import Script
     from pydial.dial.plan import Plan
 
 QUERY_SECONDS = 10.0  # some modems ask the network first
@@ -19,6 +20,7 @@ LOOK_SECONDS = 1.0  # between two looks at a busy SIM
 PIN_WANTED = "The SIM wants its PIN."
 SET_PIN_HINT = "Set PIN in {file} (mode 0600)."
 CORRECT_HINT = "Correct it in {file} and dial again: the same PIN is not entered a second time."
+OTHER_CARD_HINT = "Correct it in {file}. If it is right for the SIM that is in the modem now, remove {place}."
 PUK_HINT = "Put the SIM into a phone and enter its PUK there; then correct PIN in {file}."
 UNLOCK_HINT = "Put the SIM into a phone and unlock it there; then correct PIN in {file}."
 USELESS = {
@@ -28,6 +30,11 @@ USELESS = {
 NETWORK_LOCK = "PH-"  # how the names of the locks that tie a modem to a network or a SIM begin (27.007 8.3)
 NETWORK_LOCK_HINT = "Ask the provider who sold the modem to unlock it, or put his SIM in."
 SIM_FAILURE = "13"  # means busy for the first seconds
+LAST_MESSAGE = "One more wrong PIN would lock the SIM: PIN is not tried."
+NOWHERE_MESSAGE = "It cannot be noted that the PIN was tried, and the modem does not tell that all tries are left."
+NOWHERE_HINT = "It is not entered. Give pydial a folder to write in: STATE_DIRECTORY or XDG_STATE_HOME."
+ENTERED_MESSAGE = "The PIN was entered before, and the SIM has not accepted it."
+REFUSED_MESSAGE = "The SIM refused this PIN before: it is not entered again."
 
 
 class Card:
@@ -40,9 +47,9 @@ class Card:
         self.typed = ""  # a PIN that the person has typed, and the SIM has taken
         self.is_open_question = False  # whether the PIN is right that was entered last
 
-    def refuse(self, message: str) -> SimError:
-        """The error of a refused PIN, which is raised at every further entry."""
-        self.refusal = SimError(message, CORRECT_HINT.format(file=self._file), final=True)
+    def refuse(self, message: str, hint: str = CORRECT_HINT, place: str = "") -> SimError:
+        """The error of a refused PIN, which is raised at every further entry. `place`: where the refusal is noted."""
+        self.refusal = SimError(message, hint.format(file=self._file, place=place), final=True)
         return self.refusal
 
 
@@ -90,11 +97,13 @@ def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
         waited += LOOK_SECONDS + answer.seconds
     status = _status(answer) or sim.status_of_cause(answer.cause)
     if status.startswith(NETWORK_LOCK):
-        raise sim_error(plan, f"The modem takes the SIM of one network only ({status}).", NETWORK_LOCK_HINT)
+        raise sim_error(plan, f"The modem takes the SIM of one network only ({quoted(status)}).", NETWORK_LOCK_HINT)
     if status in USELESS:
         raise sim_error(plan, *USELESS[status], final=status == sim.SIM_PUK)
     if status not in ("", sim.READY, sim.SIM_PIN):
-        raise sim_error(plan, f"The SIM cannot be used: {status}.", UNLOCK_HINT)
+        raise sim_error(plan, f"The SIM cannot be used: {quoted(status)}.", UNLOCK_HINT)
+    if status == sim.READY:
+        yield Forget()
     return status
 
 
@@ -106,34 +115,58 @@ def _is_busy(answer: Answer) -> bool:
     return sim.is_busy(answer.cause) or _status(answer) == sim.NOT_READY
 
 
-def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[None]:
-    """Enter the PIN that the SIM wants, by `command`. Raises SimError: it was refused, now or before, or the try is the
-    last one.
+def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[Answer]:
+    """Enter the PIN that the SIM wants, by `command`; its answer, if it was needed.
+
+    Raises SimError: the SIM refused it, now or before, or the try is the last one.
     """
-    tries = yield from tries_left()
-    if tries is not None and tries <= sim.LAST_TRY:
-        raise sim_error(plan, "One more wrong PIN would lock the SIM: PIN is not tried.", UNLOCK_HINT, final=True)
-    identity = yield from _known_refusal(card, pin, tries)
-    answer = yield from enter_once(card, command)
+    tries = yield from tries_left(plan)
+    identity = yield from _identity_if_needed(plan, pin, tries)
+    if not (yield from _note(plan, card, pin, identity, tries)):
+        return Answer()
+    answer = yield from enter_once(plan, card, command, tries)
     if answer.ok or (yield from status_of_sim(plan)) == sim.READY:
         card.is_open_question = False
-        return
-    identity = identity or (yield from identity_of_card())
-    yield Remember(pin, identity)
+        yield Forget(pin, identity)
+        return answer
+    yield Remember(pin, identity or (yield from identity_of_card()))
     if answer.silent:
         raise card.refuse("The PIN was entered, but the SIM has not accepted it.")
-    left = None if tries is None else (yield from tries_left())
+    left = None if tries is None else (yield from tries_told())
     raise card.refuse(f"The SIM refused its PIN: {_words(answer)}{_tries(left)}.")
 
 
-def enter_once(card: Card, command: str) -> Script[Answer]:
+def show(plan: Plan, card: Card, command: str, pin: str) -> Script[Answer]:
+    """Send `command`, by which the SIM sees its PIN though it did not ask for it; the answer.
+
+    A refusal is remembered, if it is the PIN's. Raises SimError as `enter` does before it is sent.
+    """
+    tries = yield from tries_left(plan)
+    identity = yield from _identity_if_needed(plan, pin, tries)
+    yield from _note(plan, card, pin, identity, tries)
+    yield Remember(pin, identity)  # until it is taken: that the SIM is open says nothing
+    answer = yield from enter_once(plan, card, command, tries)
+    is_counted = tries is None or answer.ok or (yield from tries_told()) != tries
+    if answer.ok or sim.is_not_for_the_pin(answer.cause) or not is_counted:
+        card.is_open_question = False
+        yield Forget(pin, identity)
+    else:
+        yield Remember(pin, identity or (yield from identity_of_card()))
+    return answer
+
+
+def enter_once(plan: Plan, card: Card, command: str, tries: int | None) -> Script[Answer]:
     """The answer to `command`, which enters a PIN; again for BUSY_SECONDS where the SIM was busy and has not looked at
-    it. Raises SimError if a PIN was not accepted before.
+    it, as its `tries` tell. Raises SimError if a PIN was not accepted before.
     """
     answer = yield from send_pin(card, command)
     waited = 0.0
     while sim.is_busy(answer.cause) and waited < BUSY_SECONDS:
         yield Pause(LOOK_SECONDS)
+        if (yield from status_of_sim(plan, quiet=True)) == sim.READY:
+            break
+        if tries is not None and (yield from tries_told()) != tries:
+            break
         answer = yield from send_pin(card, command)
         waited += LOOK_SECONDS + answer.seconds
     return answer
@@ -144,14 +177,22 @@ def send_pin(card: Card, command: str) -> Script[Answer]:
     if card.refusal:
         raise card.refusal
     if card.is_open_question:
-        raise card.refuse("The PIN was entered before, and the SIM has not accepted it.")
+        raise card.refuse(ENTERED_MESSAGE)
     card.is_open_question = True
     answer = yield Ask(command, PIN_SECONDS)
     card.is_open_question = not (answer.ok or sim.is_busy(answer.cause))
     return answer
 
 
-def tries_left() -> Script[int | None]:
+def tries_left(plan: Plan) -> Script[int | None]:
+    """How many wrong PINs the SIM still takes, None if the modem does not tell. Raises SimError if it is one."""
+    tries = yield from tries_told()
+    if tries is not None and tries <= sim.LAST_TRY:
+        raise sim_error(plan, LAST_MESSAGE, UNLOCK_HINT, final=True)
+    return tries
+
+
+def tries_told() -> Script[int | None]:
     """How many wrong PINs the SIM still takes, by the standard's query or the maker's; None if the modem does not
     tell.
     """
@@ -184,22 +225,58 @@ def identity_of_card() -> Script[str]:
     return ""
 
 
-def _known_refusal(card: Card, pin: str, tries: int | None) -> Script[str]:
-    """The card's number, if it was asked for. Raises SimError if the card refused this PIN in an earlier run.
+def _identity_if_needed(plan: Plan, pin: str, tries: int | None) -> Script[str]:
+    """The card's number; "" if it makes no difference, or the modem does not tell.
 
-    A SIM that gives all its tries again has been opened since, by somebody who knows its PIN.
+    Raises SimError if one more wrong PIN would lock the card, as far as earlier runs know.
     """
-    if not (yield Recall(pin)).known:
+    if (yield Recall(pin)).known != exchange.PERHAPS:
         return ""
     identity = yield from identity_of_card()
-    if (yield Recall(pin, identity)).known and tries != sim.ALL_TRIES:
-        left = "" if tries is None else f" {tries} tries are left."
-        raise card.refuse(f"The SIM refused this PIN before: it is not entered again.{left}")
+    if tries is None and (yield Recall(pin, identity)).known == exchange.LAST:
+        raise sim_error(plan, LAST_MESSAGE, UNLOCK_HINT, final=True)
     return identity
 
 
+def _note(plan: Plan, card: Card, pin: str, identity: str, tries: int | None) -> Script[bool]:
+    """Note that `pin` is about to be entered; False if the SIM is open by now. Raises SimError if the card has not
+    accepted this PIN before, or nothing can be noted.
+
+    A SIM that gives all its tries (again) has refused nobody, or was opened since by somebody who knows its PIN.
+    """
+    answer, has_all = (yield Note(pin, identity)), tries == sim.ALL_TRIES
+    if answer.known == exchange.ENTERED:
+        if (yield from _is_opened_by_another(plan, pin, identity)):
+            return False
+        has_all = has_all and (yield from tries_told()) == sim.ALL_TRIES
+    if answer.known in (exchange.ENTERED, exchange.REFUSED) and has_all:
+        answer = yield Note(pin, identity, anew=True)
+    if answer.known in (exchange.ENTERED, exchange.REFUSED):
+        if answer.known == exchange.ENTERED:
+            yield Remember(pin, identity)  # so that no later run waits for another dialer
+        message = ENTERED_MESSAGE if answer.known == exchange.ENTERED else REFUSED_MESSAGE
+        left = "" if tries is None else f" {tries} tries are left."
+        raise card.refuse(message + left, OTHER_CARD_HINT, answer.place)
+    if answer.known == exchange.NOWHERE and not has_all:
+        raise sim_error(plan, NOWHERE_MESSAGE, NOWHERE_HINT, final=True)
+    return True
+
+
+def _is_opened_by_another(plan: Plan, pin: str, identity: str) -> Script[bool]:
+    """Another dialer may be entering the PIN just now, on another port of the same modem: wait for what comes of it."""
+    yield Explain("The PIN was entered before, maybe just now by another dialer: does the SIM accept it?")
+    waited, known = 0.0, exchange.ENTERED
+    while waited < BUSY_SECONDS and known == exchange.ENTERED:
+        yield Pause(LOOK_SECONDS)
+        waited += LOOK_SECONDS
+        if (yield from status_of_sim(plan, quiet=True)) == sim.READY:
+            return True
+        known = (yield Recall(pin, identity)).known
+    return False
+
+
 def _words(answer: Answer) -> str:
-    return sim.in_words(answer.cause) if answer.cause else answer.result.text if answer.result else ""
+    return sim.in_words(answer.cause) if answer.cause else quoted(answer.result.text) if answer.result else ""
 
 
 def _tries(left: int | None) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
+from pydial.ppp import icmp
+from pydial.ppp.auth import Credentials
+from pydial.ppp.ipcp import NONE, IpcpSettings, as_octets
+from pydial.ppp.lcp import LcpSettings
+from pydial.ppp.link import Link, LinkSettings, Listener
 from pydial.simulator.loop import Loop
-from pydial.simulator.ppp import icmp
-from pydial.simulator.ppp.auth import Credentials
-from pydial.simulator.ppp.ipcp import NONE, IpcpSettings, as_octets
-from pydial.simulator.ppp.lcp import LcpSettings
-from pydial.simulator.ppp.link import Link, LinkSettings, Listener
 from pydial.simulator.pppd.arguments import Options
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ class Daemon(Listener):
         self._secrets = secrets
         self._tail = b""
         self._connected_at: float | None = None
-        self._link = Link(self._settings(), loop, write, self)
+        self._link = Link(self._settings(), loop, write, self, os.urandom)
 
     def _settings(self) -> LinkSettings:
         options = self.options

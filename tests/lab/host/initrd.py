@@ -17,7 +17,7 @@ from host.errors import LabFailed
 
 # Large, and not needed by the tests.
 LEFT_OUT = """
-    *mypy* ruff* hypothesis* pip pip-* setuptools* pkg_resources rich typeshed
+    *mypy* ruff* hypothesis* pip pip-* setuptools* pkg_resources typeshed
     site-packages dist-packages test tests idlelib lib2to3 ensurepip turtledemo tkinter pydoc_data config-3*
 """
 MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay", "virtio_console")

@@ -1,0 +1,1 @@
+"""The data connection: what a session knows of one, and each way to make one."""

@@ -1,0 +1,168 @@
+"""pppd as our child, or in our place: its command line from the settings, the password's way to it, its start."""
+
+from __future__ import annotations
+
+import os
+
+from pydial.errors import PydialError
+from pydial.events import WARNING, Line, PppdStarted
+from pydial.links.pppd_link import PppdLink
+from pydial.pppd.arguments import PppSettings, pppd_arguments
+from pydial.pppd.secrets_file import with_secret
+from pydial.secrets.mask import Mask
+from pydial.secrets.settings import public_in, secrets_in, words_shown
+from pydial.system import files, pppd_process
+from pydial.system.serial_port import nearest_speed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import NoReturn
+
+    from pydial.config.settings import Settings
+    from pydial.links.pppd_link import RunningPppd
+    from pydial.report.reporter import Reporters
+    from pydial.system.pppd_process import Arguments
+    from pydial.system.wire import Channel
+
+SECRETS_FILES = (
+    ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
+    ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
+)
+"""Each with wvdial's words for what follows where it cannot be written."""
+
+
+class PppdChild:
+    """pppd runs as a child of ours. `as_wvdial`: it gets wvdial's arguments and no others."""
+
+    def __init__(self, settings: Settings, *, as_wvdial: bool = False) -> None:
+        self._settings = settings
+        self._as_wvdial = as_wvdial
+
+    def unusable(self) -> PydialError | None:
+        """PppdUnusable, if the program is not there or may not be run."""
+        try:
+            pppd_process.check_runnable(self._settings.text("PPPD Path"))
+        except PydialError as problem:
+            return problem
+        return None
+
+    def start(self, channel: Channel, password: str, reporter: Reporters) -> PppdLink:
+        """Hand the password over and start pppd on the line. Raises PppdUnusable."""
+        path = self._settings.text("PPPD Path")
+        pppd_process.check_runnable(path)
+        user, remote = self._settings.text("Username"), self._settings.text("Remote Name")
+        secret = hand_over(user, remote, password, reporter) if user or password else None
+        return self._run(path, channel, secret, reporter)
+
+    def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> PppdLink:
+        pppd = pppd_process.start(path, channel.fd, self._arguments(channel.speed), secret)
+        return told(pppd, self._settings, reporter)
+
+    def _arguments(self, speed: int) -> Arguments:
+        return arguments(self._settings, speed, as_wvdial=self._as_wvdial)
+
+
+class ExecPppd(PppdChild):
+    """--exec: pppd takes our place and our pid. So the lock stays valid; told `lock`, pppd removes it at its end."""
+
+    def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> NoReturn:
+        """Say the last words and go. PppdUnusable: it can't be run."""
+        arguments = self._arguments(channel.speed)
+
+        def last_words(log_fd: int, password_fd: int | None) -> list[str]:
+            words = [*arguments(log_fd, password_fd), "lock"]
+            reporter.tell(Line(f"Pid of pppd: {os.getpid()}"))
+            reporter.tell(PppdStarted(os.getpid(), shown(self._settings, (path, *words))))
+            reporter.close()
+            return words
+
+        pppd_process.become(path, channel.fd, last_words, secret)
+
+
+def told(pppd: RunningPppd, settings: Settings, reporter: Reporters) -> PppdLink:
+    """The link of a pppd that has just been started, and is told of now."""
+    link = PppdLink(pppd, reporter)
+    reporter.tell(Line(f"Pid of pppd: {pppd.pid}"))
+    reporter.tell(PppdStarted(pppd.pid, shown(settings, pppd.argv)))
+    return link
+
+
+# -- the command line
+
+
+def arguments(settings: Settings, speed: int, *, as_wvdial: bool) -> Arguments:
+    """pppd's arguments on a line that runs at `speed` bit/s, once the descriptors for log and password are known."""
+
+    def words(log_fd: int, password_fd: int | None) -> list[str]:
+        return pppd_arguments(ppp_settings(settings, speed, password_fd, as_wvdial=as_wvdial), log_fd)
+
+    return words
+
+
+def ppp_settings(
+    settings: Settings, speed: int, password_fd: int | None = None, *, as_wvdial: bool = False
+) -> PppSettings:
+    """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s.
+
+    `as_wvdial`: nothing is added to what wvdial would give.
+    """
+    return PppSettings(
+        speed=speed,
+        user=settings.text("Username"),
+        flow_control=settings.text("FlowControl"),
+        address=settings.text("Force Address"),
+        new_pppd=settings.flag("New PPPD"),
+        auto_dns=settings.flag("Auto DNS"),
+        isdn=settings.flag("ISDN"),
+        pppd_option=settings.text("PPPD Option"),
+        idle_seconds=settings.number("Idle Seconds"),
+        replace_default_route=settings.flag("Replace Default Route"),
+        auth="" if as_wvdial else settings.text("Auth"),
+        ipv6=not as_wvdial and settings.text("PDP Type") != "IP",
+        echoes=not as_wvdial and not pppd_process.options_set_echoes(),
+        peers_file=pppd_process.peers_file_exists(),
+        password_fd=password_fd,
+    )
+
+
+def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
+    """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
+    speed = nearest_speed(settings.number("Baud"))
+    mask = Mask(secrets_in(settings), public_in(settings))
+    words = arguments(settings, speed, as_wvdial=as_wvdial)(3, None)
+    return [settings.text("PPPD Path"), *map(mask.own, shown(settings, words))]
+
+
+def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:
+    """pppd's command line as it may be told, once it has passed `Mask.event`."""
+    return tuple(words_shown(settings.text("PPPD Option"), argv))
+
+
+# -- the password
+
+
+def hand_over(user: str, remote: str, password: str, reporter: Reporters) -> bytes | None:
+    """Write pap-secrets and chap-secrets; the password, if pppd must read it from a descriptor (passwordfd.so).
+
+    A file that cannot be written is wvdial's warning, not an end.
+    """
+    failed = False
+    for path, consequence in SECRETS_FILES:
+        try:
+            before = _read(path)
+            after = with_secret(before, user, remote, password)
+            if after != before:
+                files.replace(path, after.encode("latin-1"), 0o600)
+        except OSError as problem:
+            failed = True
+            reporter.tell(Line(f"Warning: Could not modify {path}: {problem.strerror}", WARNING))
+            reporter.tell(Line(consequence))
+    return password.encode("latin-1") if failed and pppd_process.passwordfd_plugin() else None
+
+
+def _read(path: str) -> str:
+    try:
+        return files.read(path).decode("latin-1")
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,1 @@
+"""Pure: the arguments, log lines, exit codes and secrets files of pppd."""
