@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pydial.probe.absent import Interface
-from pydial.probe.roles import Facts
+from pydial.probe.facts import Facts
 from pydial.system import ports, serial_port, udev
 from pydial.system.holders import holders_of
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pydial.probe import usb_ports
+from pydial.probe.facts import Facts
 from pydial.probe.machine import Probe
 from pydial.probe.plan import Modem, SetSpeed, probe
-from pydial.probe.roles import Facts, Seen, assign, judge, rank_of, tag_of
+from pydial.probe.roles import ScannedPort, assign, judge, rank_of, tag_of
 
 MODEM = Modem("ATQ0 V1 E1", 460800)
 
@@ -18,7 +19,7 @@ def data_port(vendor: str, product: str, interfaces: str, **more: Facts) -> str:
     for number, interface in enumerate(interfaces.split()):
         facts = Facts("usb", vendor, product, interface, group="/usb/1")
         facts = facts.replace(**more.get(f"if{interface}", Facts()).fields() | facts.fields()) if more else facts
-        ports.append(Seen(f"ttyUSB{number}", f"/dev/ttyUSB{number}", facts, MODEM, answered=True))
+        ports.append(ScannedPort(f"ttyUSB{number}", f"/dev/ttyUSB{number}", facts, MODEM, answered=True))
     return next(seen.facts.interface for seen in assign(ports) if seen.role == "data")
 
 
@@ -69,7 +70,9 @@ def test_ericsson_tells_it_by_name():
 def ranked(*facts: Facts) -> list[str]:
     """The roles of ports of one device."""
     ports = [
-        Seen(f"ttyUSB{n}", "", one.replace(group="/usb/1", interface=one.interface or f"{n:02x}"), MODEM, answered=True)
+        ScannedPort(
+            f"ttyUSB{n}", "", one.replace(group="/usb/1", interface=one.interface or f"{n:02x}"), MODEM, answered=True
+        )
         for n, one in enumerate(facts)
     ]
     return [seen.role for seen in assign(ports)]
@@ -93,7 +96,7 @@ def test_udevs_properties():
     assert rank_of({"ID_MM_PORT_TYPE_AT_PRIMARY": "1"}) == "primary"
     assert rank_of({"ID_MM_PORT_TYPE_AT_SECONDARY": "1"}) == "secondary"
     assert rank_of({}) == ""
-    assert judge(Seen("ttyUSB0", "/dev/ttyUSB0", PPP.replace(tag="ignored"))) == "?"
+    assert judge(ScannedPort("ttyUSB0", "/dev/ttyUSB0", PPP.replace(tag="ignored"))) == "?"
 
 
 def test_the_speed_that_udev_knows_is_the_only_one():

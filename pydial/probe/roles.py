@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.probe import usb_ports
+from pydial.probe.facts import Facts
 from pydial.probe.plan import Modem
 from pydial.record import Record
 
@@ -28,37 +29,6 @@ FLOW_CONTROLS = {"rts-cts": "CRTSCTS", "xon-xoff": "XONXOFF", "none": "NOFLOW"} 
 
 NMEA = re.compile(rb"\$G[A-Z]{4},[^\r\n]*\*[0-9A-Fa-f]{2}")
 HDLC_FLAG = b"\x7e"  # ends the frames of Qualcomm's diagnostic monitor
-
-
-class Facts(Record):
-    """What udev and sysfs know of a port. `group` is the same for all ports of one USB device.
-
-    `stable`: its name that survives replugging; `interface`: number of the USB interface, and its class, subclass,
-    protocol (two hex digits each) and name; `tag`: see TAGS; `rank`: PRIMARY, SECONDARY or "". `speed` in bit/s and
-    `flow_control` (as FlowControl has it): those that udev knows to be needed, 0 and "" where it does not say.
-    """
-
-    bus: str = ""
-    vendor: str = ""
-    product: str = ""
-    interface: str = ""
-    driver: str = ""
-    stable: str = ""
-    model: str = ""
-    group: str = ""
-    tag: str = ""
-    rank: str = ""
-    interface_class: str = ""
-    interface_subclass: str = ""
-    interface_protocol: str = ""
-    interface_name: str = ""
-    speed: int = 0
-    flow_control: str = ""
-
-    @property
-    def usb_number(self) -> str:
-        """`12d1:1506`, or ""."""
-        return f"{self.vendor}:{self.product}" if self.vendor else ""
 
 
 class ScannedPort(Record):

@@ -10,7 +10,7 @@ from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.probe.roles import Facts
+    from pydial.probe.facts import Facts
 
 DATA_PORT, SECOND_PORT, OTHER_PORT = "data", "second", ""
 HUAWEI = "12d1"

@@ -8,7 +8,8 @@ import os
 import pyudev
 
 from pydial.probe.absent import Interface, UsbDevice
-from pydial.probe.roles import FLOW_CONTROLS, HSO_TYPES, Facts, rank_of, tag_of
+from pydial.probe.facts import Facts
+from pydial.probe.roles import FLOW_CONTROLS, HSO_TYPES, rank_of, tag_of
 from pydial.system.hotplug import udev
 
 TYPE_CHECKING = False
