@@ -28,12 +28,14 @@ docs: $(TESTS)
 
 lab: $(TESTS)
 	tests/lab/run
+	tests/lab/cloud
 
 lab-shell: $(TESTS)
 	tests/lab/run --shell
 
 bench: $(PRODUCT)
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_ppp.py
 
 # A minute. For longer, and to see a run again: make fuzz SECONDS=600 SEED=1
 SECONDS := 45
@@ -45,6 +47,7 @@ fuzz: $(TESTS)
 endurance: $(TESTS)
 	$(BIN)/python tools/thousand.py
 	PYDIAL_FLOOD_MB=100 PYDIAL_RECONNECTIONS=50 $(BIN)/python -m pytest -s tests/test_hostile.py tests/test_endurance.py -k "endless or log or reconnect"
+	PYDIAL_MUTATIONS=100000 $(BIN)/python -m pytest tests/test_ppp_link.py -k mutated
 	PYDIAL_EXAMPLES=2000 $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
 
 oracle: $(TESTS)
@@ -61,3 +64,5 @@ $(TESTS): $(PRODUCT)
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+include packaging/targets.mk

@@ -1,3 +1,3 @@
 """pydial: a drop-in replacement for wvdial and wvdialconf."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -31,7 +31,7 @@ from pydial.cli.{module} import main
 sys.exit(main())
 """
 PPPD = """#!/bin/sh
-exec {python} -m pydial.simulator.pppd "$@"
+exec {python} -m pydial.daemon --no-interface "$@"
 """
 SHORT_PPPD = """#!{python} -IS
 import os, sys

@@ -103,7 +103,7 @@ def _stat(name: str) -> tuple[bytes, bytes]:
 
 
 def _is_modem(pid: int) -> bool:
-    """`python -m pydial.simulator.pppd` is none."""
+    """The stand-in for pppd is none."""
     return "pydial.simulator" in _command(pid).split()
 
 

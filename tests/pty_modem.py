@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
+import sys
 import termios
 import threading
 import tty
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     Said = Iterable[bytes | float | None]
 
+DELIVERED_SECONDS = 0.02  # for the kernel to hand to the slave what was written to the master
 ESCAPE = b"+++"  # no CR ends it (V.250 has none; the guard time is not looked at)
 
 
@@ -96,12 +99,20 @@ class PtyModem(OnPty):
             if self._stopped.is_set():
                 return
             if piece is None:
+                self._wait_until_read()
                 self._close()
                 return
             if isinstance(piece, float):
                 self._stopped.wait(piece)
             else:
                 self._write(piece)
+
+    def _wait_until_read(self) -> None:
+        """What is unplugged takes away what the dialer has not read yet: whether it has must not be chance."""
+        self._stopped.wait(DELIVERED_SECONDS)
+        while int.from_bytes(fcntl.ioctl(self._slave, termios.FIONREAD, bytes(4)), sys.byteorder):
+            if self._stopped.wait(DELIVERED_SECONDS):
+                return
 
     def _write(self, data: bytes) -> None:
         """As fast as the dialer reads, or until it has closed the line."""

@@ -65,3 +65,11 @@ def test_every_row_promises_a_documented_end_and_few_words(kind: str) -> None:
         assert code in EXIT_CODES or code in SIGNALS, row.title
         assert bad_rows.longest_error(row) <= bad_rows.MOST_LINES, row.title
         assert not any(words in line for words in NEVER for line in row.texts("!", ".", "<")), row.title
+
+
+def test_some_stands_for_any_number_and_for_nothing_else() -> None:
+    assert bad_rows.all_alike(["a", "CONNECT {4086*9}"], ["a", "CONNECT {some*9}"])
+    assert not bad_rows.all_alike(["a", "CONNECT {4086*8}"], ["a", "CONNECT {some*9}"])
+    assert not bad_rows.all_alike(["a", "CONNECT {4086*9}"], ["a", "CONNECT {4085*9}"])
+    for said in (["a"], ["a", "b", "c"]):
+        assert not bad_rows.all_alike(said, ["a", "b"])

@@ -16,6 +16,7 @@ import pytest
 
 from pydial import simulator
 from pydial.events import ERROR, WARNING, Failure, Line, Received, Warn
+from pydial.links.ppp_program import STANDIN_COMMAND
 from pydial.report.syslog import Syslog
 from tests.dialing import wait_for
 
@@ -95,7 +96,7 @@ def test_pppd_comes_up_after_a_chat(chat) -> None:
         assert "--> Looks like a password prompt.\n--> Sending: (password)\n" in said
         reading, log = os.pipe()
         pppd = subprocess.Popen(
-            [*simulator.standin_command(), "115200", "noauth", "logfd", str(log)], stdin=line.fd, pass_fds=(log,)
+            [*STANDIN_COMMAND, "115200", "noauth", "logfd", str(log)], stdin=line.fd, pass_fds=(log,)
         )
         os.close(log)
         with os.fdopen(reading) as lines:

@@ -16,6 +16,7 @@ from pydial.config.problems import CODES, ERROR, INFO, WARNING, Problem
 from pydial.config.settings import resolve
 from pydial.dial.plan import plan
 from pydial.errors import ConfigError
+from pydial.links.ppp_program import choose
 from pydial.pppd.check_option import check_option
 from pydial.run.check import Checked, problems_of, without_secrets
 from pydial.secrets.mask import Mask
@@ -134,6 +135,7 @@ ELSEWHERE = {
     *("password-in-pppd-option", "pppd-detaches", "pppd-option-invalid"),
     *("modem-missing", "modem-denied", "modem-no-port", "lock-denied", "pppd-unusable", "pppd-lacks-root"),
     *("kernel-ppp", "peers-denied", "secrets-denied"),  # tests/test_preconditions.py
+    *("no-interface", "own-ppp-option"),  # tests/test_own_ppp.py
 }
 
 
@@ -367,7 +369,7 @@ def run(text: str, *arguments: str) -> int:
     configuration = Configuration([file])
     mask = Mask(secrets_in(settings), public_in(settings))
     found = [without_secrets(one, mask) for one in problems_of(configuration, settings, given.overrides)]
-    checked = Checked(configuration, settings, ("/usr/sbin/pppd", "user", "a b"), tuple(found))
+    checked = Checked(configuration, settings, choose(settings), ("/usr/sbin/pppd", "user", "a b"), tuple(found))
     return check.show(checked, mask, as_json=given.json)
 
 
@@ -375,7 +377,7 @@ def test_json(capfd: pytest.CaptureFixture[str]) -> None:
     text = SOUND + "Password = hunter2\nPIN =\nFoo/bar = caf\xc3\xa9\nBaud = 9600\n[Dialer a]\npassword = hunter3\n"
     assert run(text, "--json", "a", "ISDN=yes") == 0
     answer = json.loads(capfd.readouterr().out)
-    assert set(answer) == {"files", "sections", "parsed", "options", "pppd", "problems"}
+    assert set(answer) == {"files", "sections", "parsed", "options", "ppp", "pppd", "problems"}
     assert (
         answer["files"] == ["F"] and answer["sections"] == ["a"] and answer["pppd"] == ["/usr/sbin/pppd", "user", "a b"]
     )

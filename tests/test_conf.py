@@ -350,7 +350,7 @@ def test_a_bug_is_one_line(machine, tmp_path, monkeypatch):
     monkeypatch.setattr(conf.ports, "survey", lambda globs: 1 / 0)
     result = machine.run(tmp_path / "w")
     assert result.code == 1
-    line = "--> Bug in pydial 0.1.0: ZeroDivisionError: division by zero. Please report it.\n"
+    line = "--> Bug in pydial 0.2.0: ZeroDivisionError: division by zero. Please report it.\n"
     assert result.err == line
 
 

@@ -52,7 +52,18 @@ def test_every_example_is_tested() -> None:
         "connection-log",
         "cron-job",
         "fail-over",
+        "Containerfile",
     }
+
+
+def test_the_container_has_no_pppd_and_the_words_of_the_page() -> None:
+    """Nothing here builds containers: what it says is held together with the page on our own PPP."""
+    text = (EXAMPLES / "Containerfile").read_text()
+    page = (EXAMPLES.parent / "docs" / "own-ppp.md").read_text()
+    command = "docker run --rm --cap-add NET_ADMIN --device /dev/net/tun --device /dev/ttyUSB0"
+    assert command in text and command in page
+    installed = next(line for line in text.splitlines() if "apt-get install" in line).split()
+    assert "ppp" not in installed and "python3-venv" in installed
 
 
 def test_cron_job_dials_works_and_hangs_up(world: World) -> None:

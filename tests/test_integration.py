@@ -118,6 +118,22 @@ def test_another_ones_file_is_never_touched(below: Below) -> None:
     assert below.files() == before and foreign.read_text() == "the real wvdial"
 
 
+def test_what_a_package_has_installed_stays_the_packages(below: Below) -> None:
+    """Debian's package has the links and the hook: --remove-integration must not take them away."""
+    wanted = {item.path.lstrip("/"): item for item in integration.items(COMMANDS, str(below.root))}
+    for path in (LINK, HOOK):
+        (below.root / path).parent.mkdir(parents=True)
+    (below.root / LINK).symlink_to(wanted[LINK].target)
+    (below.root / HOOK).write_bytes(wanted[HOOK].content)
+    before = below.files()
+    below.install()
+    assert [line for line in below.said if "there already" in line] == [
+        f"/{path}: there already, as it should be" for path in (HOOK, LINK)
+    ]
+    assert below.installer().remove()
+    assert below.files() == before
+
+
 def test_what_the_user_has_changed_stays(below: Below) -> None:
     below.install()
     rules = below.root / RULES

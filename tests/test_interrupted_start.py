@@ -77,7 +77,7 @@ def test_the_commands_begin_there() -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
     for name, place in scripts.items():
         module, _, function = place.partition(":")
-        assert (module, function) == ("pydial.cli.start", name)
+        assert (module, function) == ("pydial.cli.start", name.replace("-", "_"))
         assert callable(getattr(start, function))
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from pydial import simulator
+from pydial.links.ppp_program import STANDIN_COMMAND
 from pydial.simulator.loop import Loop
 from pydial.simulator.terminal import PtyTerminal
-from tests.dialing import ISOLATED, LONGEST, ROOT, children_of
+from tests.dialing import ISOLATED, LONGEST, ROOT, children_of, wait_for
 from tests.dialing import read_until as read_lines_until
 
 
@@ -48,7 +49,7 @@ class Standin:
         argv = "115200 modem crtscts user user noipdefault call wvdial usepeerdns idle 0 debug plugin passwordfd.so"
         fds = ("passwordfd", str(secret), "logfd", str(log))
         self.process = subprocess.Popen(
-            [*simulator.standin_command(), *argv.split(), *fds, *words], stdin=line, pass_fds=(secret, log)
+            [*STANDIN_COMMAND, *argv.split(), *fds, *words], stdin=line, pass_fds=(secret, log)
         )
         os.close(secret)
         os.close(log)
@@ -64,7 +65,10 @@ def test_a_call_comes_up_and_ends_by_a_signal() -> None:
     with simulator.start("nokia", auth="chap", secret="secret") as modem:
         line = call(modem.device)
         pppd = Standin(line)
-        heard = [next(pppd.log).rstrip() for _ in range(8)]
+        heard, packets = [], []
+        while "ping: 10.6.6.6 has answered" not in heard:
+            text = next(pppd.log).rstrip()
+            (packets if text.startswith(("sent [", "rcvd [")) else heard).append(text)
         pppd.process.send_signal(signal.SIGTERM)
         rest, code = pppd.finish()
         os.close(line)
@@ -78,6 +82,8 @@ def test_a_call_comes_up_and_ends_by_a_signal() -> None:
         "secondary DNS address 121.1.3.199",
         "ping: 10.6.6.6 has answered",
     ]
+    assert any(text.startswith("rcvd [CHAP Challenge id=") for text in packets)
+    assert "sent [CHAP Response" in "".join(packets) and "<hidden>" in "".join(packets)
     assert rest[0] == "Terminating on signal 15"
     assert rest[-1] == "Connection terminated."
     assert code == 5
@@ -195,3 +201,25 @@ def test_the_documentation_shows_a_dial_with_the_stand_in(tmp_path: Path) -> Non
         os.kill(modem, signal.SIGTERM)
     finally:
         shell.stderr.close()
+
+
+def test_it_ends_after_the_program_of_a_call(tmp_path: Path) -> None:
+    """One that takes its time to end, and what it has started."""
+    started = tmp_path / "started"
+    script = f"trap 'sleep 0.5; exit' TERM; sleep 60 & echo $$ $! >{started}; while :; do sleep 0.1; done"
+    with simulator.start("nokia", provider=["sh", "-c", script]) as modem:
+        line = os.open(modem.device, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(line)
+        os.write(line, b"ATD1\r")
+        read_until(line, b"CONNECT\r\n")
+        wait_for(lambda: started.exists() and started.read_text().endswith("\n"))
+    os.close(line)
+    assert [pid for pid in started.read_text().split() if runs(pid)] == []
+
+
+def runs(pid: str) -> bool:
+    """A zombie does not: its new parent reaps it when it comes to that."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -67,7 +67,7 @@ def test_a_password_given_back_in_pieces(tmp_path: Path, password: str, echo: li
 def test_a_short_password_changes_nothing_else(tmp_path: Path) -> None:
     config = "Username = joe\nPassword = 1\n"
     told = dial(tmp_path, host("1", b"1"), config=config)
-    assert "PyDial: Internet dialer version 0.1.0" in told and "\n***\n" in told and "\n1\n" not in told
+    assert "PyDial: Internet dialer version 0.2.0" in told and "\n***\n" in told and "\n1\n" not in told
 
 
 @pytest.mark.parametrize("password", ["CONNECT", "OK", "login", "password"])

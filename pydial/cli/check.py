@@ -59,6 +59,7 @@ def as_object(checked: Checked, mask: Mask) -> dict[str, object]:
             row.name: {"value": _masked(row, settings.value(row.name), mask), "source": settings.source(row.name)}
             for row in OPTIONS
         },
+        "ppp": {"program": "own" if checked.program.is_own else "pppd", "why": checked.program.why},
         "pppd": list(checked.pppd),
         "problems": [problem.fields() for problem in checked.problems],
     }
@@ -99,6 +100,7 @@ def as_text(checked: Checked, mask: Mask) -> str:
         *([*aligned(rows, WIDEST), ""] if rows else []),
         *textwrap.wrap(f"Defaults: {defaults}", COLUMNS, subsequent_indent="          ", break_on_hyphens=False),
         "",
+        f"PPP:      {checked.program.name}: {checked.program.why}",
         f"pppd:     {_readable(shlex.join(checked.pppd)) or 'its command line cannot be told'}",
         "",
     ]

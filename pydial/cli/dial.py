@@ -62,7 +62,7 @@ def dial(call: Call) -> int:
     configuration, settings = call.configuration_to_dial()
     others: list[Reporter] = []
     if call.arguments.background:
-        from pydial.run import background
+        from pydial.run import background  # --background only
 
         is_dialer, descriptor = background.split()
         if not is_dialer:

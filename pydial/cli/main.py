@@ -59,7 +59,7 @@ def report_bug(bug: Exception, program: Program, mask: Mask) -> int:
     if not any(switch.name == "verbose" for switch in program.switches):
         is_verbose, advice = set(), "Please report it."
     if is_verbose:
-        import traceback
+        import traceback  # of a bug, with -v
 
         trace = mask.foreign("".join(traceback.format_exception(bug)))
         _write("\n".join(map(harmless, trace.splitlines())))

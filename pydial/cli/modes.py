@@ -68,9 +68,13 @@ class Call(Record):
         files = config_files.read(self.arguments.config, home, self.called, doubts.append, self._tell_of_waiting)
         documents = [(file.path, file.document) for file in files]
         settings = resolve(documents, self.arguments.sections, self.arguments.overrides)
+        self.learn_secrets(settings)
+        return config_files.Configuration(files, doubts), settings
+
+    def learn_secrets(self, settings: Settings) -> None:
+        """The mask knows from now on what is secret in `settings`, and what they show openly."""
         self.mask.publish(*public_in(settings))
         self.mask.learn(*secrets_in(settings))
-        return config_files.Configuration(files, doubts), settings
 
     def _tell_of_waiting(self, path: str) -> None:
         """A configuration comes from a pipe, and does not come."""

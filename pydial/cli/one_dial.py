@@ -6,7 +6,6 @@ from pydial import __version__
 from pydial.cli import reporters
 from pydial.errors import ConfigError, Interrupted, PydialError
 from pydial.events import Failure, Finished, Line, Starting
-from pydial.secrets.settings import public_in, secrets_in
 from pydial.system import process
 from pydial.system.config_files import NOT_READ, Configuration
 from pydial.system.waiting import Signals
@@ -32,9 +31,10 @@ def once_through(
     reporter: Reporters,
     configuration: Configuration = NOTHING_READ,
 ) -> int:
-    """A dial from the banner to its exit code. `configuration`: what is odd there is told."""
-    reporter.mask.publish(*public_in(settings))
-    reporter.mask.learn(*secrets_in(settings))
+    """A dial from the banner to its exit code. `configuration`: what is odd there is told.
+
+    The reporter's mask knows the secrets of `settings` already.
+    """
     if arguments.record:
         from pydial.cli.recorder import recorder  # --record only
 
@@ -64,7 +64,7 @@ def once_through(
 
 
 def banner(arguments: Arguments) -> str:
-    """The first line."""
+    """wvdial's first line under its name, ours under our own."""
     if arguments.as_wvdial:
         return f"WvDial: Internet dialer version 1.61 (pydial {__version__})"
     return f"PyDial: Internet dialer version {__version__}"
@@ -78,7 +78,7 @@ def dial(
     signals: Signals,
     files: Sequence[ConfigFile],
 ) -> int:
-    """The main job."""
+    """Opens the line, dials and tells the end; the exit code. PydialError, Interrupted: it did not come to a dial."""
     programs = [name for name in reporters.PROGRAMS if settings.text(name)]
     if programs and not (arguments.chat or arguments.replay):  # they run none
         from pydial.config.programs import refuse_unusable  # shlex: few settings name programs

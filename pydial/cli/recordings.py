@@ -12,7 +12,6 @@ from pydial.errors import ConfigError
 from pydial.recording.format import Recording, read
 from pydial.recording.replay import AsRecorded, ReplayMode
 from pydial.secrets.commands import MASK
-from pydial.secrets.settings import secrets_in
 from pydial.system import config_files, files
 
 TYPE_CHECKING = False
@@ -36,8 +35,8 @@ def run(call: Call) -> int:
         settings = resolve([(file.path, file.document) for file in found], arguments.sections, arguments.overrides)
     else:
         settings = _recorded_settings(played, arguments)
+    call.learn_secrets(settings)
     told = AsRecorded(reporters.for_run(arguments, call.lines, call.mask), played)
-    call.mask.learn(*secrets_in(settings))
     return once_through(arguments, settings, ReplayMode(settings, played, call.mask), told)
 
 

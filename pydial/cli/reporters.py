@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
-    from pydial.report.statefile import StateFile
+    from pydial.report.statefile import StateFile  # json: after the first byte, as a rule
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
 
@@ -27,7 +27,7 @@ def for_people(arguments: Arguments) -> Lines:
     detail = QUIET if arguments.quiet else VERBOSE if arguments.verbose else NORMAL
     if detail == QUIET or not os.isatty(2):
         return Lines(output.writer(2, STALL_SECONDS), detail)
-    from pydial.report import screen
+    from pydial.report import screen  # on a terminal only
 
     if not screen.can_show_live_lines(2, os.environ):
         return Lines(output.writer(2, STALL_SECONDS), detail)
@@ -41,12 +41,12 @@ def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -
     """The reporters of a dial that are needed from its start."""
     reporters = Reporters(mask, lines)
     if arguments.json:
-        from pydial.report.jsonlines import JsonLines
+        from pydial.report.jsonlines import JsonLines  # json: --json only
 
         write = output.writer(1, STALL_SECONDS, lambda problem: lines.tell(_no_more_events(problem)))
         reporters.reporters.append(JsonLines(write, session_id()))
     if arguments.background and not arguments.no_syslog:
-        from pydial.report.syslog import Syslog
+        from pydial.report.syslog import Syslog  # in the background only
 
         reporters.reporters.append(Syslog("wvdial" if arguments.as_wvdial else "pydial"))
     reporters.reporters.extend(others)
@@ -60,7 +60,7 @@ def _no_more_events(problem: OSError) -> Warn:
 
 def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
     """Adds the state file, by which --status and --hangup find the dialer."""
-    from pydial.report.statefile import StateFile
+    from pydial.report.statefile import StateFile  # json: after the first byte, as a rule
     from pydial.secrets.settings import option_shown
 
     state = StateFile(settings.sections, settings.files, option_shown("Modem", settings.text("Modem")))
@@ -76,19 +76,19 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
     if not arguments.background:
         add_state_file(reporters, settings)
     for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
-        from pydial.report.live import LiveLine
+        from pydial.report.live import LiveLine  # on a terminal only
 
         login = dict.fromkeys(("PRODDING", "LISTENING", "JUDGING"), settings.seconds("Login Timeout"))
         network = {"SEARCHING": settings.seconds("Register Timeout")}
         others.append(LiveLine(screen, {"DIALING": float(settings.number("Dial Timeout")), **network, **login}))
     if os.environ.get("NOTIFY_SOCKET"):
-        from pydial.report.systemd import ServiceManager
+        from pydial.report.systemd import ServiceManager  # under systemd only
         from pydial.system.notify import notifier
 
         if manager := notifier():
             others.append(ServiceManager(manager))
     if any(settings.text(name) for name in HOOKS):
-        from pydial.run.hooks import Hooks
+        from pydial.run.hooks import Hooks  # subprocess: few settings name programs
 
         others.append(Hooks(settings, reporters, signals))
 

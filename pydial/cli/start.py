@@ -18,7 +18,7 @@ def pydial() -> int:
     """`pydial`, also under the name wvdial; the exit code."""
     signal(SIGINT, SIG_DFL)
     gc.disable()  # until a dial begins (run/dialing.py): it would walk all that is loaded, and find nothing
-    from pydial.cli.dial import main
+    from pydial.cli.dial import main  # Ctrl-C is silent from here on: see above
 
     return _run(main)
 
@@ -26,9 +26,17 @@ def pydial() -> int:
 def pydialconf() -> int:
     """`pydialconf`, also under the name wvdialconf; the exit code."""
     signal(SIGINT, SIG_DFL)
-    from pydial.cli.conf import main
+    from pydial.cli.conf import main  # as above
 
     return _run(main)
+
+
+def pydial_pppd() -> int:
+    """`pydial-pppd`; the exit code."""
+    signal(SIGINT, SIG_DFL)
+    from pydial.daemon.program import main  # as above
+
+    return main()
 
 
 def _run(main: "Callable[[], int]") -> int:

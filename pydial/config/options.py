@@ -130,6 +130,15 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Tonline", FLAG, "no", "The host is T-Online's: start pppd right after CONNECT"),
     ),
     "PPP": (
+        Option(
+            "PPP",
+            CHOICE,
+            "auto",
+            "Who speaks PPP: pppd with the kernel's PPP, or pydial itself with a TUN; "
+            "`auto`: pppd where both it and the kernel's PPP are there",
+            wvdial=False,
+            choices=("auto", "pppd", "own"),
+        ),
         Option("PPPD Path", TEXT, "/usr/sbin/pppd", "The program that speaks PPP"),
         Option("PPPD Option", TEXT, "", "Further arguments for pppd"),
         Option("New PPPD", FLAG, "yes", "pppd is 2.3.0 or newer: `call wvdial` is among its arguments"),
@@ -139,6 +148,9 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Idle Seconds", NUMBER, "0", "Hang up after so many seconds without traffic; 0: never"),
         Option("Auto Reconnect", FLAG, "yes", "Dial again when the link is lost"),
         Option("Replace Default Route", FLAG, "no", "Take the default route from another link", wvdial=False),
+        Option(
+            "Route Metric", NUMBER, "-1", "Metric of the default route through the link; -1: the system's", wvdial=False
+        ),
     ),
     "Online": (
         Option("Check DNS", FLAG, "yes", "Look up the test names once online"),

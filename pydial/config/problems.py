@@ -35,6 +35,8 @@ CODES: dict[str, tuple[str, str]] = {
     "modem-denied": (ERROR, "{way_in}"),
     "lock-denied": (ERROR, "{way_in}"),
     "pppd-unusable": (ERROR, "{why}"),
+    "no-interface": (ERROR, "{why}"),
+    "own-ppp-option": (ERROR, "Remove it from PPPD Option and the files in /etc/ppp; `pydial-pppd --help` has all."),
     "modem-missing": (WARNING, "Is it plugged in? `pydialconf --list` shows the modems that are there."),
     "pppd-lacks-root": (WARNING, "sudo chmod u+s {path}, or run pydial as root."),
     "kernel-ppp": (WARNING, "{advice}"),

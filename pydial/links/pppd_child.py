@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 
+from pydial.config.pppd_option import option_words
+from pydial.daemon.options import without_password
 from pydial.errors import PydialError
 from pydial.events import WARNING, Line, PppdStarted
+from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
 from pydial.pppd.secrets_file import with_secret
@@ -33,34 +37,39 @@ SECRETS_FILES = (
 
 
 class PppdChild:
-    """pppd runs as a child of ours. `as_wvdial`: it gets wvdial's arguments and no others."""
+    """pppd, or our own in its place, runs as a child of ours. `as_wvdial`: it gets wvdial's arguments and no others."""
 
     def __init__(self, settings: Settings, *, as_wvdial: bool = False) -> None:
         self._settings = settings
         self._as_wvdial = as_wvdial
+        self._program = choose(settings)
 
     def unusable(self) -> PydialError | None:
-        """PppdUnusable, if the program is not there or may not be run."""
+        """PppdUnusable, if the program is not there, may not be run, or could make no interface."""
         try:
-            pppd_process.check_runnable(self._settings.text("PPPD Path"))
+            self._program.check()
         except PydialError as problem:
             return problem
         return None
 
     def start(self, channel: Channel, password: str, reporter: Reporters) -> PppdLink:
         """Hand the password over and start pppd on the line. Raises PppdUnusable."""
-        path = self._settings.text("PPPD Path")
-        pppd_process.check_runnable(path)
+        self._program.check()
         user, remote = self._settings.text("Username"), self._settings.text("Remote Name")
-        secret = hand_over(user, remote, password, reporter) if user or password else None
-        return self._run(path, channel, secret, reporter)
+        secret = None
+        if user or password:
+            own = self._program.is_own  # it is told the password, and nothing is written to the disk
+            secret = password.encode("latin-1") if own else hand_over(user, remote, password, reporter)
+        if self._program.is_own and (given := without_password(option_words(self._settings.text("PPPD Option")))[1]):
+            secret = given.encode("latin-1")  # pppd hides this word from `ps`, Python cannot
+        return self._run(self._program.path, channel, secret, reporter)
 
     def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> PppdLink:
         pppd = pppd_process.start(path, channel.fd, self._arguments(channel.speed), secret)
         return told(pppd, self._settings, reporter)
 
     def _arguments(self, speed: int) -> Arguments:
-        return arguments(self._settings, speed, as_wvdial=self._as_wvdial)
+        return arguments(self._settings, speed, self._program, as_wvdial=self._as_wvdial)
 
 
 class ExecPppd(PppdChild):
@@ -91,18 +100,17 @@ def told(pppd: RunningPppd, settings: Settings, reporter: Reporters) -> PppdLink
 # -- the command line
 
 
-def arguments(settings: Settings, speed: int, *, as_wvdial: bool) -> Arguments:
-    """pppd's arguments on a line that runs at `speed` bit/s, once the descriptors for log and password are known."""
+def arguments(settings: Settings, speed: int, program: PppProgram, *, as_wvdial: bool) -> Arguments:
+    """Its arguments on a line that runs at `speed` bit/s, once the descriptors for log and password are known."""
+    own = ppp_settings(settings, speed, program, as_wvdial=as_wvdial)
 
     def words(log_fd: int, password_fd: int | None) -> list[str]:
-        return pppd_arguments(ppp_settings(settings, speed, password_fd, as_wvdial=as_wvdial), log_fd)
+        return [*program.before, *pppd_arguments(own.replace(password_fd=password_fd), log_fd)]
 
     return words
 
 
-def ppp_settings(
-    settings: Settings, speed: int, password_fd: int | None = None, *, as_wvdial: bool = False
-) -> PppSettings:
+def ppp_settings(settings: Settings, speed: int, program: PppProgram, *, as_wvdial: bool = False) -> PppSettings:
     """The part of the settings that becomes pppd's arguments; `speed` of the line as it runs, bit/s.
 
     `as_wvdial`: nothing is added to what wvdial would give.
@@ -115,23 +123,31 @@ def ppp_settings(
         new_pppd=settings.flag("New PPPD"),
         auto_dns=settings.flag("Auto DNS"),
         isdn=settings.flag("ISDN"),
-        pppd_option=settings.text("PPPD Option"),
+        pppd_option=_option_for(program, settings.text("PPPD Option")),
         idle_seconds=settings.number("Idle Seconds"),
         replace_default_route=settings.flag("Replace Default Route"),
         auth="" if as_wvdial else settings.text("Auth"),
         ipv6=not as_wvdial and settings.text("PDP Type") != "IP",
         echoes=not as_wvdial and not pppd_process.options_set_echoes(),
-        peers_file=pppd_process.peers_file_exists(),
-        password_fd=password_fd,
+        peers_file=pppd_process.peers_file_exists(readable=program.is_own),
+        route_metric=settings.number("Route Metric"),
     )
+
+
+def _option_for(program: PppProgram, text: str) -> str:
+    """`PPPD Option` as the program gets it: our own is told a password by a descriptor."""
+    if not program.is_own or "password" not in text:
+        return text
+    return shlex.join(without_password(option_words(text))[0])
 
 
 def pppd_command(settings: Settings, *, as_wvdial: bool = False) -> list[str]:
     """The command line that pppd will get, for `--check`; the log's descriptor is a guess."""
     speed = nearest_speed(settings.number("Baud"))
+    program = choose(settings)
     mask = Mask(secrets_in(settings), public_in(settings))
-    words = arguments(settings, speed, as_wvdial=as_wvdial)(3, None)
-    return [settings.text("PPPD Path"), *map(mask.own, shown(settings, words))]
+    words = arguments(settings, speed, program, as_wvdial=as_wvdial)(3, None)
+    return [program.path, *map(mask.own, shown(settings, words))]
 
 
 def shown(settings: Settings, argv: Iterable[str]) -> tuple[str, ...]:

@@ -129,14 +129,14 @@ class PppdLink:
         return max(0.0, known.ipv6_since + IPV4_SECONDS - clock.now())
 
     def look(self) -> Up | Configured | Ended | None:
-        """What its log, or its end, tells."""
+        """What its log tells, then its end: a link that was up for no time at all was up."""
         status = self._pppd.poll()
         if not self._unread:
             self._read_log(pieces=1 if status is None else LOG_LEFT)
         while self._unread:
             if self._hear(self._unread.pop(0)) == "ip-up":
                 return Configured()
-        return self._new_addresses() if status is None else self._ended(status)
+        return self._new_addresses() or (None if status is None else self._ended(status))
 
     def _read_log(self, pieces: int) -> None:
         for _ in range(pieces):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Done = Callable[[bool, str], None]  # succeeded?, what the peer said
 
 RETRY_SECONDS, MAX_RETRIES = 3.0, 10
+CHALLENGE_SECONDS = 60.0  # to wait for a peer that has demanded CHAP to challenge us
 PAP_REQUEST, PAP_ACK, PAP_NAK = 1, 2, 3
 CHALLENGE, RESPONSE, SUCCESS, FAILURE = 1, 2, 3, 4
 
@@ -32,10 +33,24 @@ class Credentials(Record):
     def __repr__(self) -> str:
         return f"Credentials({self.name!r}, ***)"
 
+    @property
+    def asker(self) -> str:
+        """The name of the end that asks for the proof."""
+        return "provider"
+
+    @property
+    def takes_any(self) -> bool:
+        """Whether any name and password are good."""
+        return self.secret is None
+
+    def secret_of(self, name: bytes) -> bytes | None:
+        """The secret of the peer of this name; None: nobody has this name."""
+        return self.secret if hmac.compare_digest(name, self.name.encode()) else None
+
 
 def counted(octets: bytes) -> bytes:
-    """One octet of length, then the octets."""
-    return bytes([len(octets)]) + octets
+    """One octet of length, then the octets: 255 of them at most."""
+    return bytes([len(octets[:255])]) + octets[:255]
 
 
 def uncount(data: bytes) -> tuple[bytes, bytes]:
@@ -126,29 +141,34 @@ class PapServer(Authentication):
         self._finish(good)
 
     def _matches(self, name: bytes, password: bytes) -> bool:
-        if self.credentials.secret is None:
+        if self.credentials.takes_any:
             return True
-        right_name = hmac.compare_digest(name, self.credentials.name.encode())
-        return hmac.compare_digest(password, self.credentials.secret) and right_name
+        secret = self.credentials.secret_of(name)
+        return hmac.compare_digest(password, secret or b"") and secret is not None
 
 
 class ChapClient(Authentication):
     """Answers challenges, the later ones too."""
 
+    _answered = False
+
+    def start(self) -> None:
+        self._timer = self._timers.after(CHALLENGE_SECONDS, lambda: self._finish(False, "No challenge came"))
+
     def heard(self, heard: Packet) -> None:
         if heard.code == CHALLENGE:
             challenge, _peer = uncount(heard.data)
             value = chap_md5(heard.identifier, self.credentials.secret or b"", challenge)
-            data = counted(value) + self.credentials.name.encode()
+            data = counted(value) + self.credentials.name.encode()[:255]
             self._send(Packet(RESPONSE, heard.identifier, data))
-        elif heard.code in (SUCCESS, FAILURE):
+            self._answered = True
+        elif heard.code in (SUCCESS, FAILURE) and self._answered:
             self._finish(heard.code == SUCCESS, heard.data.decode("latin-1"))
 
 
 class ChapServer(Authentication):
     """Challenges until it is answered."""
 
-    own_name = b"provider"
     _challenge = b""
 
     def start(self) -> None:
@@ -157,16 +177,18 @@ class ChapServer(Authentication):
             return
         self._challenge = self._challenge or self._random_octets(16)
         self._identifier = (self._identifier + 1) % 256
-        self._send(Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.own_name))
+        self._send(
+            Packet(CHALLENGE, self._identifier, counted(self._challenge) + self.credentials.asker.encode()[:255])
+        )
         self._again(self.start)
 
     def heard(self, heard: Packet) -> None:
         if heard.code != RESPONSE or heard.identifier != self._identifier:
             return
         value, name = uncount(heard.data)
-        expected = chap_md5(heard.identifier, self.credentials.secret or b"", self._challenge)
-        right_name = hmac.compare_digest(name, self.credentials.name.encode())
-        good = not self.refuses and hmac.compare_digest(value, expected) and right_name
+        secret = self.credentials.secret_of(name)
+        expected = chap_md5(heard.identifier, secret or b"", self._challenge)
+        good = not self.refuses and hmac.compare_digest(value, expected) and secret is not None
         self._send(Packet(SUCCESS if good else FAILURE, heard.identifier, b"Welcome" if good else b"Login incorrect"))
         self._finish(good)
 

@@ -1,4 +1,4 @@
-"""What LCP and IPCP share: the automaton at work, its timer and counters (RFC 1661 4 and 5)."""
+"""What LCP and the network control protocols share: the automaton, its timer and counters (RFC 1661 4, 5)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from pydial.ppp.timers import Timer, Timers
 
-MAX_TERMINATE, MAX_FAILURE = 2, 5
+MOST_RETURNED = 1400  # octets of a packet that come back in a reject: they fit into any MRU that is usual
+NEGOTIATING = (automaton.REQ_SENT, automaton.ACK_RCVD, automaton.ACK_SENT)
 
 EVENTS = {
     packet.CONFIGURE_ACK: "RCA",
@@ -25,10 +26,15 @@ EVENTS = {
 
 
 class Restart(Record):
-    """How a layer asks again (RFC 1661 4.6): after so many `seconds`, `max_configure` times at the most."""
+    """How a layer asks again (RFC 1661 4.6): after so many `seconds`, `max_configure` times at the most.
+
+    `max_failure`: so many Configure-Naks, sent or heard, before both ends have to do without the option.
+    """
 
     seconds: float = 3.0
     max_configure: int = 10
+    max_terminate: int = 2
+    max_failure: int = 5
 
 
 class ControlProtocol:
@@ -48,13 +54,17 @@ class ControlProtocol:
         self._restart_count = 0
         self._identifier = 0
         self._requested = 0  # the identifier that an answer must bear
-        self._naks_sent = 0
+        self._naks_sent = self._naks_heard = 0
+        self._begins = True  # the next Configure-Request begins a negotiation
         self._sent: list[Option] = []
         self._heard = Packet(0, 0)  # the packet that is being answered
         self._answer: list[Option] = []
         self._answer_code = 0
 
     # what a subclass decides
+
+    def reset(self) -> None:
+        """A negotiation begins: what an earlier one had agreed counts no more."""
 
     def wishes(self) -> list[Option]:
         """The options of the next Configure-Request."""
@@ -81,6 +91,7 @@ class ControlProtocol:
         transition = automaton.TABLE.get((self.state, name))
         if not transition:
             return
+        self._begins = self.state not in NEGOTIATING
         self.state = transition.state
         if self.state not in automaton.RESTART_TIMER_RUNS:
             self._stop_timer()
@@ -106,7 +117,7 @@ class ControlProtocol:
         if options is None:
             return
         wrong, unknown = self.judge(options)
-        if wrong and self._naks_sent >= MAX_FAILURE:
+        if wrong and self._naks_sent >= self._restart.max_failure:
             kinds = {option.kind for option in wrong}
             unknown, wrong = [*unknown, *(option for option in options if option.kind in kinds)], []
         self._answer = unknown or wrong or options
@@ -124,14 +135,16 @@ class ControlProtocol:
             return False
         if heard.code == packet.CONFIGURE_ACK:
             return options == self._sent
+        self._naks_heard += heard.code == packet.CONFIGURE_NAK
+        naked = heard.code == packet.CONFIGURE_NAK and self._naks_heard <= self._restart.max_failure
         for option in options:
-            (self.naked if heard.code == packet.CONFIGURE_NAK else self.rejected)(option)
+            (self.naked if naked else self.rejected)(option)
         return True
 
     # actions (RFC 1661 4.4)
 
     def do_tlu(self) -> None:
-        self._naks_sent = 0
+        self._naks_sent = self._naks_heard = 0
         self._tell("up")
 
     def do_tld(self) -> None:
@@ -145,13 +158,17 @@ class ControlProtocol:
 
     def do_irc(self) -> None:
         closing = self.state in (automaton.CLOSING, automaton.STOPPING)
-        self._restart_count = MAX_TERMINATE if closing else self._restart.max_configure
+        self._restart_count = self._restart.max_terminate if closing else self._restart.max_configure
 
     def do_zrc(self) -> None:
         self._restart_count = 0
         self._start_timer()
 
     def do_scr(self) -> None:
+        if self._begins:
+            self._begins = False
+            self._naks_sent = self._naks_heard = 0
+            self.reset()
         self._sent = self.wishes()
         self._request(packet.CONFIGURE_REQUEST, packet.encode_options(self._sent))
 
@@ -169,7 +186,7 @@ class ControlProtocol:
         self._send(Packet(packet.TERMINATE_ACK, self._heard.identifier))
 
     def do_scj(self) -> None:
-        self._send(Packet(packet.CODE_REJECT, self.next_identifier(), self._heard.encode()))
+        self._send(Packet(packet.CODE_REJECT, self.next_identifier(), self._heard.encode()[:MOST_RETURNED]))
 
     def do_ser(self) -> None:
         """Echo-Reply: LCP's own."""
@@ -198,6 +215,6 @@ class ControlProtocol:
         if self._restart_count > 0:
             self.event("TO+")
             return
-        if self.state in (automaton.REQ_SENT, automaton.ACK_RCVD, automaton.ACK_SENT):
+        if self.state in NEGOTIATING:
             self.reason = "timeout"
         self.event("TO-")

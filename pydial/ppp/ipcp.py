@@ -35,6 +35,7 @@ class IpcpSettings(Record):
     dns_offered: tuple[str, ...] = ()
     asks_dns: bool = False
     accepts_local: bool = True  # take another local address if the peer gives one
+    accepts_remote: bool = False  # let the peer have another address than `remote`
 
 
 class Ipcp(ControlProtocol):
@@ -51,10 +52,13 @@ class Ipcp(ControlProtocol):
         super().__init__(timers, send, tell, restart)
         self.settings = settings
         self.remote = settings.remote
-        self._wanted = {IP_ADDRESS: settings.local}
-        if settings.asks_dns:
-            self._wanted |= {PRIMARY_DNS: NONE, SECONDARY_DNS: NONE}
+        self.reset()
         self._offered = dict(zip((PRIMARY_DNS, SECONDARY_DNS), settings.dns_offered, strict=False))
+
+    def reset(self) -> None:
+        self._wanted = {IP_ADDRESS: self.settings.local}
+        if self.settings.asks_dns:
+            self._wanted |= {PRIMARY_DNS: NONE, SECONDARY_DNS: NONE}
 
     @property
     def local(self) -> str:
@@ -88,15 +92,16 @@ class Ipcp(ControlProtocol):
         """What the peer should ask for; empty if the option is unknown here."""
         if option.kind != IP_ADDRESS:
             return self._offered.get(option.kind, "")
-        if self.settings.remote != NONE:
-            return self.settings.remote
         asked = as_address(option.value)
+        if self.settings.remote != NONE and (asked == NONE or not self.settings.accepts_remote):
+            return self.settings.remote
         return "" if asked == NONE else asked  # neither end knows the peer's address: reject, as pppd does
 
     def naked(self, option: Option) -> None:
         asked = self._wanted.get(option.kind)
         insists = option.kind == IP_ADDRESS and asked != NONE and not self.settings.accepts_local
-        if asked is not None and len(option.value) == 4 and not insists:
+        useless = option.kind == IP_ADDRESS and not any(option.value)
+        if asked is not None and len(option.value) == 4 and not insists and not useless:
             self._wanted[option.kind] = as_address(option.value)
 
     def rejected(self, option: Option) -> None:

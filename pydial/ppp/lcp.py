@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.ppp import automaton, framing, packet
-from pydial.ppp.control import ControlProtocol, Restart
+from pydial.ppp.control import MOST_RETURNED, ControlProtocol, Restart
 from pydial.ppp.packet import Option, Packet
 from pydial.record import Record
 
@@ -15,15 +15,25 @@ if TYPE_CHECKING:
 
 MRU, ACCM, AUTH, MAGIC, PFC, ACFC = 1, 2, 3, 5, 7, 8
 AUTH_VALUES = {"pap": b"\xc0\x23", "chap": b"\xc2\x23\x05"}  # CHAP with MD5
-SMALLEST_MRU = 128
+DEFAULT_MRU, SMALLEST_MRU, LARGEST_MRU = 1500, 128, 16384
+SILENT_CODES = (packet.ECHO_REQUEST, packet.ECHO_REPLY, packet.DISCARD_REQUEST)
+TOLD_CODES = (packet.IDENTIFICATION, packet.TIME_REMAINING)
 
 
 class LcpSettings(Record):
-    """`demand`: "", "pap" or "chap", asked of the peer. `willing`: what it may ask of us, best first."""
+    """`demand`: of "pap" and "chap" what the peer is asked for, best first. `willing`: what it may ask of us.
 
-    demand: str = ""
+    `accm`: the characters that the peer is to escape; None: all of them, and no map is negotiated.
+    """
+
+    demand: tuple[str, ...] = ()
     willing: tuple[str, ...] = ()
     answers_echo: bool = True
+    mru: int = DEFAULT_MRU
+    accm: int | None = 0
+    magic: bool = True
+    pfc: bool = True
+    acfc: bool = True
 
 
 class Lcp(ControlProtocol):
@@ -41,21 +51,44 @@ class Lcp(ControlProtocol):
         super().__init__(timers, send, tell, restart)
         self._random_octets = random_octets
         self.settings = settings
-        self.looped_back = False
         self.peer: dict[int, bytes] = {}
         self.echoes_unanswered = 0
-        self._magic = random_octets(4)
-        self._left_out: set[int] = set()
+        self._loops = 0
+        self.reset()
+
+    def reset(self) -> None:
+        self._magic = self._random_octets(4)
+        self._mru = self.settings.mru
+        self._accm = self.settings.accm or 0
+        self._demand = list(self.settings.demand)
+        self._left_out = {
+            *((MRU,) if self.settings.mru == DEFAULT_MRU else ()),
+            *((ACCM,) if self.settings.accm is None else ()),
+            *(() if self.settings.magic else (MAGIC,)),
+            *(() if self.settings.pfc else (PFC,)),
+            *(() if self.settings.acfc else (ACFC,)),
+        }
+
+    @property
+    def looped_back(self) -> bool:
+        """Our own Configure-Requests come back, and a new magic number has not helped as often as we try."""
+        return self._loops >= self._restart.max_failure
 
     @property
     def demanded_by_peer(self) -> str:
         value = self.peer.get(AUTH, b"")
         return next((name for name, known in AUTH_VALUES.items() if known == value), "")
 
+    @property
+    def demanded(self) -> str:
+        """What the peer has agreed to prove itself by: "", "pap" or "chap"."""
+        return self._demand[0] if self._demand else ""
+
     def wishes(self) -> list[Option]:
-        wanted = [Option(ACCM, bytes(4)), Option(MAGIC, self._magic), Option(PFC), Option(ACFC)]
-        if self.settings.demand:
-            wanted.insert(1, Option(AUTH, AUTH_VALUES[self.settings.demand]))
+        wanted = [Option(MRU, self._mru.to_bytes(2, "big")), Option(ACCM, self._accm.to_bytes(4, "big"))]
+        if self._demand:
+            wanted.append(Option(AUTH, AUTH_VALUES[self._demand[0]]))
+        wanted += [Option(MAGIC, self._magic), Option(PFC), Option(ACFC)]
         return [option for option in wanted if option.kind not in self._left_out]
 
     def judge(self, options: list[Option]) -> tuple[list[Option], list[Option]]:
@@ -72,8 +105,12 @@ class Lcp(ControlProtocol):
     def _verdict(self, option: Option) -> Option | None:
         """The option itself: agreed; another: what would be agreed; None: unknown."""
         match option.kind, len(option.value):
-            case (2, 4) | (7, 0) | (8, 0):
+            case (2, 4):
                 return option
+            case (7, 0):
+                return option if self.settings.pfc else None
+            case (8, 0):
+                return option if self.settings.acfc else None
             case (1, 2):
                 size = max(int.from_bytes(option.value, "big"), SMALLEST_MRU)
                 return Option(MRU, size.to_bytes(2, "big"))
@@ -85,16 +122,28 @@ class Lcp(ControlProtocol):
         return None
 
     def _other_magic(self, option: Option) -> Option:
-        self.looped_back = option.value == self._magic
-        if self.looped_back or option.value == bytes(4):
+        is_ours = option.value == self._magic and MAGIC not in self._left_out
+        self._loops = self._loops + 1 if is_ours else 0
+        if is_ours or option.value == bytes(4):
             return Option(MAGIC, self._random_octets(4))
         return option
 
     def naked(self, option: Option) -> None:
-        if option.kind == MAGIC:
-            self._magic = self._random_octets(4)
-        else:
-            self.rejected(option)
+        match option.kind, len(option.value):
+            case (1, 2):
+                self._mru = min(max(int.from_bytes(option.value, "big"), SMALLEST_MRU), LARGEST_MRU)
+                self._left_out.discard(MRU)
+            case (2, 4):
+                self._accm |= int.from_bytes(option.value, "big")
+            case (5, _):
+                self._magic = self._random_octets(4)
+            case (3, _):
+                others = [name for name in self._demand[1:] if AUTH_VALUES[name] == option.value]
+                self._demand = others
+                if not others:
+                    self.rejected(option)
+            case _:
+                self.rejected(option)
 
     def rejected(self, option: Option) -> None:
         if option.kind == AUTH:
@@ -106,9 +155,9 @@ class Lcp(ControlProtocol):
     def other_code(self, heard: Packet) -> bool:
         if heard.code == packet.ECHO_REQUEST:
             self.event("RXR")
-        elif heard.code == packet.ECHO_REPLY:
-            self.echoes_unanswered = 0
-        return heard.code in (packet.ECHO_REQUEST, packet.ECHO_REPLY, packet.DISCARD_REQUEST)
+        elif heard.code == packet.ECHO_REPLY and (heard.data[:4] != self._magic or MAGIC in self._left_out):
+            self.echoes_unanswered = 0  # one with our own magic number is our own, come back
+        return heard.code in SILENT_CODES or heard.code in TOLD_CODES
 
     def do_ser(self) -> None:
         if self.settings.answers_echo:
@@ -123,7 +172,7 @@ class Lcp(ControlProtocol):
     def reject_protocol(self, protocol: int, payload: bytes) -> None:
         """Protocol-Reject; only sent while Opened (RFC 1661 5.7)."""
         if self.state == automaton.OPENED:
-            data = protocol.to_bytes(2, "big") + payload[:1000]
+            data = protocol.to_bytes(2, "big") + payload[:MOST_RETURNED]
             self._send(Packet(packet.PROTOCOL_REJECT, self.next_identifier(), data))
 
     def _magic_sent(self) -> bytes:
@@ -136,4 +185,8 @@ class Lcp(ControlProtocol):
         return int.from_bytes(self.peer[ACCM], "big") if ACCM in self.peer else framing.ALL_CONTROLS
 
     def receiving_accm(self) -> int:
-        return framing.ALL_CONTROLS if ACCM in self._left_out else 0
+        return framing.ALL_CONTROLS if ACCM in self._left_out else self._accm
+
+    def sending_mru(self) -> int:
+        """The longest datagram that the peer takes, in octets."""
+        return int.from_bytes(self.peer[MRU], "big") if MRU in self.peer else DEFAULT_MRU

@@ -39,6 +39,7 @@ class PppSettings(Record):
     ipv6: bool = False  # PDP Type asks for IPv6 as well
     echoes: bool = False  # ask the peer for LCP echoes, unless a later option says otherwise
     peers_file: bool = True  # /etc/ppp/peers/wvdial is there
+    route_metric: int = -1  # Route Metric; less than 0: pppd's own choice
     password_fd: int | None = None  # pppd reads the password from there (plugin passwordfd.so)
 
 
@@ -53,6 +54,7 @@ def _line(settings: PppSettings) -> list[str]:
     return [
         *(str(settings.speed), "modem", flow, "defaultroute"),
         *(["replacedefaultroute"] if settings.replace_default_route else []),
+        *(["defaultroute-metric", str(settings.route_metric)] if settings.route_metric >= 0 else []),
         *("usehostname", "-detach", "user", settings.user),
         f"{settings.address}:" if settings.address else "noipdefault",
     ]

@@ -8,7 +8,9 @@ from pydial.config import preconditions
 from pydial.config.check import problems
 from pydial.config.problems import Problem
 from pydial.config.problems import problem as finding
-from pydial.errors import ConfigError
+from pydial.daemon.options import Options
+from pydial.errors import ConfigError, PydialError, UsageError
+from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_child import SECRETS_FILES, pppd_command
 from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
 from pydial.record import Record
@@ -35,6 +37,7 @@ class Checked(Record):
 
     configuration: Configuration
     settings: Settings
+    program: PppProgram
     pppd: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -49,13 +52,14 @@ def check(
     """Looks at everything. `overrides`: the options of the command line. `mask` knows the secrets of `settings`: a file
     may hold them in other places, too.
     """
+    program = choose(settings)
     try:
         command = pppd_command(settings, as_wvdial=as_wvdial)
     except ConfigError:  # it is among the findings
         command = []
-    of_system = preconditions.judge(preconditions_of(settings), settings)
+    of_system = [*preconditions.judge(preconditions_of(settings, program), settings), *_of_program(program, command)]
     found = [without_secrets(one, mask) for one in problems_of(configuration, settings, overrides, of_system)]
-    return Checked(configuration, settings, tuple(command), tuple(found))
+    return Checked(configuration, settings, program, tuple(command), tuple(found))
 
 
 def without_secrets(found: Problem, mask: Mask) -> Problem:
@@ -66,13 +70,31 @@ def without_secrets(found: Problem, mask: Mask) -> Problem:
     return found.replace(message=mask.own(message), hint=mask.own(found.hint))
 
 
-def preconditions_of(settings: Settings) -> preconditions.Preconditions:
-    """What this system has for a dial with these settings."""
+def _of_program(program: PppProgram, command: Sequence[str]) -> Iterator[Problem]:
+    """What is odd about PPP of our own: no interface can be made, or it is told an option that it has not."""
+    if not program.is_own:
+        return
+    try:
+        program.check()
+        options = Options()
+        options.read_file(pppd_process.OPTIONS_FILE, may_be_missing=True)
+        options.read(list(command[1 + len(program.before) :]))
+    except UsageError as problem:
+        yield finding("own-ppp-option", "", f"pydial-pppd: {problem.message}.")
+    except PydialError as problem:
+        yield finding("no-interface", "", problem.message, why=problem.hint)
+
+
+def preconditions_of(settings: Settings, program: PppProgram) -> preconditions.Preconditions:
+    """What this system has for a dial with these settings; pppd, its rights and its files are none of our own PPP's."""
     modem = native(settings.text("Modem"))
     by_name = modem if modem != AUTOMATIC and "://" not in modem else ""
     hands_over = settings.text("Username") or settings.text("Password") or settings.flag("Ask Password")
     secrets = [path for path, _ in SECRETS_FILES] if hands_over else []
-    return look(by_name, settings.text("PPPD Path"), secrets)
+    seen = look(by_name, settings.text("PPPD Path"), secrets)
+    if not program.is_own:
+        return seen
+    return seen.replace(pppd_trouble="", pppd_lacks_root=False, kernel_ppp=None, peers=None, secrets=())
 
 
 def problems_of(

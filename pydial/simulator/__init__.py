@@ -6,8 +6,6 @@ Its modem is a second, independent reading of V.250 and 27.007, and knows nothin
 
 from __future__ import annotations
 
-import sys
-
 from pydial.simulator.launch import RunningModem
 
 
@@ -19,8 +17,3 @@ def start(personality: str = "nokia", **options: object) -> RunningModem:
     Raises UsageError or ConfigError with what the child said if it does not start.
     """
     return RunningModem(personality, options)
-
-
-def standin_command() -> list[str]:
-    """How to run the stand-in for pppd; pppd's own arguments follow."""
-    return [sys.executable, "-m", "pydial.simulator.pppd"]

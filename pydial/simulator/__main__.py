@@ -12,7 +12,10 @@ from pydial.simulator import arguments
 from pydial.simulator import personality as personalities
 from pydial.simulator.loop import Loop
 from pydial.simulator.modem import Modem
+from pydial.simulator.program import wait_for_programs
 from pydial.simulator.terminal import PtyTerminal, Terminal
+
+GOODBYE_SECONDS = 3.0  # for the program of a call to end; whoever runs this waits five
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,6 +101,7 @@ def run(given: argparse.Namespace) -> None:
         loop.run()
     finally:
         modem.hang_up("the simulator ends")
+        wait_for_programs(GOODBYE_SECONDS)
         terminal.stop()
         if given.link:
             unlink_from(terminal.device, given.link)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from pydial.ppp.auth import Credentials
+from pydial.ppp.control import Restart
 from pydial.ppp.ipcp import IpcpSettings
 from pydial.ppp.lcp import LcpSettings
 from pydial.ppp.link import Link, LinkSettings, Listener
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # Whoever dials may flush our first request away (pppd does): ask again soon, but no shorter in all than the
 # RFC's ten times three seconds.
-RESTART_SECONDS, MAX_CONFIGURE = 0.5, 60
+RESTART = Restart(seconds=0.5, max_configure=60)
 
 
 @dataclass
@@ -57,13 +58,13 @@ class Provider:
     def settings(self) -> LinkSettings:
         """This provider's end of the link."""
         return LinkSettings(
-            lcp=LcpSettings(demand=self.auth, answers_echo=self.fault != "no-echo"),
+            lcp=LcpSettings(demand=(self.auth,) if self.auth else (), answers_echo=self.fault != "no-echo"),
             ipcp=IpcpSettings(self.local, self.peer, self.dns, accepts_local=False),
             peers=Credentials(self.user, self.secret),
             refuses_all=self.fault == "refuse",
             echo_seconds=self.echo_seconds,
-            restart_seconds=RESTART_SECONDS,
-            max_configure=MAX_CONFIGURE,
+            restart=RESTART,
+            restart_ipcp=RESTART,
         )
 
 

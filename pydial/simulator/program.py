@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
+import time
 import tty
 
 from pydial.simulator.host import Call, Host
 from pydial.simulator.loop import Loop
+
+ENDING: set[int] = set()
+"""Process groups of programs whose call is over, and which have not ended yet."""
+LOOK_SECONDS = 0.02
+KILLED_SECONDS = 1.0  # for a killed program to be gone; where nobody reaps, it stays a zombie
+
+
+def wait_for_programs(seconds: float) -> None:
+    """Until no program of a call is left, nor what it has started; whatever is left then is killed."""
+    _wait(seconds)
+    for group in filter(_is_there, ENDING):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
+    _wait(KILLED_SECONDS)
+
+
+def _wait(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while any(map(_is_there, ENDING)) and time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+
+
+def _is_there(group: int) -> bool:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-group, os.WNOHANG)[0]:
+            pass
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's by now: a setuid pppd
+        pass
+    return True
 
 
 class ProgramHost(Host):
@@ -48,6 +84,7 @@ class ProgramHost(Host):
         self._master = -1
         if hasattr(self, "_process"):
             self._process.terminate()
+            ENDING.add(self._process.pid)
             self._reap(50)
 
     def _loop(self) -> Loop:

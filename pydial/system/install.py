@@ -59,7 +59,8 @@ class Installer:
         self._before: list[Found] = []  # for each file that was put, in order
 
     def install(self, items: list[Item]) -> None:
-        """All or nothing; a file of ours that was changed since stays. PydialError: another one's is in the way.
+        """All or nothing; a file of ours that was changed since stays, and one that a package has put there just so is
+        the package's: it is not recorded, so nobody takes it away. PydialError: another one's is in the way.
 
         A dry run says all the same what it would do, and what is in the way.
         """
@@ -68,7 +69,8 @@ class Installer:
         if in_the_way and not self._dry:
             raise _obstacle(in_the_way)
         changed = [item for item in items if item not in in_the_way and self._is_changed(item, known)]
-        ours = [item for item in items if item not in (*in_the_way, *changed)]
+        theirs = [item for item in items if item.path not in known and self._fingerprint(item.path) == item.fingerprint]
+        ours = [item for item in items if item not in (*in_the_way, *changed, *theirs)]
         try:
             if self._prefix and not self._dry:
                 os.makedirs(self._prefix, exist_ok=True)
@@ -77,6 +79,8 @@ class Installer:
                     self._say(f"{item.path}: in the way, it is not pydial's")
                 elif item in changed:
                     self._say(f"{item.path}: kept, for it was changed since")
+                elif item in theirs:
+                    self._say(f"{item.path}: there already, as it should be")
                 else:
                     self._put(item)
             self._record({**known, **{item.path: item.fingerprint for item in ours}})

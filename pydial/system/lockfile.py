@@ -183,6 +183,15 @@ def acquire(device: str, folder: str = FOLDER) -> Lock:
     return lock
 
 
+def holder(path: str) -> int:
+    """The pid that a lock file names; 0 if there is none that can be read."""
+    try:
+        with open(path, "rb") as file:
+            return _pid_in(file.read(_LONGEST))
+    except OSError:
+        return 0
+
+
 def _pid_in(content: bytes) -> int:
     found = re.match(_PID, content)
     return int(found[1]) if found else 0

@@ -25,6 +25,8 @@ PEERS_FILE = "/etc/ppp/peers/wvdial"
 OPTIONS_FILE = "/etc/ppp/options"
 PLUGINS = "/usr/lib/pppd"
 ANYBODYS_TO_RUN = 0o111
+KERNEL_PPP = "/dev/ppp"
+ELF = b"\x7fELF"
 EXEC_FAILED = 242
 """wvdial's exit code of the child that could not become pppd."""
 KILLED_SECONDS = 1.0  # for a killed pppd to be gone
@@ -273,6 +275,28 @@ def check_runnable(path: str) -> None:
         raise unusable(path, "you may not run it; Debian: sudo adduser $USER dip, then log in again")
 
 
+def is_binary(path: str) -> bool:
+    """Whether it is machine code; a script may be anything, and what may not be read, too."""
+    try:
+        with open(as_bytes(path), "rb") as file:
+            return file.read(len(ELF)) == ELF
+    except OSError:
+        return False
+
+
+def kernel_has_ppp(path: str = KERNEL_PPP) -> bool:
+    """Whether the kernel has PPP. Only root can tell a node without a driver: for others pppd opens it, setuid root."""
+    if not os.path.exists(path):
+        return False
+    if os.geteuid() != 0:
+        return True
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC))
+    except OSError:
+        return False
+    return True
+
+
 def unusable(path: str, reason: str) -> PppdUnusable:
     """wvdial's two lines, and the reason."""
     return PppdUnusable(
@@ -281,8 +305,13 @@ def unusable(path: str, reason: str) -> PppdUnusable:
     )
 
 
-def peers_file_exists(path: str = PEERS_FILE) -> bool:
-    """Only root and the group dip may look there: unless it is certainly missing, pppd is to look itself."""
+def peers_file_exists(path: str = PEERS_FILE, *, readable: bool = False) -> bool:
+    """Only root and the group dip may look there: unless it is certainly missing, pppd is to look itself.
+
+    `readable`: for a program that is not setuid root, only a file that may be read is there.
+    """
+    if readable:
+        return os.access(path, os.R_OK)
     try:
         os.stat(path)
     except FileNotFoundError:

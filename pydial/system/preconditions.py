@@ -15,10 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KERNEL_PPP = "/dev/ppp"
 ENTER_AND_WRITE = 0o3
 ENTER_AND_READ = 0o5
-ELF = b"\x7fELF"
 SETUID = 0o4000
 
 
@@ -30,7 +28,7 @@ def look(modem: str, pppd_path: str, secrets: Iterable[str] = ()) -> Preconditio
     """
     trouble = _trouble_with(pppd_path)
     program = pppd_process.as_bytes(pppd_path)
-    is_program = not trouble and _begins_with(program, ELF)
+    is_program = not trouble and pppd_process.is_binary(pppd_path)
     return Preconditions(
         modem=device(modem) if modem else None,
         lock_folder=lock_folder() if modem else None,
@@ -63,7 +61,7 @@ def lock_folder(path: str = lockfile.FOLDER) -> Access:
     return _access(path, os.W_OK | os.X_OK, ENTER_AND_WRITE)
 
 
-def kernel_ppp(path: str = KERNEL_PPP) -> Access:
+def kernel_ppp(path: str = pppd_process.KERNEL_PPP) -> Access:
     """The kernel's PPP. Only root can tell a node without a driver: for others pppd opens it, setuid root."""
     if not os.path.exists(path):
         return Access(path, MISSING)
@@ -110,15 +108,6 @@ def _trouble_with(path: str) -> str:
         reason = problem.hint.rpartition("\n")[2].removeprefix(f"{path}: ")
         return reason[:1].upper() + reason[1:]
     return ""
-
-
-def _begins_with(path: bytes, magic: bytes) -> bool:
-    """A script may be anything, also a pppd that needs neither root nor the kernel's PPP; what may not be read, too."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(len(magic)) == magic
-    except OSError:
-        return False
 
 
 def _subsystem(rdev: int, sysfs: str) -> str:

@@ -27,7 +27,7 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     known = {rdev for rdev in rdevs if os.path.exists(f"{node(rdev, sys)}/device")}
     if not known or (context := _context()) is None:
         return {}
-    import pyudev
+    import pyudev  # a port without a device that udev could know needs none
 
     devices, links = {}, {}
     for rdev in known:

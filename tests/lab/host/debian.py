@@ -63,17 +63,17 @@ def install_packages() -> None:
         _apt("install", "-y", "--no-install-recommends", *missing)
 
 
-def _kernel_package() -> str:
-    """The package that linux-image-amd64 stands for at present."""
+def _kernel_package(name: str) -> str:
+    """The package that `name` stands for at present."""
     for attempt in (1, 2):
-        listing = _run("apt-cache", "depends", "linux-image-amd64").stdout
+        listing = _run("apt-cache", "depends", name).stdout
         for line in listing.splitlines():
-            kind, _, name = line.strip().partition(": ")
-            if kind == "Depends" and name.startswith("linux-image-"):
-                return name
+            kind, _, found = line.strip().partition(": ")
+            if kind == "Depends" and found.startswith("linux-image-"):
+                return found
         if attempt == 1:
             _run("apt-get", "update")
-    raise LabFailed(f"apt knows no linux-image-amd64:\n{listing}")
+    raise LabFailed(f"apt knows no {name}:\n{listing}")
 
 
 def _unpacked(folder: Path) -> Kernel:
@@ -82,13 +82,13 @@ def _unpacked(folder: Path) -> Kernel:
     return Kernel(version, image, folder / "lib" / "modules")
 
 
-def kernel(cache: Path) -> Kernel:
-    """Debian's kernel, from the cache or fetched and unpacked into it."""
-    folder = cache / "kernel"
+def kernel(cache: Path, name: str = "linux-image-amd64") -> Kernel:
+    """One of Debian's kernels, from the cache or fetched and unpacked into it."""
+    folder = cache / ("kernel" if name == "linux-image-amd64" else name)
     if (folder / "complete").exists():
         return _unpacked(folder)
     shutil.rmtree(folder, ignore_errors=True)
-    package = _kernel_package()
+    package = _kernel_package(name)
     print(f"lab: fetching {package}", flush=True)
     download = cache / "download"
     shutil.rmtree(download, ignore_errors=True)

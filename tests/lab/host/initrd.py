@@ -71,11 +71,14 @@ def build(
         settings = {**settings, "LAB_PRELOADED": " ".join(map(str, preloaded))}
         lines = [f"export {key}={shlex.quote(value)}\n" for key, value in settings.items() if value]
         (root / "settings").write_text("".join(lines))
-        names = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
-        with target.open("wb") as image:
-            packed = subprocess.run(
-                ["cpio", "--quiet", "-o", "-H", "newc"], cwd=root, input=names.encode(), stdout=image
-            )
+        pack(root, target)
+    return target
+
+
+def pack(root: Path, target: Path) -> None:
+    """Write the ramdisk that holds what is in `root`."""
+    names = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
+    with target.open("wb") as image:
+        packed = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc"], cwd=root, input=names.encode(), stdout=image)
     if packed.returncode != 0:
         raise LabFailed("cpio could not pack the ramdisk")
-    return target

@@ -37,6 +37,9 @@ SEED = {
 }
 
 
+REFUSED_PINS = Path("/var/lib/pydial/refused-pins.json")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def guest() -> None:
     """Once for a boot: the provider's network, users, folders that a bare /run lacks."""
@@ -94,7 +97,8 @@ def phone(provider: Provider) -> Iterator[Phone]:
 
 @pytest.fixture
 def config(phone: Phone) -> dict[str, object]:
-    """Step 10's options for `phone`; `dial` writes them to /etc/wvdial.conf."""
+    """Step 10's options for `phone`; `dial` writes them to /etc/wvdial.conf. No PIN was ever refused."""
+    REFUSED_PINS.unlink(missing_ok=True)
     return {**SEED, "Modem": phone.port()}
 
 

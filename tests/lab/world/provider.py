@@ -46,6 +46,7 @@ class Provider:
         self.options = ["noauth"]
         self.secrets = {"pap-secrets": "", "chap-secrets": ""}
         self.manner = "ppp"
+        self.program = ["pppd"]
         self.pppd: subprocess.Popen[bytes] | None = None
         self.dialogue: list[bytes] = []  # what the caller typed
         self._hung_up = threading.Event()
@@ -71,7 +72,19 @@ class Provider:
         patience = ["lcp-restart", "1", "ipcp-restart", "1"]
         manners = ["nodetach", "local", "nocrtscts", first_word, "nodefaultroute", "noipv6", *patience]
         self.pppd = subprocess.Popen(
-            ["ip", "netns", "exec", "isp", "pppd", *manners, "debug", "logfile", str(LOG), *addresses, *self.options],
+            [
+                "ip",
+                "netns",
+                "exec",
+                "isp",
+                *self.program,
+                *manners,
+                "debug",
+                "logfile",
+                str(LOG),
+                *addresses,
+                *self.options,
+            ],
             stdin=line,
             stdout=line,
             stderr=subprocess.DEVNULL,
