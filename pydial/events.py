@@ -84,7 +84,7 @@ class Network(Event):
     """What the modem says of the network (27.007 7.2, 7.3, 8.5)."""
 
     name = "network"
-    foreign = ("operator",)
+    foreign = ("operator", "technology")
     registration: str
     operator: str = ""
     technology: str = ""

@@ -143,7 +143,7 @@ def described(command: commands.Command) -> list[str]:
     if isinstance(command, commands.CloseLine):
         return [f". close line{', blindly' * command.blindly}"]
     if isinstance(command, commands.AskPerson):
-        return [f". ask the person: {line}" for line in command.question.split("\n")]
+        return [f". ask the person: {line}" for line in Mask().own(command.question).split("\n")]
     if isinstance(command, commands.TellDate):
         return [f"--> {command.text} DATE"]
     if isinstance(command, commands.Finish):

@@ -4,6 +4,7 @@ import pytest
 
 from pydial.at import cause
 from pydial.at.cause import MOBILITY, SESSION
+from pydial.secrets.mask import Mask
 
 CME = {
     "103": (MOBILITY, 3), "106": (MOBILITY, 6), "107": (MOBILITY, 7), "111": (MOBILITY, 11), "112": (MOBILITY, 12),
@@ -59,7 +60,9 @@ def test_reports_of_nothing(line):
 
 
 def test_other_words_are_kept():
-    assert str(cause.of_report(("+CEER: Call terminated by the lower layer",))) == "Call terminated by the lower layer"
+    found = cause.of_report(("+CEER: Call terminated by the lower layer",))
+    assert Mask().own(str(found)) == "Call terminated by the lower layer"
+    assert "layer" not in Mask(["the lower layer"]).own(str(found))
 
 
 def test_what_the_bearer_lacks_is_no_fault_of_the_network():

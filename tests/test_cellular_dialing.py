@@ -146,7 +146,7 @@ UNCONFIGURED = COMMAND.replace(
     """from pydial.run import automatic
 from pydial.system import config_files, ports, providers
 usual = ports.survey
-ports.survey = lambda globs=(): usual([{device!r}])
+ports.survey = lambda globs=(), **_where: usual([{device!r}])
 providers.FILES = ({database!r},)
 config_files.SYSTEM_FILE = {config!r}
 sys.exit""",

@@ -5,6 +5,7 @@ import pytest
 from pydial.at import registration
 from pydial.at.network import Cell, extended
 from pydial.at.registration import Registration
+from pydial.secrets.mask import Mask
 
 FORMS = {
     "+CREG: 0,1": ("CREG", 1, None),
@@ -112,7 +113,12 @@ LINES = {
 
 @pytest.mark.parametrize(("lines", "shown"), LINES.items())
 def test_one_line_tells_the_network(lines, shown):
-    assert str(cell("+CREG: 0,1", *lines)) == shown
+    assert Mask().own(str(cell("+CREG: 0,1", *lines))) == shown
+
+
+def test_what_the_network_calls_itself_is_masked():
+    told = str(cell("+CREG: 0,1", '+COPS: 0,0,"hunter22secret",7', "+CPSI: hunter22secret,Online"))
+    assert "hunter22secret" not in Mask(["hunter22secret"]).own(told)
 
 
 def test_strengths_of_cesq():

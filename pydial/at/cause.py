@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pydial.record import Record
+from pydial.secrets.mask import quoted
 
 QUERY = "AT+CEER"
 SESSION, MOBILITY = "session", "mobility"
@@ -33,7 +34,7 @@ class Cause(Record):
         return self.protocol == MOBILITY and self.number != ESM_FAILURE
 
     def __str__(self) -> str:
-        return self.words if self.number is None else f"{self.words} (cause {self.number})"
+        return quoted(self.words) if self.number is None else f"{self.words} (cause {self.number})"
 
 
 SESSION_CAUSES = {  # 24.008 10.5.6.6

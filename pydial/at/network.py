@@ -148,8 +148,8 @@ class Cell(Record):
         return told + (f", RSRQ {self.rsrq_db:g} dB" if told and self.rsrq_db is not None else "")
 
     def __str__(self) -> str:
-        operator = quoted(self.operator) if self.operator else ""
-        return ", ".join(filter(None, (self.registration, operator, self.technology, self.signal)))
+        theirs = (self.operator and quoted(self.operator), self.technology and quoted(self.technology))
+        return ", ".join(filter(None, (self.registration, *theirs, self.signal)))
 
 
 def dbm(rssi: int) -> int | None:

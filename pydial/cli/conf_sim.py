@@ -6,6 +6,7 @@ from pydial.dial.scripts.access_point import MOST_SHOWN, described
 from pydial.probe import subscriber
 from pydial.report.scan import ScanListener
 from pydial.run.scan import Scan
+from pydial.secrets.mask import Mask
 from pydial.system import providers, terminal
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ def _access_point(
     mine = [one for one in known or () if one.apn.lower() == told.apn.lower()]
     if mine or (known and len(known) == 1):
         point = (mine or list(known or ()))[0]
-        say(f"APN = {described(point)}.")
+        say(Mask().own(f"APN = {described(point)}."))
         return point
     if not known:
         say("APN = auto: no access point is known for this SIM; mobile-broadband-provider-info has most providers'.")
@@ -59,7 +60,7 @@ def _choice(
     """The one that the person chooses; None: they are tried in their order."""
     shown = known[:MOST_SHOWN]
     for number, point in enumerate(shown, 1):
-        say(f"{number}  {described(point)}")
+        say(Mask().own(f"{number}  {described(point)}"))
     if may_ask and terminal.is_there():
         say("Which of these access points? [all in this order]")
         text = terminal.ask(signals, echo=True).strip()

@@ -29,9 +29,10 @@ def another_round_may_help(dial: Dial, what: Happening) -> bool:
     return isinstance(what.error, InitRefused) and rounds_are_left(dial, what)
 
 
-def rounds_are_left(dial: Dial, _what: Happening) -> bool:
-    """It may be opened and initialised once more."""
-    return dial.opening.rounds < ROUNDS
+def rounds_are_left(dial: Dial, what: Happening) -> bool:
+    """It may be opened and initialised once more: not where a scan of all ports has found no modem."""
+    has_searched = isinstance(what.error, NoDevice) and what.error.searched
+    return dial.opening.rounds < ROUNDS and not has_searched
 
 
 def must_come_back(dial: Dial, _what: Happening) -> bool:

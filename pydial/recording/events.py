@@ -7,6 +7,7 @@ from pydial.events import Event
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.at.access_points import AccessPoint
+    from pydial.errors import PydialError
 
 
 class Heard(Event):
@@ -28,13 +29,21 @@ class CrSent(Event):
 
 
 class OpenRefused(Event):
-    """The line could not be opened: the error of that name in `pydial.errors`, with its `holder`, or `missing`."""
+    """The line could not be opened: the error of that name in `pydial.errors`, with what it knows besides its words."""
 
     error: str
     message: str
     hint: str
     holder: str = ""
     missing: bool = False
+    searched: bool = False
+
+
+def refusal(problem: PydialError) -> OpenRefused:
+    """The event of an error that was met in opening the line."""
+    facts = problem.message, problem.hint, getattr(problem, "holder", "")
+    marks = getattr(problem, "missing", False), getattr(problem, "searched", False)
+    return OpenRefused(type(problem).__name__, *facts, *marks)
 
 
 class Closed(Event):

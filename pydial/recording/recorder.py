@@ -123,7 +123,9 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     PortOpened: ("open", lambda event: f"{event.device} {event.speed}"),
     recorded.OpenRefused: (
         "refused",
-        lambda event: f"{event.error}{' missing' * event.missing}\n{event.message}\n{event.hint}",
+        lambda event: (
+            f"{event.error}{' missing' * event.missing}{' searched' * event.searched}\n{event.message}\n{event.hint}"
+        ),
     ),
     recorded.Closed: ("close", _nothing),
     recorded.LineGone: ("gone", _nothing),

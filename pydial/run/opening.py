@@ -88,7 +88,7 @@ class ModemOpener:
         if self._device.is_unknown:
             from pydial.run.automatic import best_port  # the scan: most runs know their modem
 
-            self._settle(best_port(self._signals, self._reporter))
+            self._settle(best_port(self._settings, self._signals, self._reporter))
         device = self._device.path()
         port = self._open_far(device) if "://" in device else self._open_here(device)
         port.wake()

@@ -253,8 +253,7 @@ class Session:
         except PydialError as problem:
             if self._signals.caught:
                 return  # that is why, and what comes next
-            more = getattr(problem, "holder", ""), getattr(problem, "missing", False)
-            self._reporter.tell(recorded.OpenRefused(type(problem).__name__, problem.message, problem.hint, *more))
+            self._reporter.tell(recorded.refusal(problem))
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         self._wire, self._had_link = wire, False

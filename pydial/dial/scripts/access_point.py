@@ -6,6 +6,7 @@ from pydial.at import access_points, context
 from pydial.at.access_points import AccessPoint
 from pydial.at.exchange import Ask, AskPerson, FindAccessPoints, Say, UseLogin
 from pydial.errors import ConfigError
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def choose(plan: Plan, bearer: Bearer) -> Script[None]:
 
 def described(point: AccessPoint) -> str:
     """An access point in words: with its source, and how to log in."""
-    name = point.apn or "none is known, an empty one is used"
-    return f"{name}{f' ({point.source})' if point.source else ''}{f', as {point.user}' if point.user else ''}"
+    name = quoted(point.apn) if point.apn else "none is known, an empty one is used"
+    source, user = point.source and f" ({quoted(point.source)})", point.user and f", as {quoted(point.user)}"
+    return f"{name}{source}{user}"
 
 
 def _find(bearer: Bearer) -> Script[tuple[AccessPoint, ...]]:
@@ -78,6 +80,6 @@ def _ask(known: tuple[AccessPoint, ...]) -> Script[tuple[AccessPoint, ...]]:
     answer = yield AskPerson(question)
     if answer.text.isdecimal() and 1 <= int(answer.text) <= len(shown):
         return (shown[int(answer.text) - 1],)
-    names = ", ".join(point.apn for point in known)
+    names = quoted(", ".join(point.apn for point in known))
     yield Say(f"The provider has several access points, tried in their order: {names}.")
     return known

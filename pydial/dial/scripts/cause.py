@@ -11,6 +11,7 @@ from pydial.at.exchange import Ask, FindAccessPoints, Stage
 from pydial.at.sim import NUMBERED_CAUSES
 from pydial.dial.scripts import network, unlock
 from pydial.errors import AuthenticationFailed, CommandRefused, NoCarrier, NotRegistered
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _suggestion(plan: Plan) -> Script[str]:
     if not known:
         return ASK_PROVIDER.format(file=plan.file)
     others = ", ".join(point.apn for point in known[1:MOST_OTHERS])
-    return f"APN = {known[0].apn} ({known[0].source}){f'; others: {others}' if others else ''}"
+    return f"APN = {quoted(known[0].apn)} ({quoted(known[0].source)}){f'; others: {quoted(others)}' if others else ''}"
 
 
 def explained(plan: Plan, failure: Failure, found: Cause, apn: str | None, advice: str = "") -> PydialError:
@@ -137,7 +138,7 @@ def explained(plan: Plan, failure: Failure, found: Cause, apn: str | None, advic
         return NotRegistered(f"{failure.start}: {found}.", NETWORK_HINT)
     hint = advice or HINTS.get(found.number or 0, OTHER_HINT).format(file=plan.file)
     why = FAMILY.get(found.number or 0, str(found))
-    used = f"; APN was {apn}" if apn else "; no APN is set" if apn == "" else ""
+    used = f"; APN was {quoted(apn)}" if apn else "; no APN is set" if apn == "" else ""
     if found.is_login:
         return AuthenticationFailed(f"{failure.start}: {why}{used}.", hint)
     return failure.because(why + used, hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydial.at import context, sim
 from pydial.at.exchange import Ask, Explain, Say
 from pydial.errors import CommandRefused
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _numbers(kind: str) -> Script[tuple[int, ...]]:
 def _take(bearer: Bearer, choice: Choice) -> Script[Answer | None]:
     """Use this number. The modem's refusal, or None."""
     if choice.defined:
-        yield Explain(f"Context {choice.cid} has the access point {bearer.apn} already: it stays as it is.")
+        yield Explain(f"Context {choice.cid} has the access point {quoted(bearer.apn)} already: it stays as it is.")
         return None
     if choice.replaces:
         yield from _make_way(choice)
@@ -69,7 +70,7 @@ def _take(bearer: Bearer, choice: Choice) -> Script[Answer | None]:
 def _make_way(choice: Choice) -> Script[None]:
     """An active context cannot be changed. An LTE modem may keep it all the same, which does no harm."""
     if choice.replaces and choice.replaces.apn:
-        yield Explain(f"Context {choice.cid} ({choice.replaces.apn}) is written over.")
+        yield Explain(f"Context {choice.cid} ({quoted(choice.replaces.apn)}) is written over.")
     answer = yield Ask(context.ACTIVE_QUERY, SECONDS, quiet=True)
     if choice.cid in context.active(answer.lines):
         yield Ask(context.deactivation(choice.cid), DEACTIVATION_SECONDS)
