@@ -303,8 +303,8 @@ def say_which_access_point_worked(dial: Dial, _what: Happening) -> None:
     if not bearer.points or bearer.is_told:
         return
     bearer.is_told = True
-    login = f", Username = {bearer.user}, its Password" if bearer.user and not dial.plan.login.username else ""
-    dial.say(f"To write down in {dial.plan.file}: APN = {bearer.apn}{login}.")
+    login = f", Username = {quoted(bearer.user)}, its Password" if bearer.user and not dial.plan.login.username else ""
+    dial.say(f"To write down in {dial.plan.file}: APN = {quoted(bearer.apn)}{login}.")
 
 
 def note_link_up(dial: Dial, _what: Happening) -> None:
