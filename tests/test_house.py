@@ -146,7 +146,6 @@ INNER_IMPORTS = {
     "run.opening": "open _open_far",
     "run.services": "access_points ask_password ask_person refused_pins remedies",
     "system.hotplug": "udev _open",
-    "system.udev": "facts",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""
 

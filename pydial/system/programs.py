@@ -10,6 +10,7 @@ import subprocess
 
 from pydial.system import clock
 from pydial.system.pppd_process import as_bytes
+from pydial.system.process import pidfd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Program:
             stdout=2,
             start_new_session=True,
         )
-        self._end_fd = _pidfd(self._child.pid)
+        self._end_fd = pidfd(self._child.pid)
         self._deadline = clock.now() + seconds
         self.timed_out = False
         self._is_left = False  # killed, but not gone
@@ -137,10 +138,3 @@ def run_tool(command: Sequence[str], seconds: float = LONGEST_SECONDS) -> str:
 def reason(problem: OSError | ValueError) -> str:
     """Without the number and the file's name."""
     return getattr(problem, "strerror", None) or str(problem)
-
-
-def _pidfd(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except OSError:
-        return None  # before Linux 5.3, and in some containers
