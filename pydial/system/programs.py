@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 
+from pydial.harmless import harmless
 from pydial.system import clock
 from pydial.system.pppd_process import as_bytes
 from pydial.system.process import pidfd
@@ -38,7 +39,9 @@ class Program:
     """
 
     def __init__(self, words: list[str], facts: Mapping[str, str], seconds: float = LONGEST_SECONDS) -> None:
-        environment = {**os.environb, **{name.encode(): as_bytes(value) for name, value in facts.items()}}
+        # harmless: it may show them on a terminal
+        told = {name.encode(): as_bytes(harmless(value)) for name, value in facts.items()}
+        environment = {**os.environb, **told}
         self._child = subprocess.Popen(
             [as_bytes(word) for word in words],
             env=environment,
