@@ -13,14 +13,14 @@ HOUSE = Path(__file__).parents[1] / "pydial"
 FLOORS = [
     {"ending", "errors", "events", "harmless", "record", "__init__"},
     {"config", "at", "secrets"},
-    {"dial", "probe", "ppp", "pppd"},
+    {"dial", "probe", "ppp", "pppd", "mux"},
     {"report", "simulator", "system"},
     {"links", "daemon"},
     {"recording", "run"},
     {"cli"},
 ]
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
-PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd")
+PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd", "mux")
 # They compute; the rest of the world is not for pure floors.
 PURE_MODULES = {
     *("__future__", "re", "collections", "difflib", "shlex", "typing", "functools", "itertools", "math"),
