@@ -50,6 +50,8 @@ class Plan(Record):
     checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
     finds_cause: bool = False  # a failed data call of an old file: the modem is asked why
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
+    multiplex: str = "no"  # whether the line is to carry several channels (27.010): yes, no, auto
+    line_speed: int = 57600  # in bit/s, as configured
     pin: str = ""
     context: str = ""  # AT+CGDCONT=…, "" for none
     register_timeout: float = 60.0
@@ -133,6 +135,15 @@ def context(settings: Settings) -> str:
     return context_definition(cid, settings.text("PDP Type"), apn)
 
 
+def multiplex(settings: Settings) -> str:
+    """Multiplex. Raises ConfigError where frames cannot pass: XON and XOFF would be taken out of them."""
+    wanted = settings.text("Multiplex")
+    if wanted == "yes" and settings.text("FlowControl").upper() == "XONXOFF":
+        hint = "Set FlowControl = CRTSCTS, or NOFLOW where the modem has no such wires."
+        raise ConfigError("Multiplex = yes does not go together with FlowControl = XONXOFF.", hint)
+    return "no" if settings.text("FlowControl").upper() == "XONXOFF" else wanted
+
+
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
     """Seconds to wait for a device that is not there at start; `endless` where nothing else is set."""
     wanted = settings.seconds("Wait For Modem")
@@ -194,6 +205,8 @@ def plan(
         checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
+        multiplex="no" if chat or as_wvdial else multiplex(settings),
+        line_speed=settings.number("Baud"),
         pin=pin(settings) or in_dial_command,
         context=context(settings),
         register_timeout=settings.seconds("Register Timeout"),

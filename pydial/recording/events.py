@@ -57,6 +57,13 @@ class Recalled(Event):
     known: str
 
 
+class ChannelChosen(Event):
+    """The line has channels now, and what follows is said on this one; or, with `trouble`, it has none."""
+
+    channel: str
+    trouble: str
+
+
 class Signalled(Event):
     """A signal that ends the dial."""
 

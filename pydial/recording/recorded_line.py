@@ -93,6 +93,14 @@ class RecordedWire:
         except OSError:
             return  # it has ended, or does not listen
 
+    channel = ""
+    """The one of the recording that dials."""
+    questions = None
+
+    def swap(self) -> bool:
+        """The recording says which channel follows."""
+        return True
+
     def take_back(self) -> None:
         """Nobody has had it."""
 

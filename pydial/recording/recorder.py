@@ -121,6 +121,10 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.Escaped: (">-", lambda event: event.text),
     recorded.CrSent: (">", _nothing),
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
+    recorded.ChannelChosen: (
+        "channel",
+        lambda event: f"none\n{event.trouble}" if event.trouble else event.channel,
+    ),
     recorded.Recalled: ("recalled", lambda event: event.known),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     LinkSaid: ("log", lambda event: event.text),

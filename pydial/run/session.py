@@ -217,6 +217,8 @@ class Session:
                 self._send_cr()
             case commands.Tell():
                 self._reporter.tell(command.event)
+            case commands.BeginMultiplexer() | commands.SwapChannels():
+                self._choose_channel(command)
             case commands.TellDate():
                 self._reporter.tell(Line(f"{command.text} {clock.date()}"))
             case commands.StartLoginClock():
@@ -251,12 +253,32 @@ class Session:
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         self._wire, self._had_link = wire, False
-        channel = Channel(wire, self._reporter.mask)
-        self._talk = Conversation(channel, self._reporter, frames=self._machine.dial.plan.as_wvdial)
+        self._talk = self._conversation(wire)
         self._reporter.tell(PortOpened(wire.device, wire.speed))
         self._signals.wait([], wire.awake_at - clock.now())
         self._talk.forget()
-        self._happened.append(Happening(states.OPENED))
+        only = self._machine.dial.plan.multiplex != "no" and self._services.multiplexing.is_only_port(wire)
+        self._happened.append(Happening(states.OPENED, number=int(only)))
+
+    def _conversation(self, wire: Wire, name: str = "") -> Conversation:
+        channel = Channel(wire, self._reporter.mask, name)
+        return Conversation(channel, self._reporter, frames=self._machine.dial.plan.as_wvdial)
+
+    def _choose_channel(self, command: Command) -> None:
+        """From now on the wire is the channel that dials; whatever was said before is no answer there."""
+        if self._wire is None or self._talk is None:
+            return
+        self._talk.end()
+        multiplexing = self._services.multiplexing
+        if isinstance(command, commands.BeginMultiplexer):
+            chosen = multiplexing.begin(self._wire, command.frame_size)
+        else:
+            chosen = multiplexing.swap()
+        trouble = chosen if isinstance(chosen, str) else ""
+        if not isinstance(chosen, str):
+            self._wire, self._talk = chosen, self._conversation(chosen, chosen.channel)
+        self._reporter.tell(recorded.ChannelChosen(self._talk.channel.name, trouble))
+        self._happened.append(Happening(states.CHANNEL_CHOSEN, trouble))
 
     def _close(self, blindly: bool) -> None:
         if self._wire and self._talk:

@@ -20,6 +20,8 @@ ANSWER_SECONDS = 5.0  # for an answer to an init string (wvdial)
 SHORT_SECONDS = 0.5  # for an answer to ATQ0 and ATV1 (wvdial)
 GUARD_SECONDS = 1.5  # of silence behind the escape sequence: S12 is 50, a second, by default (Hayes)
 HANG_UP_SECONDS = 5.0
+LEAVE_MULTIPLEXER = "\xf9\xf9\xf9\x03\xef\x05\xc3\x01\xf2\xf9"  # two flags, and CLD in a frame (27.010 5.4.6.3.3)
+LEAVE_SECONDS, LEAVE_TRIES = 0.5, 2  # for a modem to be back in text mode
 SHOWN = 60  # characters of an answer that is not understood
 
 
@@ -60,6 +62,9 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state()):
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
+    if answer.silent and first and not plan.as_wvdial:
+        yield from leave_multiplexer()
+        answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
         yield Say("Modem not responding.", ERROR)
         raise ModemSilent(*_silence(answer, first))
@@ -67,6 +72,12 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
         yield Say("Bad init string.", ERROR)
         raise CommandRefused(*_refusal(answer))
     return answer
+
+
+def leave_multiplexer() -> Script[None]:
+    """A dialer that was killed has left the modem in frames (27.010), in which it hears no command line."""
+    for _ in range(LEAVE_TRIES):
+        yield Ask(LEAVE_MULTIPLEXER, LEAVE_SECONDS, verb="", raw=True)
 
 
 def _left_online_data_state() -> Script[bool]:

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from pydial.at import results
-from pydial.at.exchange import Answer, Ask, Explain, Forget, Note, Pause, Recall, Remember, Report, Say, Stage
+from pydial.at.exchange import (
+    Answer,
+    Ask,
+    BeginMultiplexer,
+    Explain,
+    Forget,
+    Note,
+    Pause,
+    Recall,
+    Remember,
+    Report,
+    Say,
+    Stage,
+    SwapChannels,
+)
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.errors import PydialError
@@ -19,7 +33,7 @@ if TYPE_CHECKING:
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
-HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED)
+HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.CHANNEL_CHOSEN)
 
 
 class Runner:
@@ -55,6 +69,8 @@ class Runner:
         if what.kind == states.RECALLED and isinstance(step, Recall | Note):
             known, _, place = what.text.partition(" ")
             return self._advance(Answer(known=known, place=place))
+        if what.kind == states.CHANNEL_CHOSEN and isinstance(step, BeginMultiplexer | SwapChannels):
+            return self._advance(Answer(trouble=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
@@ -98,6 +114,10 @@ class Runner:
                 self._step = step
                 self._dial.order(_of_memory(step))
                 self._arm(None)
+            case BeginMultiplexer() | SwapChannels():
+                self._step = step
+                self._dial.order(_of_channels(step))
+                self._arm(None)
             case Remember() | Forget():
                 self._dial.order(_of_memory(step))
             case Say():
@@ -108,11 +128,15 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | Note)
+        return isinstance(step, Ask | Pause | Recall | Note | BeginMultiplexer | SwapChannels)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
         self._arm(seconds)
+
+
+def _of_channels(step: BeginMultiplexer | SwapChannels) -> commands.Command:
+    return commands.BeginMultiplexer(step.frame_size) if isinstance(step, BeginMultiplexer) else commands.SwapChannels()
 
 
 def _of_memory(step: Recall | Note | Remember | Forget) -> commands.Command:
