@@ -137,10 +137,11 @@ INNER_IMPORTS = {
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
+    "dial.table": "_multiplex",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far",
-    "run.services": "ask_password refused_pins remedies",
+    "run.services": "begin ask_password refused_pins remedies",
     "system.hotplug": "udev _open",
     "system.udev": "facts",
 }

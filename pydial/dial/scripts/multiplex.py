@@ -31,7 +31,7 @@ def multiplex(plan: Plan) -> Script[None]:
     if answer.refused and plan.multiplex != YES:
         yield Explain("The modem has no multiplexer (AT+CMUX).")
     elif offer and not offer.takes(cmux.MODE, cmux.BASIC):
-        yield _without("it has the advanced option only, which is not supported")
+        yield _without("the modem has the advanced option only, which is not supported")
     else:
         yield from _begin(plan, offer or cmux.Offer())
 
@@ -64,10 +64,10 @@ def _entered(plan: Plan, offer: cmux.Offer) -> Script[int]:
         if answer.ok:
             return size
         if answer.silent:
-            yield _without("it does not answer AT+CMUX")
+            yield _without("the modem does not answer AT+CMUX")
             yield from _text_mode()
             return 0
-    yield _without("it refuses AT+CMUX")
+    yield _without("the modem refuses AT+CMUX")
     return 0
 
 
@@ -89,5 +89,5 @@ def _answers() -> Script[bool]:
 
 
 def _without(reason: str) -> Report:
-    message = f"The line is not multiplexed: {reason}. The modem is dialled without it."
+    message = f"The line is not multiplexed: {reason}. The dial goes on without channels."
     return Report(Warn("multiplex", message, "Multiplex = no leaves the attempt out."))
