@@ -82,11 +82,22 @@ def test_a_modem_opens_channels_itself():
 
 def test_our_signals_are_told_until_they_are_answered(host):
     host.signal(1)
-    told = messages.modem_status(1, messages.RTC | messages.RTR | messages.DV)
+    told = messages.modem_status(1, messages.RTC | messages.RTR)
     assert heard(host.take()) == [(messages.MSC, True, told)]
     assert not host.channels[1].is_told
     host.feed(said(messages.message(messages.MSC, told, command=False)))
     assert host.channels[1].is_told
+
+
+def test_an_answer_that_looks_like_the_modems_own_signals_ends_no_carrier(host):
+    """C/R of the message the wrong way round."""
+    channel = host.channels[1]
+    host.feed(said(messages.message(messages.MSC, messages.modem_status(1, messages.RTC | messages.DV))))
+    host.signal(1)
+    host.feed(said(messages.message(messages.MSC, messages.modem_status(1, messages.RTC | messages.RTR))))
+    assert channel.is_told and channel.carrier
+    host.feed(said(messages.message(messages.MSC, messages.modem_status(1, messages.RTC | messages.RTR))))
+    assert channel.carrier is False
 
 
 def test_the_modems_signals_are_answered_and_stop_us(host):

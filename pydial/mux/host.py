@@ -10,7 +10,7 @@ from pydial.mux import frames, messages
 from pydial.mux.frames import DISC, DM, SABM, UA, UI, UIH
 
 CLOSED, CONNECTING, OPEN, REFUSED, DISCONNECTING = "closed", "connecting", "open", "refused", "disconnecting"
-READY = messages.RTC | messages.RTR | messages.DV
+READY = messages.RTC | messages.RTR
 MOST_ANSWERS = 4096  # octets that wait to be sent; a modem that asks on and on gets no further answers
 CLOSE_DOWN = frames.frame(frames.address(0), UIH, messages.message(messages.CLD))
 """Ends the multiplexer, whatever state it is in."""
@@ -162,7 +162,7 @@ class Host:
             self._hear_answer(kind, value)
         elif kind == messages.MSC:
             if len(value) > 1 and (channel := self.channels.get(value[0] >> 2)):
-                channel.note(value[1])
+                self._note_signals(channel, value[1])
             self._say(messages.message(kind, value, command=False))
         elif kind in ECHOED:
             self._say(messages.message(kind, value, command=False))
@@ -172,6 +172,14 @@ class Host:
             self._say(messages.message(kind, command=False))
         else:
             self._say(messages.message(messages.NSC, bytes((kind | messages.IS_COMMAND,)), command=False))
+
+    @staticmethod
+    def _note_signals(channel: Dlc, signals: int) -> None:
+        """Some modems answer our signals by what looks like their own: that is no end of a carrier."""
+        looks_like_ours = not channel.is_told and signals | 1 == channel.ours | 1
+        channel.is_told |= looks_like_ours
+        if not (looks_like_ours and channel.carrier):
+            channel.note(signals)
 
     def _hear_answer(self, kind: int, value: bytes) -> None:
         if kind == messages.CLD:

@@ -40,6 +40,9 @@ class Side:
         self.number = number
         self.master, self.slave = os.openpty()  # the slave is kept open: no EIO while nobody has it
         tty.setraw(self.slave)
+        settings = termios.tcgetattr(self.slave)
+        settings[2] |= termios.CLOCAL  # pppd turns it off, whom a lost carrier concerns
+        termios.tcsetattr(self.slave, termios.TCSANOW, settings)
         os.set_blocking(self.master, False)
         self.device = os.ttyname(self.slave)
         self.unread = b""
@@ -106,11 +109,11 @@ class Multiplexer:
         return "" if self.sides else "the modem has ended it"
 
     def _is_opened(self, number: int) -> bool:
+        """Also one that the modem has opened itself: not every modem that does so means it."""
         channel = self._host.channels[number]
         for _ in range(ACKNOWLEDGE_TRIES):
-            if channel.state != mux.OPEN:
-                self._host.connect(number)
-                self._push_line()
+            self._host.connect(number)
+            self._push_line()
             if self._waited(lambda: channel.state != mux.CONNECTING, ACKNOWLEDGE_SECONDS):
                 break
         return channel.state == mux.OPEN and not self._is_gone
@@ -281,6 +284,6 @@ class Multiplexer:
             self._signals.attend_room(descriptor, write)
 
     def _close_side(self, number: int) -> None:
-        side = self.sides.pop(number)
-        self._attend(side.master, None, None)
-        side.close()
+        if side := self.sides.pop(number, None):
+            self._attend(side.master, None, None)
+            side.close()
