@@ -1,0 +1,175 @@
+"""The octets of a multiplexed line: none is lost, both channels are served, a channel that is stopped waits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from pydial.mux import messages
+from pydial.system.multiplexed_port import MultiplexedPort
+from pydial.system.multiplexer import CROWDED
+from pydial.system.reader import Gone, Reader
+from pydial.system.serial_port import SerialPort
+from pydial.system.waiting import Signals
+from tests.mux_dce import MuxDce
+
+LONGEST = 20.0
+READY = messages.RTC | messages.RTR | 1
+
+
+@pytest.fixture
+def dce() -> Iterator[MuxDce]:
+    modem = MuxDce()
+    yield modem
+    if not modem._stopped.is_set():
+        modem.stop()
+
+
+@pytest.fixture
+def port(dce: MuxDce, signals: Signals) -> Iterator[MultiplexedPort]:
+    wire = SerialPort.open(dce.device, 115200, "NOFLOW", locked=False)
+    made = MultiplexedPort.begin(wire, signals, dce.size)
+    assert isinstance(made, MultiplexedPort), made
+    yield made
+    made.close()
+
+
+def serve(signals: Signals, happened: Callable[[], bool]) -> None:
+    """Let the multiplexer work until it happens."""
+    end = time.monotonic() + LONGEST
+    while not happened():
+        assert time.monotonic() < end, "it took too long"
+        signals.wait([], 0.02)
+
+
+def read(fd: int) -> bytes:
+    with contextlib.suppress(BlockingIOError):
+        return os.read(fd, 65536)
+    return b""
+
+
+def test_each_channel_is_a_line_of_its_own(port: MultiplexedPort, dce: MuxDce, signals: Signals) -> None:
+    other = port.questions
+    assert other and port.channel == "1"
+    port.write(b"data")
+    other.write(b"AT+CSQ\r")
+    serve(signals, lambda: dce.heard == {1: b"data", 2: b"AT+CSQ\r"})
+    dce.say(2, b"+CSQ: 20,99\r\n")
+    dce.say(1, b"more")
+    got = {port.fd: b"", other.fd: b""}
+
+    def both() -> bool:
+        for fd in got:
+            got[fd] += read(fd)
+        return all(got.values())
+
+    serve(signals, both)
+    assert got == {port.fd: b"more", other.fd: b"+CSQ: 20,99\r\n"}
+
+
+def test_the_channels_change_places(port: MultiplexedPort, dce: MuxDce, signals: Signals) -> None:
+    assert port.swap() and port.channel == "2"
+    port.write(b"AT\r")
+    serve(signals, lambda: dce.heard == {2: b"AT\r"})
+
+
+def test_no_octet_is_lost_in_either_direction(port: MultiplexedPort, dce: MuxDce, signals: Signals) -> None:
+    """What is written comes back from the modem; the reader is slower than both now and then."""
+    dce.echoes = True
+    sent = os.urandom(400_000)
+    got, place = bytearray(), 0
+
+    def all_is_back() -> bool:
+        nonlocal place
+        with contextlib.suppress(BlockingIOError):
+            place += os.write(port.fd, sent[place : place + 3000])
+        if place % 7:
+            got.extend(read(port.fd))
+        return len(got) >= len(sent)
+
+    serve_fast(signals, all_is_back, port.fd)
+    assert got == sent
+
+
+def serve_fast(signals: Signals, happened: Callable[[], bool], fd: int) -> None:
+    end = time.monotonic() + LONGEST
+    while not happened():
+        assert time.monotonic() < end, "it took too long"
+        signals.wait([fd], 0.005)
+
+
+def test_a_reader_that_does_not_read_stops_the_modem_and_loses_nothing(
+    port: MultiplexedPort, dce: MuxDce, signals: Signals
+) -> None:
+    sent = os.urandom(CROWDED * 3)
+    dce.say(1, sent)
+    serve(signals, lambda: dce.signals[1][-1] == READY | messages.FC)
+    dce.say(2, b"not held up")
+    assert port.questions
+    other = port.questions.fd
+    serve(signals, lambda: b"not held up" in read(other))
+    got = bytearray()
+
+    def all_is_here() -> bool:
+        got.extend(read(port.fd))
+        return len(got) == len(sent) and dce.signals[1][-1] == READY
+
+    serve(signals, all_is_here)
+    assert got == sent
+
+
+def test_a_channel_that_the_modem_stops_waits_and_the_other_goes_on(
+    port: MultiplexedPort, dce: MuxDce, signals: Signals
+) -> None:
+    dce.tell(1, READY | messages.FC)
+    serve(signals, lambda: not port._multiplexer._host.may_send(1))
+    port.write(b"waits")
+    assert port.questions
+    port.questions.write(b"goes on")
+    serve(signals, lambda: dce.heard == {2: b"goes on"})
+    dce.tell(1, READY)
+    serve(signals, lambda: dce.heard.get(1) == b"waits")
+
+
+def test_what_nobody_asked_for_is_dropped_and_holds_nobody_up(
+    port: MultiplexedPort, dce: MuxDce, signals: Signals
+) -> None:
+    dce.say(2, b"+CREG: 1\r\n" * 20_000)
+    dce.say(1, b"data")
+    serve(signals, lambda: read(port.fd) == b"data")
+    assert dce.signals[2] == [READY]
+
+
+def test_circuit_108_is_rtc(port: MultiplexedPort, dce: MuxDce, signals: Signals) -> None:
+    dce.tell(1, READY | messages.DV)
+    serve(signals, lambda: bool(port.carrier))
+    port.hang_up()
+    assert [bool(octet & messages.RTC) for octet in dce.signals[1]] == [True, False, True]
+
+
+def test_an_unplugged_line_is_the_end_of_both_channels(port: MultiplexedPort, dce: MuxDce, signals: Signals) -> None:
+    assert port.questions
+    readers = [Reader(port.fd), Reader(port.questions.fd)]
+    dce.stop()
+
+    def gone() -> bool:
+        try:
+            return bool(readers[0].everything())
+        except Gone:
+            with pytest.raises(Gone):
+                readers[1].everything()
+            return True
+
+    serve(signals, gone)
+    port.close()
+
+
+def test_it_sleeps_when_nothing_is_said(port: MultiplexedPort, dce: MuxDce, signals: Signals) -> None:
+    signals.wait([], 0.2)
+    before = time.process_time()
+    signals.wait([], 1.0)
+    assert time.process_time() - before < 0.1  # the modem's thread looks about it, too
