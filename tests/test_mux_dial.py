@@ -37,7 +37,7 @@ def heard(world, text):
     ("faults", "channel"),
     [
         ("", 1),
-        ("late,twice,ff", 1),
+        ("late,twice,ff,untold", 1),
         ("opens,msc,wrong-cr", 1),
         ("deadlock,stops,no-dv,speed", 1),
         ("damage,lose,no-disc", 1),

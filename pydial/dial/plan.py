@@ -135,13 +135,18 @@ def context(settings: Settings) -> str:
     return context_definition(cid, settings.text("PDP Type"), apn)
 
 
-def multiplex(settings: Settings) -> str:
-    """Multiplex. Raises ConfigError where frames cannot pass: XON and XOFF would be taken out of them."""
-    wanted = settings.text("Multiplex")
-    if wanted == "yes" and settings.text("FlowControl").upper() == "XONXOFF":
-        hint = "Set FlowControl = CRTSCTS, or NOFLOW where the modem has no such wires."
-        raise ConfigError("Multiplex = yes does not go together with FlowControl = XONXOFF.", hint)
-    return "no" if settings.text("FlowControl").upper() == "XONXOFF" else wanted
+def multiplex(settings: Settings, *, becomes_pppd: bool) -> str:
+    """Multiplex; `auto` is no where it cannot be.
+
+    Raises ConfigError: XON and XOFF would be taken out of the frames; with --exec nobody would be left to make them.
+    """
+    wanted, hint = settings.text("Multiplex"), f"Correct it: {settings.source('Multiplex')}."
+    hindrance = "--exec" if becomes_pppd else ""
+    if settings.text("FlowControl").upper() == "XONXOFF":
+        hindrance, hint = "FlowControl = XONXOFF", "Set FlowControl = CRTSCTS, or NOFLOW where there are no such wires."
+    if wanted == "yes" and hindrance:
+        raise ConfigError(f"Multiplex = yes does not go together with {hindrance}.", hint)
+    return "no" if hindrance else wanted
 
 
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
@@ -157,10 +162,11 @@ def plan(
     once: bool = False,
     background: bool = False,
     as_wvdial: bool = False,
+    becomes_pppd: bool = False,
     unusable: PydialError | None = None,
 ) -> Plan:
     """The plan that `settings` add up to. `as_wvdial`: an old file dials byte for byte as ever; `unusable`: why pppd
-    cannot be run, if that is known already.
+    cannot be run, if that is known already; `becomes_pppd`: --exec.
 
     Raises ConfigError for a PIN, an access point, a check of the link or a `PPPD Option` that cannot be used.
     """
@@ -205,7 +211,7 @@ def plan(
         checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
-        multiplex="no" if chat or as_wvdial else multiplex(settings),
+        multiplex="no" if chat or as_wvdial else multiplex(settings, becomes_pppd=becomes_pppd),
         line_speed=settings.number("Baud"),
         pin=pin(settings) or in_dial_command,
         context=context(settings),

@@ -28,6 +28,7 @@ FAULTS = {
     "ff": "sends data as UIH with the poll/final bit",
     "wrong-cr": "sets C/R the wrong way round",
     "msc": "tells its signals each 0.3 s",
+    "untold": "says nothing on a channel until the DTE has told its signals there",
     "no-dv": "never shows a carrier (DV)",
     "stops": "stops and starts a channel that sends (FC)",
     "dm1": "has no channel 1",
@@ -247,12 +248,12 @@ class MultiplexedModem:
             channel.modem.closed()
 
     def _say(self, dlci: int, octets: bytes) -> None:
-        """On a channel that is open; a DTE that has not told its signals hears nothing (SIM800)."""
+        """On a channel that is open, as far as the DTE lets us."""
         channel = self._channels.get(dlci)
         if not channel:
             return
         channel.held = (channel.held + octets)[:MOST_HELD]
-        if not channel.was_told or channel.dte & FC_BIT:
+        if channel.dte & FC_BIT or ("untold" in self._faults and not channel.was_told):
             return
         octets, channel.held = channel.held, b""
         for at in range(0, len(octets), self._size):
