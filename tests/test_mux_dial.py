@@ -9,7 +9,9 @@ import time
 
 import pytest
 
-from tests.dialing import LONGEST, World, read_until, wait_for
+from pydial.errors import UsageError
+from pydial.simulator.multiplexer import FAULTS, faults_in
+from tests.dialing import LONGEST, ROOT, World, read_until, wait_for
 
 ONLINE = "secondary DNS"
 NOT_MULTIPLEXED = "The line is not multiplexed"
@@ -180,3 +182,13 @@ def test_a_replay_has_the_channels_of_the_recording(tmp_path):
     ]
     assert "--> The line is multiplexed." in done.stderr
     assert "was sent then" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_page_of_the_simulator_has_every_fault(name):
+    assert f"| `{name}` | {FAULTS[name]} |" in (ROOT / "docs" / "simulator.md").read_text()
+
+
+def test_the_simulator_knows_no_other_faults():
+    with pytest.raises(UsageError, match="no fault of a multiplexer"):
+        faults_in("late,sulky")
