@@ -36,6 +36,7 @@ WORDS = {
     "opened, the only port": Happening(states.OPENED, number=1),
     "channel 1": Happening(states.CHANNEL_CHOSEN),
     "channel 2": Happening(states.CHANNEL_CHOSEN),
+    "the whole line": Happening(states.CHANNEL_CHOSEN),
     "no channels": Happening(states.CHANNEL_CHOSEN, "the modem does not answer in frames"),
     "no other channel": Happening(states.CHANNEL_CHOSEN, "the modem has no other channel"),
     "missing": Happening(states.OPEN_FAILED, error=NoDevice("Cannot open it: No such file", missing=True)),

@@ -70,6 +70,7 @@ def test_a_dial_on_a_channel(tmp_path, faults, channel):
         ("refuse", "refuses AT+CMUX"),
         ("advanced", "advanced option only"),
         ("dm", "no channel for us"),
+        ("deaf", "nothing answers on its channels"),
     ],
 )
 def test_where_there_are_no_channels_the_dial_goes_on_without(tmp_path, faults, reason):

@@ -118,6 +118,10 @@ class SwapChannels(Step):
     """Let the other channel dial. The answer's `trouble` says that there is none."""
 
 
+class LeaveMultiplexer(Step):
+    """Close the channels: the steps from then on are for the whole line again."""
+
+
 NOTHING = "no"  # it was not entered before
 PERHAPS = "perhaps"  # a card refused it, and maybe this one: its number will tell
 ENTERED = "entered"  # it was entered, and what came of it is not known

@@ -78,6 +78,10 @@ class SwapChannels(Command):
     """Talk to the other channel from now on; answered by CHANNEL_CHOSEN."""
 
 
+class LeaveMultiplexer(Command):
+    """Close the channels and talk to the modem on the whole line again; answered by CHANNEL_CHOSEN."""
+
+
 class SendCr(Command):
     """Write a lone CR: it wakes a host, and aborts a call that is being set up (V.250 5.6.1)."""
 

@@ -123,7 +123,7 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
     recorded.ChannelChosen: (
         "channel",
-        lambda event: f"none\n{event.trouble}" if event.trouble else event.channel,
+        lambda event: f"none\n{event.trouble}" if event.trouble else event.channel or "none",
     ),
     recorded.Recalled: ("recalled", lambda event: event.known),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),

@@ -177,6 +177,13 @@ class RecordedMultiplexing:
         self._wire.channel, _, trouble = step.text.partition("\n")
         return trouble or self._wire
 
+    def leave(self) -> Wire | str:
+        """It was left then, too."""
+        self._ahead.next("channel")
+        if isinstance(self._wire, RecordedWire):
+            self._wire.channel = ""
+        return self._wire or ""
+
 
 class AsRecorded(Reporters):
     """The reporters of a replay: the seconds that a connection took are those of then."""

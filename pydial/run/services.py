@@ -106,6 +106,9 @@ class Multiplexing(Protocol):
     def swap(self) -> MultiplexedWire | str:
         """The same line, on which the other channel dials from now on; or why it cannot."""
 
+    def leave(self) -> Wire | str:
+        """The same line, whole again."""
+
 
 class Services(Record):
     """All that a session does to the world, it does through these."""
@@ -144,6 +147,10 @@ class HostMultiplexing:
         if isinstance(self._port, str) or not self._port.swap():
             return "the modem has no other channel"
         return self._port
+
+    def leave(self) -> Wire | str:
+        """As of a `Multiplexing`."""
+        return self._port if isinstance(self._port, str) else self._port.leave()
 
 
 def link_kind(settings: Settings, *, as_wvdial: bool, becomes_pppd: bool) -> LinkKind:

@@ -217,7 +217,7 @@ class Session:
                 self._send_cr()
             case commands.Tell():
                 self._reporter.tell(command.event)
-            case commands.BeginMultiplexer() | commands.SwapChannels():
+            case commands.BeginMultiplexer() | commands.SwapChannels() | commands.LeaveMultiplexer():
                 self._choose_channel(command)
             case commands.TellDate():
                 self._reporter.tell(Line(f"{command.text} {clock.date()}"))
@@ -260,8 +260,8 @@ class Session:
         only = self._machine.dial.plan.multiplex != "no" and self._services.multiplexing.is_only_port(wire)
         self._happened.append(Happening(states.OPENED, number=int(only)))
 
-    def _conversation(self, wire: Wire, name: str = "") -> Conversation:
-        channel = Channel(wire, self._reporter.mask, name)
+    def _conversation(self, wire: Wire) -> Conversation:
+        channel = Channel(wire, self._reporter.mask, wire.channel)
         return Conversation(channel, self._reporter, frames=self._machine.dial.plan.as_wvdial)
 
     def _choose_channel(self, command: Command) -> None:
@@ -269,16 +269,21 @@ class Session:
         if self._wire is None or self._talk is None:
             return
         self._talk.end()
-        multiplexing = self._services.multiplexing
-        if isinstance(command, commands.BeginMultiplexer):
-            chosen = multiplexing.begin(self._wire, command.frame_size)
-        else:
-            chosen = multiplexing.swap()
+        chosen = self._channel_chosen(command, self._wire)
         trouble = chosen if isinstance(chosen, str) else ""
         if not isinstance(chosen, str):
-            self._wire, self._talk = chosen, self._conversation(chosen, chosen.channel)
+            self._wire, self._talk = chosen, self._conversation(chosen)
         self._reporter.tell(recorded.ChannelChosen(self._talk.channel.name, trouble))
         self._happened.append(Happening(states.CHANNEL_CHOSEN, trouble))
+
+    def _channel_chosen(self, command: Command, wire: Wire) -> Wire | str:
+        multiplexing = self._services.multiplexing
+        match command:
+            case commands.BeginMultiplexer():
+                return multiplexing.begin(wire, command.frame_size)
+            case commands.SwapChannels():
+                return multiplexing.swap()
+        return multiplexing.leave()
 
     def _close(self, blindly: bool) -> None:
         if self._wire and self._talk:

@@ -33,11 +33,13 @@ FAULTS = {
     "stops": "stops and starts a channel that sends (FC)",
     "dm1": "has no channel 1",
     "dm": "has no channel but 0",
+    "deaf": "answers nothing on any channel",
     "noise": "sends positions on channel 1, and answers nothing there",
     "no-disc": "answers neither DISC 0 nor CLD",
     "deaf-end": "does not even end by them",
     "damage": "damages each 40th frame",
     "lose": "loses each 40th frame",
+    "rarely": "does so with each 800th only",
 }
 OFFER = "+CMUX: (0),(0),(1-6),(10-127),(1-255),(0-100),(2-255)"
 ADVANCED_OFFER = "+CMUX: (1),(0),(1-6),(31-127)"
@@ -46,7 +48,7 @@ MSC, CLD, TEST, PN, FCON, FCOFF, NSC = 0x38, 0x30, 0x08, 0x20, 0x28, 0x18, 0x04
 NEITHER = (0x10, 0x24, 0x14)  # PSC, RPN, RLS: answered by what was asked
 FC_BIT, RTC_BIT, RTR_BIT, DV_BIT = 2, 4, 8, 128
 DEADLOCK_SECONDS, LATE_SECONDS, MSC_SECONDS, STOP_SECONDS, NOISE_SECONDS = 0.1, 1.5, 0.3, 0.2, 0.5
-BAD_EACH = 40
+BAD_EACH, BAD_RARELY = 40, 800
 MOST_HELD = 65536  # octets for a channel that the DTE has stopped
 LAST_DLCI = 4  # of the channels that there are
 
@@ -93,6 +95,7 @@ class MultiplexedModem:
         self._reader = FrameReader()
         self._framed = self._opened = False
         self._deaf = False
+        self._bad_each = BAD_RARELY if "rarely" in faults else BAD_EACH
         self._size, self._began, self._frames = 31, 0.0, 0
 
     # the tty
@@ -167,7 +170,7 @@ class MultiplexedModem:
     def _send(self, frame: Frame, *, response: bool = False) -> None:
         self._frames += 1
         octets = frame.octets(response=response != ("wrong-cr" in self._faults), final_data="ff" in self._faults)
-        if self._frames % BAD_EACH == 0 and frame.kind == UIH:
+        if self._frames % self._bad_each == 0 and frame.kind == UIH:
             if "lose" in self._faults:
                 return
             if "damage" in self._faults:
@@ -215,7 +218,7 @@ class MultiplexedModem:
             self._close(dlci, "CLD")
         elif channel is None:
             self._send(Frame(dlci, DM, final=True), response=True)
-        elif not ("noise" in self._faults and dlci == 1):
+        elif "deaf" not in self._faults and not ("noise" in self._faults and dlci == 1):
             channel.modem.receive(octets)
             self._look(dlci)
             if "stops" in self._faults and not self._frames % 5:

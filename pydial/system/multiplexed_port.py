@@ -83,12 +83,8 @@ class MultiplexedPort:
         return cls(wire, multiplexer, ports)
 
     def _choose(self) -> None:
+        self.channel = str(self._ports[0].number)
         self._multiplexer.questions = self._ports[1].number if len(self._ports) > 1 else 0
-
-    @property
-    def channel(self) -> str:
-        """The number of the channel that dials."""
-        return str(self._ports[0].number)
 
     @property
     def questions(self) -> ChannelPort | None:
@@ -134,10 +130,15 @@ class MultiplexedPort:
         """Close the channels, then the multiplexer, then the line. Does nothing the second time."""
         if self._is_closed:
             return
-        self._is_closed = True
         try:
-            self._multiplexer.end()
-            for port in self._ports:
-                port.close()
+            self.leave()
         finally:
             self._wire.close()
+
+    def leave(self) -> Wire:
+        """Close the channels: the line below, in text mode again."""
+        self._is_closed = True
+        self._multiplexer.end()
+        for port in self._ports:
+            port.close()
+        return self._wire

@@ -20,6 +20,7 @@ class Wire(Protocol):
     """
 
     device: str
+    channel: str  # the name of the channel that it is; "" for a plain modem's only one
     greedy: bool  # whether what comes behind CONNECT may be read together with it
     awake_at: float  # when the DCE has digested the CRs that wake it up, by clock.now()
 
@@ -69,15 +70,14 @@ class MultiplexedWire(Wire, Protocol):
     """A wire with several channels (27.010): as a `Wire` it is the channel that dials."""
 
     @property
-    def channel(self) -> str:
-        """The name of the channel that dials."""
-
-    @property
     def questions(self) -> Line | None:
         """The other channel, for what is asked while the first is in use; None where the modem has one only."""
 
     def swap(self) -> bool:
         """Let the other channel dial. False: there is none."""
+
+    def leave(self) -> Wire:
+        """Close the channels: the whole line, in text mode again."""
 
 
 class Channel:

@@ -6,7 +6,7 @@ Whatever goes wrong, the modem is dialled without it, and the person is told.
 from __future__ import annotations
 
 from pydial.at import multiplex as cmux
-from pydial.at.exchange import Ask, BeginMultiplexer, Explain, Pause, Report, Say, SwapChannels
+from pydial.at.exchange import Ask, BeginMultiplexer, Explain, LeaveMultiplexer, Pause, Report, Say, SwapChannels
 from pydial.dial.scripts.init import leave_multiplexer
 from pydial.events import Warn
 
@@ -76,7 +76,10 @@ def _dial_where_it_answers() -> Script[None]:
     if not (yield from _answers()):
         swapped = yield SwapChannels()
         if swapped.trouble or not (yield from _answers()):
-            return  # the init strings find out
+            yield LeaveMultiplexer()
+            yield _without("nothing answers on its channels")
+            yield from _text_mode()
+            return
     yield Say("The line is multiplexed.")
 
 

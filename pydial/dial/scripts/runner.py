@@ -9,6 +9,7 @@ from pydial.at.exchange import (
     BeginMultiplexer,
     Explain,
     Forget,
+    LeaveMultiplexer,
     Note,
     Pause,
     Recall,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pydial.at.exchange import Script, Step
     from pydial.dial.memory import Dial
 
+ChannelStep = BeginMultiplexer | SwapChannels | LeaveMultiplexer
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
@@ -69,7 +71,7 @@ class Runner:
         if what.kind == states.RECALLED and isinstance(step, Recall | Note):
             known, _, place = what.text.partition(" ")
             return self._advance(Answer(known=known, place=place))
-        if what.kind == states.CHANNEL_CHOSEN and isinstance(step, BeginMultiplexer | SwapChannels):
+        if what.kind == states.CHANNEL_CHOSEN and isinstance(step, ChannelStep):
             return self._advance(Answer(trouble=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
@@ -114,7 +116,7 @@ class Runner:
                 self._step = step
                 self._dial.order(_of_memory(step))
                 self._arm(None)
-            case BeginMultiplexer() | SwapChannels():
+            case BeginMultiplexer() | SwapChannels() | LeaveMultiplexer():
                 self._step = step
                 self._dial.order(_of_channels(step))
                 self._arm(None)
@@ -128,15 +130,21 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | Note | BeginMultiplexer | SwapChannels)
+        return isinstance(step, Ask | Pause | Recall | Note | ChannelStep)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
         self._arm(seconds)
 
 
-def _of_channels(step: BeginMultiplexer | SwapChannels) -> commands.Command:
-    return commands.BeginMultiplexer(step.frame_size) if isinstance(step, BeginMultiplexer) else commands.SwapChannels()
+def _of_channels(step: BeginMultiplexer | SwapChannels | LeaveMultiplexer) -> commands.Command:
+    match step:
+        case BeginMultiplexer():
+            return commands.BeginMultiplexer(step.frame_size)
+        case SwapChannels():
+            return commands.SwapChannels()
+        case LeaveMultiplexer():
+            return commands.LeaveMultiplexer()
 
 
 def _of_memory(step: Recall | Note | Remember | Forget) -> commands.Command:
