@@ -94,11 +94,11 @@ class RecordedWire:
         except OSError:
             return  # it has ended, or does not listen
 
-    questions = None
+    questions = ""
 
-    def swap(self) -> bool:
+    def swap(self) -> str:
         """The recording says which channel follows."""
-        return True
+        return ""
 
     def leave(self) -> RecordedWire:
         """It is no other line."""

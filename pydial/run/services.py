@@ -144,9 +144,9 @@ class HostMultiplexing:
 
     def swap(self) -> MultiplexedWire | str:
         """As of a `Multiplexing`."""
-        if isinstance(self._port, str) or not self._port.swap():
-            return "the modem has no other channel"
-        return self._port
+        if isinstance(self._port, str):
+            return self._port
+        return self._port.swap() or self._port
 
     def leave(self) -> Wire | str:
         """As of a `Multiplexing`."""

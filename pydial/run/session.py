@@ -273,7 +273,8 @@ class Session:
         trouble = chosen if isinstance(chosen, str) else ""
         if not isinstance(chosen, str):
             self._wire, self._talk = chosen, self._conversation(chosen)
-        self._reporter.tell(recorded.ChannelChosen(self._talk.channel.name, trouble))
+        questions = getattr(chosen, "questions", "")
+        self._reporter.tell(recorded.ChannelChosen(self._talk.channel.name, trouble, questions))
         self._happened.append(Happening(states.CHANNEL_CHOSEN, trouble))
 
     def _channel_chosen(self, command: Command, wire: Wire) -> Wire | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.errors import PydialError
+from pydial.errors import NoDevice, PydialError
 from pydial.mux import messages
 from pydial.system.multiplexer import Multiplexer
 from pydial.system.serial_port import DTR_SECONDS, SerialPort, open_tty
@@ -55,52 +55,59 @@ class MultiplexedPort:
     greedy = True
     awake_at = 0.0
 
-    def __init__(self, wire: Wire, multiplexer: Multiplexer, ports: list[ChannelPort]) -> None:
-        """`ports`: of the channels that are open; the first dials."""
+    def __init__(self, wire: Wire, multiplexer: Multiplexer) -> None:
+        """`multiplexer` has begun; its first channel dials. Raises NoDevice: the line has gone meanwhile."""
         self.device = wire.device
         self._wire, self._multiplexer = wire, multiplexer
-        self._ports = ports
+        self._numbers = list(multiplexer.sides)  # of the channels that were opened; the first dials
         self._is_closed = False
-        self._choose()
+        self._port = self._opened()
 
     @classmethod
     def begin(cls, wire: Wire, signals: Signals, size: int) -> MultiplexedPort | str:
         """The modem on `wire` has said OK to AT+CMUX: open its channels. Where that fails: why, and text mode again."""
         multiplexer = Multiplexer(wire, signals, size)
         why = multiplexer.begin()
-        ports: list[ChannelPort] = []
         try:
             if not why:
-                for number, side in multiplexer.sides.items():
-                    ports.append(ChannelPort(number, *open_tty(side.device, SPEED, "NOFLOW"), multiplexer))
+                return cls(wire, multiplexer)
         except PydialError as problem:
             why = problem.message
-        if why:
-            for port in ports:
-                port.close()
-            multiplexer.end()
-            return why
-        return cls(wire, multiplexer, ports)
+        multiplexer.end()
+        return why
 
-    def _choose(self) -> None:
-        self.channel = str(self._ports[0].number)
-        self._multiplexer.questions = self._ports[1].number if len(self._ports) > 1 else 0
+    def _opened(self) -> ChannelPort:
+        """The channel that dials, open; the other is left to those who ask."""
+        number, *others = self._numbers
+        self.channel = str(number)
+        self._multiplexer.questions = others[0] if others else 0
+        side = self._multiplexer.sides.get(number)
+        if side is None:
+            raise NoDevice(f"Channel {number} has ended.")
+        return ChannelPort(number, *open_tty(side.device, SPEED, "NOFLOW"), self._multiplexer)
 
     @property
-    def questions(self) -> ChannelPort | None:
-        """The other one."""
-        return self._ports[1] if len(self._ports) > 1 else None
+    def questions(self) -> str:
+        """The tty of the other channel, which nobody has open; "" where there is none."""
+        side = self._multiplexer.sides.get(self._multiplexer.questions)
+        return side.device if side else ""
 
-    def swap(self) -> bool:
-        """Let the other channel dial. False: there is none."""
-        self._ports.reverse()
-        self._choose()
-        return len(self._ports) > 1
+    def swap(self) -> str:
+        """Let the other channel dial. "", or why it cannot."""
+        if len(self._numbers) < 2:
+            return "the modem has no other channel"
+        self._port.close()
+        self._numbers.reverse()
+        try:
+            self._port = self._opened()
+        except PydialError as problem:
+            return problem.message
+        return ""
 
     @property
     def fd(self) -> int:
         """Of the channel that dials."""
-        return self._ports[0].fd
+        return self._port.fd
 
     @property
     def speed(self) -> int:
@@ -110,21 +117,21 @@ class MultiplexedPort:
     @property
     def carrier(self) -> bool | None:
         """Of the channel that dials."""
-        return self._ports[0].carrier
+        return self._port.carrier
 
     def write(self, data: bytes) -> None:
         """To the channel that dials."""
-        self._ports[0].write(data)
+        self._port.write(data)
 
     def take_back(self) -> None:
         """pppd has had it."""
-        self._ports[0].take_back()
+        self._port.take_back()
 
     def hang_up(self, blindly: bool = False, silent_seconds: float = 0.0) -> None:
         """End a call: by the channel's circuits, and by `+++` and ATH where they do not tell that it has ended."""
         if blindly and self.carrier is None:
-            self._ports[0].hold_dtr_off()
-        self._ports[0].hang_up(blindly, silent_seconds)
+            self._port.hold_dtr_off()
+        self._port.hang_up(blindly, silent_seconds)
 
     def close(self) -> None:
         """Close the channels, then the multiplexer, then the line. Does nothing the second time."""
@@ -139,6 +146,5 @@ class MultiplexedPort:
         """Close the channels: the line below, in text mode again."""
         self._is_closed = True
         self._multiplexer.end()
-        for port in self._ports:
-            port.close()
+        self._port.close()
         return self._wire

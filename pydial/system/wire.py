@@ -49,32 +49,17 @@ class Wire(Protocol):
         """Restore, close and unlock the line. Does nothing the second time."""
 
 
-class Line(Protocol):
-    """What a conversation needs of a line: a whole wire, or one channel of it."""
-
-    greedy: bool
-
-    @property
-    def fd(self) -> int:
-        """The descriptor."""
-
-    @property
-    def speed(self) -> int:
-        """In bit/s."""
-
-    def write(self, data: bytes) -> None:
-        """Send `data`; what a gone or full line does not take is lost."""
-
-
 class MultiplexedWire(Wire, Protocol):
     """A wire with several channels (27.010): as a `Wire` it is the channel that dials."""
 
     @property
-    def questions(self) -> Line | None:
-        """The other channel, for what is asked while the first is in use; None where the modem has one only."""
+    def questions(self) -> str:
+        """The tty of the other channel, for what is asked while the first is in use; "" where the modem has one only.
+        Nobody has it open, and what nobody reads there is dropped.
+        """
 
-    def swap(self) -> bool:
-        """Let the other channel dial. False: there is none."""
+    def swap(self) -> str:
+        """Let the other channel dial. "", or why it cannot."""
 
     def leave(self) -> Wire:
         """Close the channels: the whole line, in text mode again."""
@@ -86,7 +71,7 @@ class Channel:
     A plain modem has one, whose `name` is "". `stream` knows which secrets are being said in this one.
     """
 
-    def __init__(self, wire: Line, mask: Mask, name: str = "") -> None:
+    def __init__(self, wire: Wire, mask: Mask, name: str = "") -> None:
         self.name = name
         self.stream = Stream(mask)
         self.greedy = wire.greedy
