@@ -68,7 +68,7 @@ def test_a_call_on_a_channel(modem_with: Modems, dial_anything, ppp: str, faults
 def test_lost_and_damaged_frames(modem_with: Modems, dial_anything) -> None:
     """PPP drops what is damaged, TCP sends it again."""
     modem_with("damage,lose,rarely")
-    dialer = dial_anything(LINE, "--once")
+    dialer = dial_anything({**LINE, "PPPD Option": "novj mtu 576 mru 576"}, "--once")
     dialer.wait_for("The line is multiplexed")
     assert carries_data(dialer.wait_until_online())
     assert dialer.end() == 0
