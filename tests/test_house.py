@@ -143,7 +143,6 @@ INNER_IMPORTS = {
     "run.opening": "open _open_far",
     "run.services": "begin ask_password refused_pins remedies",
     "system.hotplug": "udev _open",
-    "system.udev": "facts",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""
 
