@@ -12,6 +12,7 @@ import pytest
 from pydial.errors import UsageError
 from pydial.simulator.multiplexer import FAULTS, faults_in
 from tests.dialing import LONGEST, ROOT, World, read_until, wait_for
+from tests.serial_server import Server
 
 ONLINE = "secondary DNS"
 NOT_MULTIPLEXED = "The line is not multiplexed"
@@ -193,3 +194,13 @@ def test_the_page_of_the_simulator_has_every_fault(name):
 def test_the_simulator_knows_no_other_faults():
     with pytest.raises(UsageError, match="no fault of a multiplexer"):
         faults_in("late,sulky")
+
+
+def test_a_modem_on_another_machine_has_channels_too(tmp_path):
+    with in_world(tmp_path) as world, Server(world.modem.device) as far:
+        dialer = start(world, f"Modem={far.url}")
+        lines = read_until(dialer.stderr, ONLINE)
+        rest = end(dialer)
+        assert dialer.returncode == 0, rest
+        assert "--> The line is multiplexed." in lines
+        assert heard(world, "no longer multiplexed: CLD")
