@@ -21,6 +21,7 @@ class MuxDce(OnPty):
         self.size = size
         self.heard: dict[int, bytearray] = {}
         self.signals: dict[int, list[int]] = {}
+        self.hears = True  # reads what comes
         self.echoes = False  # says what it hears, on the same channel
         self._reader = FrameReader()
         self._out = bytearray()
@@ -44,7 +45,7 @@ class MuxDce(OnPty):
     def _run(self) -> None:
         while not self._stopped.is_set():
             ready = select.select([self._master], [self._master] if self._out else [], [], 0.02)
-            if ready[0]:
+            if ready[0] and self.hears:
                 self._hear(os.read(self._master, 65536))
             if ready[1]:
                 del self._out[: os.write(self._master, self._out[:4096])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -10,14 +11,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pydial.mux import messages
+from pydial.simulator.mux_frames import UIH, Frame
 from pydial.system.multiplexed_port import MultiplexedPort
-from pydial.system.multiplexer import CROWDED
+from pydial.system.multiplexer import CROWDED, MOST_UNREAD
 from pydial.system.reader import Gone, Reader
 from pydial.system.serial_port import SerialPort
 from pydial.system.waiting import Signals
 from tests.mux_dce import MuxDce
 
 LONGEST = 20.0
+TEST_COMMAND = messages.TEST | messages.IS_COMMAND
 READY = messages.RTC | messages.RTR | 1
 
 
@@ -179,3 +182,26 @@ def test_it_sleeps_when_nothing_is_said(port: MultiplexedPort, dce: MuxDce, sign
     before = time.process_time()
     signals.wait([], 1.0)
     assert time.process_time() - before < 0.1  # the modem's thread looks about it, too
+
+
+def test_a_modem_that_asks_without_end_and_takes_no_answer_costs_little(
+    port: MultiplexedPort, dce: MuxDce, signals: Signals
+) -> None:
+    asked = Frame(0, UIH, bytes([TEST_COMMAND, 27 << 1 | 1]) + bytes(27)).octets(response=False)
+    dce.hears = False
+    dce._out += asked * 20_000
+    serve(signals, lambda: not dce._out)
+    assert len(port._multiplexer._to_line) < 2 * MOST_UNREAD
+    dce.hears = True
+    port.write(b"still here")
+    serve(signals, lambda: dce.heard.get(1) == b"still here")
+
+
+def test_without_a_pty_there_are_no_channels(dce: MuxDce, signals: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left() -> tuple[int, int]:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    wire = SerialPort.open(dce.device, 115200, "NOFLOW", locked=False)
+    monkeypatch.setattr(os, "openpty", none_left)
+    assert MultiplexedPort.begin(wire, signals, dce.size) == ("there is no pty for a channel: No space left on device")
+    wire.close()

@@ -66,7 +66,10 @@ class MultiplexedPort:
     @classmethod
     def begin(cls, wire: Wire, signals: Signals, size: int) -> MultiplexedPort | str:
         """The modem on `wire` has said OK to AT+CMUX: open its channels. Where that fails: why, and text mode again."""
-        multiplexer = Multiplexer(wire, signals, size)
+        try:
+            multiplexer = Multiplexer(wire, signals, size)
+        except OSError as problem:
+            return f"there is no pty for a channel: {problem.strerror}"
         why = multiplexer.begin()
         try:
             if not why:

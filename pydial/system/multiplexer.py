@@ -242,7 +242,8 @@ class Multiplexer:
         self._push_line()
 
     def _push_line(self) -> None:
-        self._to_line += self._host.take()
+        if len(self._to_line) < MOST_UNREAD:  # a modem that asks and takes no answers gets no more of them
+            self._to_line += self._host.take()
         try:
             while self._to_line and not self._is_gone:
                 self._to_line = self._to_line[os.write(self._wire.fd, self._to_line) :]
