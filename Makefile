@@ -36,6 +36,7 @@ lab-shell: $(TESTS)
 bench: $(PRODUCT)
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_ppp.py
+	$(BIN)/python tools/bench_mux.py
 
 # A minute. For longer, and to see a run again: make fuzz SECONDS=600 SEED=1
 SECONDS := 45

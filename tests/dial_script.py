@@ -35,6 +35,12 @@ DEFAULTS = Plan(dial_prefix="ATDT", phones=("5551234",), stupid=True, login=Logi
 WORDS = {
     "start": Happening(states.START),
     "opened": Happening(states.OPENED),
+    "opened, the only port": Happening(states.OPENED, number=1),
+    "channel 1": Happening(states.CHANNEL_CHOSEN),
+    "channel 2": Happening(states.CHANNEL_CHOSEN),
+    "the whole line": Happening(states.CHANNEL_CHOSEN),
+    "no channels": Happening(states.CHANNEL_CHOSEN, "the modem does not answer in frames"),
+    "no other channel": Happening(states.CHANNEL_CHOSEN, "the modem has no other channel"),
     "missing": Happening(states.OPEN_FAILED, error=NoDevice("Cannot open it: No such file", missing=True)),
     "busy": Happening(states.OPEN_FAILED, error=DeviceBusy("Cannot open it: busy")),
     "timeout": Happening(states.TIMEOUT),
@@ -137,7 +143,8 @@ def happening(line: str) -> Happening:
 def described(command: commands.Command) -> list[str]:
     """A command in the words of a script."""
     if isinstance(command, commands.Send):
-        return ["> (secret)" if command.secret else f">- {command.text}" if command.raw else f"> {command.text}"]
+        raw = command.text.encode("unicode_escape").decode()
+        return ["> (secret)" if command.secret else f">- {raw}" if command.raw else f"> {command.text}"]
     if isinstance(command, commands.Tell):
         return told(command.event)
     if isinstance(command, commands.CloseLine):

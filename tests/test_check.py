@@ -40,6 +40,7 @@ FINDINGS = {
     "apn-invalid": ("APN = in ternet\n", [], "F:4"),
     "command-invalid": ('On Connect = sh -c "x\n', [], "F:4"),
     "pin-in-init": ("Init2 = AT+CPIN=1234\n", [], "F:4"),
+    "multiplex-xonxoff": ("FlowControl = XONXOFF\nMultiplex = yes\n", [], "F:5"),
     "cid-invalid": ("CID = x\n", [], "F:4"),
     "check-link-invalid": ("Check Link = 1.2.3.4\n", [], "F:4"),
     "malformed-line": ("Init2 = AT{\n", [], "F:4"),

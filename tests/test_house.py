@@ -13,14 +13,14 @@ HOUSE = Path(__file__).parents[1] / "pydial"
 FLOORS = [
     {"ending", "errors", "events", "harmless", "record", "__init__"},
     {"config", "at", "secrets"},
-    {"dial", "probe", "ppp", "pppd"},
+    {"dial", "probe", "ppp", "pppd", "mux"},
     {"report", "simulator", "system"},
     {"links", "daemon"},
     {"recording", "run"},
     {"cli"},
 ]
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
-PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd")
+PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd", "mux")
 # They compute; the rest of the world is not for pure floors.
 PURE_MODULES = {
     *("__future__", "re", "collections", "difflib", "shlex", "typing", "functools", "itertools", "math"),
@@ -140,11 +140,11 @@ INNER_IMPORTS = {
     "dial.plan": "cid",
     "dial.scripts.bearer": "_commands lacks_ppp",
     "dial.scripts.unlock": "tries_told",
-    "dial.table": "_explain_end _find_cause _prepare",
+    "dial.table": "_explain_end _find_cause _multiplex _prepare",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far",
-    "run.services": "access_points ask_password ask_person refused_pins remedies",
+    "run.services": "access_points ask_password ask_person begin refused_pins remedies",
     "system.hotplug": "udev _open",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""

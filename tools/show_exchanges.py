@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydial.at import results
-from pydial.at.exchange import NOTHING, Answer, Ask, Note, Pause, Recall
+from pydial.at.exchange import NOTHING, Answer, Ask, BeginMultiplexer, Note, Pause, Recall
 from pydial.dial.plan import Plan
 from pydial.dial.scripts.bearer import Bearer
 from pydial.dial.scripts.cause import Failure, find_cause
 from pydial.dial.scripts.init import initialise
+from pydial.dial.scripts.multiplex import multiplex
 from pydial.dial.scripts.prepare import prepare
 from pydial.dial.scripts.reset import reset
 from pydial.dial.scripts.unlock import Card
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pydial.at.exchange import Script
 
 SILENCE = ""
+ANSWERED = (Ask, Pause, Recall, Note, BeginMultiplexer)
 PLAN = Plan(init_strings=("ATZ", "ATQ0 V1 E1 S0=0"))
 CELLULAR = PLAN.replace(pin="1234", apn="internet", cellular=True)
 BEFORE_THE_SIM = ("OK", "ERROR", "ERROR", "ERROR")
@@ -47,6 +49,12 @@ def cause() -> Script[None]:
 
 
 EXAMPLES: tuple[tuple[str, str, Callable[[], Script[None]], Sequence[str]], ...] = (
+    (
+        "MULTIPLEXING",
+        "the modem wants the speed named",
+        lambda: multiplex(PLAN.replace(multiplex="yes", line_speed=115200)),
+        ["OK", "+CMUX: (0),(0),(1-6),(31-127)\nOK", "ERROR", "OK", "OK"],
+    ),
     ("INITIALIZING", "the modem takes both init strings", init, ["OK", "OK"]),
     ("INITIALIZING", "its result codes were off", init, [SILENCE, "OK", "OK", "OK"]),
     ("INITIALIZING", "it refuses an init string", init, ["OK", "ERROR"]),
@@ -90,7 +98,7 @@ def exchange(script: Script[None], answers: Sequence[str]) -> list[str]:
         step = next(script)
         while True:
             lines += shown(step, left)
-            step = script.send(answer_to(step, left)) if isinstance(step, Ask | Pause | Recall | Note) else next(script)
+            step = script.send(answer_to(step, left)) if isinstance(step, ANSWERED) else next(script)
     except StopIteration:
         end = "SCRIPT_DONE"
     except PydialError as problem:
@@ -101,6 +109,8 @@ def exchange(script: Script[None], answers: Sequence[str]) -> list[str]:
 
 def shown(step: object, left: Sequence[str]) -> list[str]:
     """A step and what comes of it, where the modem has to do with it."""
+    if isinstance(step, BeginMultiplexer):
+        return [f"  (the channels are opened, {step.frame_size} octets a frame)"]
     if isinstance(step, Pause):
         return [f"  (a pause of {step.seconds:g} s)"]
     if not isinstance(step, Ask):
@@ -109,7 +119,7 @@ def shown(step: object, left: Sequence[str]) -> list[str]:
     return [f"> {without_secrets(step.command)}{'  (without a CR)' * step.raw}", *said]
 
 
-def answer_to(step: Ask | Pause | Recall | Note, left: list[str]) -> Answer:
+def answer_to(step: object, left: list[str]) -> Answer:
     """What the modem makes of a step. No PIN was ever refused; no answer takes time."""
     if not isinstance(step, Ask):
         return Answer(known=NOTHING)

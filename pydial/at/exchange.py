@@ -127,6 +127,22 @@ class Forget(Step):
     identity: str = ""
 
 
+class BeginMultiplexer(Step):
+    """The modem has said OK to AT+CMUX: open its channels, of `frame_size` octets a frame. The steps from then on are
+    for the first; the answer's `trouble` says why there are none.
+    """
+
+    frame_size: int
+
+
+class SwapChannels(Step):
+    """Let the other channel dial. The answer's `trouble` says that there is none."""
+
+
+class LeaveMultiplexer(Step):
+    """Close the channels: the steps from then on are for the whole line again."""
+
+
 NOTHING = "no"  # it was not entered before
 PERHAPS = "perhaps"  # a card refused it, and maybe this one: its number will tell
 ENTERED = "entered"  # it was entered, and what came of it is not known
@@ -142,7 +158,7 @@ class Answer(Record):
 
     `command`: as it may be shown. `lines`: the information text, and result codes that are no answer to a
     command, such as RING. `seconds` that it took. `place`: the file in which it
-    is noted that a PIN was entered.
+    is noted that a PIN was entered. `trouble`: why there is no such channel, "" if there is.
     """
 
     command: str = ""
@@ -153,6 +169,7 @@ class Answer(Record):
     place: str = ""
     points: tuple[AccessPoint, ...] | None = None
     text: str = ""
+    trouble: str = ""
 
     @property
     def ok(self) -> bool:

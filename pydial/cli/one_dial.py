@@ -106,6 +106,7 @@ def dial(
             once=arguments.once,
             background=arguments.background,
             as_wvdial=arguments.as_wvdial,
+            becomes_pppd=arguments.exec,
         )
     finally:
         opener.close()

@@ -247,6 +247,10 @@ def _is_no_link_check(settings: Settings) -> bool:
     return False
 
 
+def _loses_frames(settings: Settings) -> bool:
+    return settings.text("Multiplex") == "yes" and settings.text("FlowControl").upper() == "XONXOFF"
+
+
 def _disables_reconnect(settings: Settings) -> bool:
     return settings.number("Idle Seconds") > 0 and settings.flag("Auto Reconnect")
 
@@ -267,6 +271,7 @@ _EFFECTS: tuple[tuple[str, str, str, Callable[[Settings], bool]], ...] = (
     ("cid-invalid", "CID", "CID is not the number of a context.", lambda it: it.number("CID") < 1),
     ("apn-invalid", "APN", "APN is not an access point name.", _is_no_apn),
     ("check-link-invalid", "Check Link", "Check Link is no check that pydial knows.", _is_no_link_check),
+    ("multiplex-xonxoff", "Multiplex", "XON and XOFF would be taken out of the frames.", _loses_frames),
     ("needs-apn", "CID", "CID has no effect without APN.", lambda it: _lonely(it, "CID")),
     ("needs-apn", "PDP Type", "PDP Type has no effect without APN.", lambda it: _lonely(it, "PDP Type")),
     ("apn-twice", "APN", "An init string defines the packet-data context, too.", _defines_context),

@@ -49,6 +49,15 @@ GROUPS: dict[str, tuple[Option, ...]] = {
             wvdial=False,
             choices=("CRTSCTS", "XONXOFF", "NOFLOW"),
         ),
+        Option(
+            "Multiplex",
+            CHOICE,
+            "no",
+            "Talk to the modem while it is online, on a second channel of the one line (27.010); "
+            "`auto`: where it has no second port and can",
+            wvdial=False,
+            choices=("yes", "no", "auto"),
+        ),
         Option("Init1", TEXT, "ATZ", "First init string", stronger=("Init",)),
         *(Option(f"Init{n}", TEXT, "", "A further init string") for n in range(2, 10)),
         Option("ISDN", FLAG, "no", "The modem is an ISDN adapter: pppd uses the default asyncmap"),

@@ -30,6 +30,7 @@ CODES: dict[str, tuple[str, str]] = {
     "pppd-option-invalid": (ERROR, "Close the quote, or put a backslash before it."),
     "command-invalid": (ERROR, "Close the quote, or put a backslash before it."),
     "check-link-invalid": (ERROR, "Write `ping HOST` or `tcp HOST:PORT`."),
+    "multiplex-xonxoff": (ERROR, "Set FlowControl to CRTSCTS, or to NOFLOW where the modem has no such wires."),
     # what this system lacks
     "modem-no-port": (ERROR, "Set Modem to a serial port: `pydialconf --list` shows them."),
     "modem-denied": (ERROR, "{way_in}"),

@@ -85,6 +85,23 @@ class UseLogin(Command):
     password: str
 
 
+class BeginMultiplexer(Command):
+    """Open the channels of a modem that speaks 27.010 from now on, in frames of `frame_size` octets at the most.
+
+    The first is talked to from then on; answered by CHANNEL_CHOSEN.
+    """
+
+    frame_size: int
+
+
+class SwapChannels(Command):
+    """Talk to the other channel from now on; answered by CHANNEL_CHOSEN."""
+
+
+class LeaveMultiplexer(Command):
+    """Close the channels and talk to the modem on the whole line again; answered by CHANNEL_CHOSEN."""
+
+
 class SendCr(Command):
     """Write a lone CR: it wakes a host, and aborts a call that is being set up (V.250 5.6.1)."""
 

@@ -43,6 +43,11 @@ def must_come_back(dial: Dial, _what: Happening) -> bool:
     return dial.recovery.was_online and dial.plan.auto_reconnect and not is_final
 
 
+def the_line_is_to_be_multiplexed(dial: Dial, what: Happening) -> bool:
+    """Multiplex is on, or `auto` and the modem has no other port."""
+    return dial.plan.multiplex == "yes" or (dial.plan.multiplex == "auto" and what.number == 1)
+
+
 def the_modem_is_to_be_prepared(dial: Dial, _what: Happening) -> bool:
     """The configuration names a PIN, an access point, a time to register, or Roaming."""
     return dial.plan.cellular

@@ -53,6 +53,8 @@ class Plan(Record):
     finds_cause: bool = False  # of a failed data call: the modem is asked why
     checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
+    multiplex: str = "no"  # whether the line is to carry several channels (27.010): yes, no, auto
+    line_speed: int = 57600  # in bit/s, as configured
     pin: str = ""
     apn: str = ""  # of the packet-data context that is defined; "" for none
     finds_apn: bool = False  # APN = auto: that of the SIM
@@ -155,6 +157,20 @@ def finds_apn(settings: Settings) -> bool:
     return settings.text("APN").lower() == AUTOMATIC
 
 
+def multiplex(settings: Settings, *, becomes_pppd: bool) -> str:
+    """Multiplex; `auto` is no where it cannot be.
+
+    Raises ConfigError: XON and XOFF would be taken out of the frames; with --exec nobody would be left to make them.
+    """
+    wanted, hint = settings.text("Multiplex"), f"Correct it: {settings.source('Multiplex')}."
+    hindrance = "--exec" if becomes_pppd else ""
+    if settings.text("FlowControl").upper() == "XONXOFF":
+        hindrance, hint = "FlowControl = XONXOFF", "Set FlowControl = CRTSCTS, or NOFLOW where there are no such wires."
+    if wanted == "yes" and hindrance:
+        raise ConfigError(f"Multiplex = yes does not go together with {hindrance}.", hint)
+    return "no" if hindrance else wanted
+
+
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
     """Seconds to wait for a device that is not there at start; `endless` where nothing else is set."""
     wanted = settings.seconds("Wait For Modem")
@@ -168,10 +184,11 @@ def plan(
     once: bool = False,
     background: bool = False,
     as_wvdial: bool = False,
+    becomes_pppd: bool = False,
     unusable: PydialError | None = None,
 ) -> Plan:
     """The plan that `settings` add up to. `as_wvdial`: an old file dials byte for byte as ever; `unusable`: why pppd
-    cannot be run, if that is known already.
+    cannot be run, if that is known already; `becomes_pppd`: --exec.
 
     Raises ConfigError for a PIN, an access point, a check of the link or a `PPPD Option` that cannot be used.
     """
@@ -216,6 +233,8 @@ def plan(
         checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
+        multiplex="no" if chat or as_wvdial else multiplex(settings, becomes_pppd=becomes_pppd),
+        line_speed=settings.number("Baud"),
         pin=pin(settings) or in_dial_command,
         apn=apn(settings),
         finds_apn=finds_apn(settings),

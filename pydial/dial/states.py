@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What happens. Result codes are happenings under their own names (at/results.py).
 START = "START"  # the dial is wanted
 ENTERED = "ENTERED"  # a transient state was entered
-OPENED = "OPENED"  # the line is open
+OPENED = "OPENED"  # the line is open; `number` is 1 where it is the modem's only one
 OPEN_FAILED = "OPEN_FAILED"  # `error` says why
 TEXT = "TEXT"  # information text, or anything else that is no result code
 TIMEOUT = "TIMEOUT"  # the state's time is over
@@ -26,6 +26,7 @@ SCRIPT_FAILED = "SCRIPT_FAILED"  # it cannot go on: `error` says why
 RECALLED = "RECALLED"  # `text`: what is known of a PIN (at.exchange), and behind a blank the file that says so
 ACCESS_POINTS = "ACCESS_POINTS"  # `points` of the SIM's network, None where there is no database
 TYPED = "TYPED"  # `text`, "" where there is no terminal
+CHANNEL_CHOSEN = "CHANNEL_CHOSEN"  # the channel that dials is talked to; `text`: why there is none, "" if there is
 PASSWORD_GIVEN = "PASSWORD_GIVEN"  # noqa: S105  # `text` was typed, not empty
 PASSWORD_REFUSED = "PASSWORD_REFUSED"  # noqa: S105  # an empty line or the end of the input
 HOST_SPOKE = "HOST_SPOKE"  # `text` is all the host has said since our last reply
@@ -78,6 +79,7 @@ class State(Record):
 CLOSED = State("CLOSED", (START,))
 OPENING = State("OPENING", (OPENED, OPEN_FAILED, STOP))
 WAITING = State("WAITING", (DEVICE_APPEARED, TIMEOUT, STOP))
+MULTIPLEXING = State("MULTIPLEXING", (*SCRIPT, CHANNEL_CHOSEN, STOP), reads="results")
 INITIALIZING = State("INITIALIZING", (*SCRIPT, STOP), reads="results")
 INITIALIZED = State("INITIALIZED", (ENTERED,))
 ASKING = State("ASKING", (PASSWORD_GIVEN, PASSWORD_REFUSED, STOP))
@@ -105,9 +107,9 @@ BROKEN = State("BROKEN", (ENTERED,))  # before that
 ENDED = State("ENDED", ())
 
 STATES = (
-    CLOSED, OPENING, WAITING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING, FINDING_CAUSE, REDIALING,
-    PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING, LOST,
-    EXPLAINING, RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
+    CLOSED, OPENING, WAITING, MULTIPLEXING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING,
+    FINDING_CAUSE, REDIALING, PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED,
+    ONLINE, STOPPING, LOST, EXPLAINING, RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
 )  # fmt: skip
 
 

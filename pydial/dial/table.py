@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydial.at.exchange import Script
     from pydial.dial.machine import Action, Guard
     from pydial.dial.memory import Dial
+    from pydial.dial.plan import Plan
     from pydial.dial.states import State
 
 CR_SECONDS = 0.5  # between two CRs (wvdial)
@@ -52,7 +53,14 @@ def _explain_end(dial: Dial) -> Script[None]:
     return find_cause(dial.plan, dial.bearer, Failure(error, may_wait=False))
 
 
+def _multiplex(plan: Plan) -> Script[None]:
+    from pydial.dial.scripts.multiplex import multiplex  # Multiplex only
+
+    return multiplex(plan)
+
+
 SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {
+    s.MULTIPLEXING: lambda dial: _multiplex(dial.plan),
     s.INITIALIZING: lambda dial: initialise(dial.plan, dial.card),
     s.PREPARING: _prepare,
     s.FINDING_CAUSE: _find_cause,
@@ -97,6 +105,7 @@ def row(where: State | tuple[State, ...], happening: str, when: Guard, then: Sta
 ROWS: tuple[Row, ...] = (
     # -- the line
     row(s.CLOSED, s.START, if_.always, s.OPENING, opening.open_the_line),
+    row(s.OPENING, s.OPENED, if_.the_line_is_to_be_multiplexed, s.MULTIPLEXING),
     row(s.OPENING, s.OPENED, if_.always, s.INITIALIZING),
     row(s.OPENING, s.OPEN_FAILED, if_.the_modem_may_come, s.WAITING,
         opening.say_cannot_open, finishing.note_error, opening.say_waiting_for_the_modem, opening.wait_for_the_modem),
@@ -106,6 +115,8 @@ ROWS: tuple[Row, ...] = (
     row(s.WAITING, s.DEVICE_APPEARED, if_.always, s.OPENING,
         opening.say_modem_is_there, opening.begin_new_rounds, opening.open_the_line),
     row(s.WAITING, s.TIMEOUT, if_.always, s.BROKEN),
+    # -- several channels on one line
+    row(s.MULTIPLEXING, s.SCRIPT_DONE, if_.always, s.INITIALIZING),
     # -- the init strings
     row(s.INITIALIZING, s.SCRIPT_DONE, if_.always, s.INITIALIZED, *INITIALIZED),
     row(s.INITIALIZING, s.SCRIPT_FAILED, if_.another_round_may_help, s.OPENING,
@@ -179,7 +190,8 @@ ROWS: tuple[Row, ...] = (
     row(s.JUDGING, s.ENTERED, if_.chatting, s.ENDED, login.say_verdict, finishing.finish_well),
     row(s.JUDGING, s.ENTERED, if_.always, s.STARTING, login.say_verdict, login.start_the_link),
     # -- the modem has gone
-    row((s.INITIALIZING, s.PREPARING, s.FINDING_CAUSE, *CALLING, *LOGGING_IN), s.LINE_GONE, if_.always, s.FAILED,
+    row((s.MULTIPLEXING, s.INITIALIZING, s.PREPARING, s.FINDING_CAUSE, *CALLING, *LOGGING_IN), s.LINE_GONE,
+        if_.always, s.FAILED,
         finishing.note_line_gone, calling.note_call_over),
     # -- the data connection
     row(s.STARTING, s.LINK_STARTED, if_.always, s.NEGOTIATING),
@@ -240,6 +252,7 @@ DURING_A_CALL = {
 }
 
 IGNORED: Mapping[State, Mapping[str, str]] = {
+    s.MULTIPLEXING: because("its script fails for nothing: the modem is dialled without channels", s.SCRIPT_FAILED),
     s.DIALING: {**DURING_A_CALL, **because("it answers the command before the dial command", "OK")},
     s.ABORTING: {
         **DURING_A_CALL,

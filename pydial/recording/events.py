@@ -83,6 +83,17 @@ class Typed(Event):
     secret: bool
 
 
+class ChannelChosen(Event):
+    """The line has channels now, and what follows is said on this one; or, with `trouble`, it has none.
+
+    `questions`: the tty of another channel that is free for others until the line is closed.
+    """
+
+    channel: str
+    trouble: str
+    questions: str = ""
+
+
 class Signalled(Event):
     """A signal that ends the dial."""
 

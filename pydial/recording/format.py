@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
-    "asked", "recalled", "access-points", "typed",
+    "channel", "asked", "recalled", "access-points", "typed",
     "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 LONGEST_SECONDS = 1e6
@@ -130,6 +130,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "exit": _like(r"-?[0-9]{1,3}", "an exit code, or a signal with a minus"),
     "signal": _like("1|2|3|15", "a signal that ends a dial: 1, 2, 3 or 15"),
     "asked": _like("yes|no", "yes or no"),
+    "channel": _like(r"(?s)[0-9]{1,2}|none(\n.+)?", "the number of a channel, or none, and below it why"),
     "recalled": _like("(no|perhaps|entered|refused|last|nowhere)( .*)?", "what was known of a PIN"),
     "pppd": _command_line,
 }

@@ -58,6 +58,7 @@ class Ahead:
 class RecordedWire:
     """The line as it was; its carrier is lost when it was."""
 
+    channel = ""  # the one of the recording that dials
     greedy = True
 
     def __init__(self, device: str, speed: int, wire: socket.socket, stage: Stage) -> None:
@@ -92,6 +93,16 @@ class RecordedWire:
             self._wire.send(data)
         except OSError:
             return  # it has ended, or does not listen
+
+    questions = ""
+
+    def swap(self) -> str:
+        """The recording says which channel follows."""
+        return ""
+
+    def leave(self) -> RecordedWire:
+        """It is no other line."""
+        return self
 
     def take_back(self) -> None:
         """Nobody has had it."""

@@ -134,6 +134,10 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.Escaped: (">-", lambda event: event.text),
     recorded.CrSent: (">", _nothing),
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
+    recorded.ChannelChosen: (
+        "channel",
+        lambda event: f"none\n{event.trouble}" if event.trouble else event.channel or "none",
+    ),
     recorded.Recalled: ("recalled", lambda event: event.known),
     recorded.AccessPointsFound: ("access-points", lambda event: _points_as_text(event.points)),
     recorded.Typed: ("typed", lambda event: MASK if event.secret and event.text else event.text),

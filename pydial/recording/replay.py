@@ -12,7 +12,7 @@ from pydial.at.exchange import NOTHING
 from pydial.dial import states
 from pydial.dial.states import Happening
 from pydial.events import Event, Line, Offline, Online
-from pydial.recording.recorded_line import Ahead, RecordedLinks, RecordedModem, warning_of
+from pydial.recording.recorded_line import Ahead, RecordedLinks, RecordedModem, RecordedWire, warning_of
 from pydial.recording.stage import Stage
 from pydial.report.reporter import Reporters
 from pydial.run.opening import EarlyOpener
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
+    from pydial.system.wire import MultiplexedWire, Wire
 
 WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
+MULTIPLEXER_TEST = "AT+CMUX=?"
 NOTICEABLE = (states.DEVICE_APPEARED, states.LINK_ANSWERED, states.LINK_SILENT)
 CONFIGURED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said of routes and name servers
 
@@ -149,6 +151,41 @@ class NoRemedies:
         """The recording says what came of it."""
 
 
+class RecordedMultiplexing:
+    """The Multiplexing of a replay: the line stays what it is, and has the channels of the recording."""
+
+    def __init__(self, ahead: Ahead) -> None:
+        self._ahead = ahead
+        self._wire: Wire | None = None
+
+    def is_only_port(self, _wire: Wire) -> bool:
+        """Whether the modem was asked for channels then, on the line that is open."""
+        for step in self._ahead.steps:
+            if step.word in ("close", "gone") or step.text == MULTIPLEXER_TEST:
+                return step.text == MULTIPLEXER_TEST
+        return False
+
+    def begin(self, wire: Wire, _frame_size: int) -> MultiplexedWire | str:
+        """As it went then."""
+        self._wire = wire
+        return self.swap()
+
+    def swap(self) -> MultiplexedWire | str:
+        """As it went then."""
+        step = self._ahead.next("channel")
+        if step is None or not isinstance(self._wire, RecordedWire):
+            return "the recording has no channels"
+        self._wire.channel, _, trouble = step.text.partition("\n")
+        return trouble or self._wire
+
+    def leave(self) -> Wire | str:
+        """It was left then, too."""
+        self._ahead.next("channel")
+        if isinstance(self._wire, RecordedWire):
+            self._wire.channel = ""
+        return self._wire or ""
+
+
 class AsRecorded(Reporters):
     """The reporters of a replay: the seconds that a connection took are those of then."""
 
@@ -197,6 +234,7 @@ class ReplayMode:
             modem_watch=RecordedWatch(self._stage, reporter),
             link_health=RecordedHealth(self._ahead, reporter, signals),
             remedies=lambda: remedies,
+            multiplexing=RecordedMultiplexing(self._ahead),
         )
 
     def _ask_password(self) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydial.run.modem_device import ModemDevice
     from pydial.run.opening import Opener
     from pydial.system.waiting import Signals
+    from pydial.system.wire import MultiplexedWire, Wire
 else:
     Protocol = object
 
@@ -95,6 +96,22 @@ class Remedies(Protocol):
         """Run the user's own cure, Recover Command."""
 
 
+class Multiplexing(Protocol):
+    """Makes one line several (27.010)."""
+
+    def is_only_port(self, wire: Wire) -> bool:
+        """Whether the modem has no other port than this, so that `Multiplex = auto` is worth a question."""
+
+    def begin(self, wire: Wire, frame_size: int) -> MultiplexedWire | str:
+        """The line with channels, in frames of `frame_size` octets; or why there are none."""
+
+    def swap(self) -> MultiplexedWire | str:
+        """The same line, on which the other channel dials from now on; or why it cannot."""
+
+    def leave(self) -> Wire | str:
+        """The same line, whole again."""
+
+
 class Services(Record):
     """All that a session does to the world, it does through these."""
 
@@ -112,6 +129,36 @@ class Services(Record):
     modem_watch: ModemWatch
     link_health: LinkHealth
     remedies: Callable[[], Remedies]
+    multiplexing: Multiplexing
+
+
+class HostMultiplexing:
+    """The Multiplexing of a modem of this host."""
+
+    def __init__(self, device: ModemDevice, signals: Signals) -> None:
+        self._device, self._signals = device, signals
+        self._port: MultiplexedWire | str = ""  # that is open
+
+    def is_only_port(self, wire: Wire) -> bool:
+        """A UART's: a modem on USB has as many as it wants, and what is far away tells nothing."""
+        return not self._device.usb and "://" not in wire.device
+
+    def begin(self, wire: Wire, frame_size: int) -> MultiplexedWire | str:
+        """As of a `Multiplexing`."""
+        from pydial.system.multiplexed_port import MultiplexedPort  # Multiplex only
+
+        self._port = MultiplexedPort.begin(wire, self._signals, frame_size)
+        return self._port
+
+    def swap(self) -> MultiplexedWire | str:
+        """As of a `Multiplexing`."""
+        if isinstance(self._port, str):
+            return self._port
+        return self._port.swap() or self._port
+
+    def leave(self) -> Wire | str:
+        """As of a `Multiplexing`."""
+        return self._port if isinstance(self._port, str) else self._port.leave()
 
 
 def link_kind(settings: Settings, *, as_wvdial: bool, becomes_pppd: bool) -> LinkKind:
@@ -164,4 +211,5 @@ def of_this_host(
         modem_watch=DeviceWatch(device, reporter),
         link_health=HostLinkHealth(settings, reporter, signals),
         remedies=remedies,
+        multiplexing=HostMultiplexing(device, signals),
     )

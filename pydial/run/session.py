@@ -218,6 +218,8 @@ class Session:
                 self._send_cr()
             case commands.Tell():
                 self._reporter.tell(command.event)
+            case commands.BeginMultiplexer() | commands.SwapChannels() | commands.LeaveMultiplexer():
+                self._choose_channel(command)
             case commands.TellDate():
                 self._reporter.tell(Line(f"{command.text} {clock.date()}"))
             case commands.StartLoginClock():
@@ -257,12 +259,38 @@ class Session:
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         self._wire, self._had_link = wire, False
-        channel = Channel(wire, self._reporter.mask)
-        self._talk = Conversation(channel, self._reporter, frames=self._machine.dial.plan.as_wvdial)
+        self._talk = self._conversation(wire)
         self._reporter.tell(PortOpened(wire.device, wire.speed))
         self._signals.wait([], wire.awake_at - clock.now())
         self._talk.forget()
-        self._happened.append(Happening(states.OPENED))
+        only = self._machine.dial.plan.multiplex != "no" and self._services.multiplexing.is_only_port(wire)
+        self._happened.append(Happening(states.OPENED, number=int(only)))
+
+    def _conversation(self, wire: Wire) -> Conversation:
+        channel = Channel(wire, self._reporter.mask, wire.channel)
+        return Conversation(channel, self._reporter, frames=self._machine.dial.plan.as_wvdial)
+
+    def _choose_channel(self, command: Command) -> None:
+        """From now on the wire is the channel that dials; whatever was said before is no answer there."""
+        if self._wire is None or self._talk is None:
+            return
+        self._talk.end()
+        chosen = self._channel_chosen(command, self._wire)
+        trouble = chosen if isinstance(chosen, str) else ""
+        if not isinstance(chosen, str):
+            self._wire, self._talk = chosen, self._conversation(chosen)
+        questions = getattr(chosen, "questions", "")
+        self._reporter.tell(recorded.ChannelChosen(self._talk.channel.name, trouble, questions))
+        self._happened.append(Happening(states.CHANNEL_CHOSEN, trouble))
+
+    def _channel_chosen(self, command: Command, wire: Wire) -> Wire | str:
+        multiplexing = self._services.multiplexing
+        match command:
+            case commands.BeginMultiplexer():
+                return multiplexing.begin(wire, command.frame_size)
+            case commands.SwapChannels():
+                return multiplexing.swap()
+        return multiplexing.leave()
 
     def _close(self, blindly: bool) -> None:
         if self._wire and self._talk:

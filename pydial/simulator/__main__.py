@@ -12,6 +12,7 @@ from pydial.simulator import arguments
 from pydial.simulator import personality as personalities
 from pydial.simulator.loop import Loop
 from pydial.simulator.modem import Modem
+from pydial.simulator.multiplexer import MultiplexedModem, faults_in
 from pydial.simulator.program import wait_for_programs
 from pydial.simulator.terminal import PtyTerminal, Terminal
 
@@ -82,7 +83,8 @@ def run(given: argparse.Namespace) -> None:
     provider = arguments.provider(given)
     who = personalities.load(given.personality)
     terminal = Terminal(loop, given.tty) if given.tty else PtyTerminal(loop)
-    modem = Modem(who, provider, loop, terminal.write, tracer(given.trace), terminal.speed, terminal.dtr)
+    wires = (who, provider, loop, terminal.write, tracer(given.trace), terminal.speed, terminal.dtr)
+    modem = Modem(*wires) if given.mux is None else MultiplexedModem(*wires, faults_in(given.mux))
 
     def closed() -> None:
         modem.closed()

@@ -36,6 +36,8 @@ def build() -> argparse.ArgumentParser:
     add("--once", action="store_true", help="end when the tty is closed for the first time")
     add("--trace", action="store_true", help="write on stderr what is heard (<), said (>) and done (*)")
     add("--stop-at-eof", action="store_true", help="end when stdin ends: dies with the program that started it")
+    add("--mux", nargs="?", const="", metavar="FAULT,...", help="several channels on one line after AT+CMUX (27.010), "
+        "with the faults of docs/simulator.md")  # fmt: skip
     provider = parser.add_argument_group("the provider")
     add = provider.add_argument
     add("--provider", nargs=argparse.REMAINDER, metavar="user|none|pppd|PROGRAM", help="the far end of the call: PPP "

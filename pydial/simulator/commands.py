@@ -89,6 +89,7 @@ class Dce(Protocol):
     personality: Personality
     settings: Settings
     cellular: Cellular
+    multiplex: Callable[[Command], str] | None
 
     @property
     def in_call(self) -> bool:
@@ -202,6 +203,8 @@ def _extended(modem: Dce, command: Command) -> str:
         return "OK"
     if command.name in PARAMETERS:
         return _parameter(modem, command)
+    if command.name == "+CMUX" and modem.multiplex:
+        return modem.multiplex(command)
     if not modem.personality.cellular or not modem.cellular.knows(command.name):
         return "ERROR"
     try:

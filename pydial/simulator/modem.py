@@ -28,7 +28,7 @@ ABORT_GRACE_SECONDS = 0.125  # V.250 5.6.1: what comes sooner after the command 
 ESCAPE_LENGTH = 3
 DTR_SECONDS = 0.2  # how often circuit 108/2 is looked at during a call: no tty tells of it
 SET_COMMAND = re.compile(r'([+^$*!@#_%]\s*[A-Z][A-Z0-9_\s]*)=((?:"[^"]*"?|[^";])*)', re.IGNORECASE)
-SHOWN = frozenset((*HANDLERS, *commands.PARAMETERS)) - {"+CPIN"}
+SHOWN = frozenset((*HANDLERS, *commands.PARAMETERS, "+CMUX")) - {"+CPIN"}
 """The commands that hold no secret; a maker's command may be a login."""
 
 
@@ -52,6 +52,7 @@ class Modem:
         self.settings = commands.Settings(personality)
         self.cellular = Cellular(personality, timers)
         self.calls = 0
+        self.multiplex: Callable[[Command], str] | None = None  # does AT+CMUX, where there is such a thing
         self._log, self._speed, self._dtr = log, speed, dtr
         self._outlet = Outlet(personality, timers, write)
         self._reader = LineReader()

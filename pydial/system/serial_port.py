@@ -51,6 +51,7 @@ def nearest_speed(wanted: int) -> int:
 class SerialPort:
     """An open tty: one end of the wire to a modem. Make one with `open`; `close` it whatever happens."""
 
+    channel = ""
     greedy = True  # whether what comes behind CONNECT may be read together with it
 
     def __init__(

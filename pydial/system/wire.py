@@ -20,6 +20,7 @@ class Wire(Protocol):
     """
 
     device: str
+    channel: str  # the name of the channel that it is; "" for a plain modem's only one
     greedy: bool  # whether what comes behind CONNECT may be read together with it
     awake_at: float  # when the DCE has digested the CRs that wake it up, by clock.now()
 
@@ -46,6 +47,22 @@ class Wire(Protocol):
 
     def close(self) -> None:
         """Restore, close and unlock the line. Does nothing the second time."""
+
+
+class MultiplexedWire(Wire, Protocol):
+    """A wire with several channels (27.010): as a `Wire` it is the channel that dials."""
+
+    @property
+    def questions(self) -> str:
+        """The tty of the other channel, for what is asked while the first is in use; "" where the modem has one only.
+        Nobody has it open, and what nobody reads there is dropped.
+        """
+
+    def swap(self) -> str:
+        """Let the other channel dial. "", or why it cannot."""
+
+    def leave(self) -> Wire:
+        """Close the channels: the whole line, in text mode again."""
 
 
 class Channel:

@@ -24,6 +24,8 @@ TERMINATE_REQUEST = (
     "~\xff}#\xc0!}%}!} }$=\xc7~"  # of LCP, in a frame with its controls escaped (RFC 1661 5.5, 1662 4.2)
 )
 HANG_UP_SECONDS = 5.0
+LEAVE_MULTIPLEXER = "\xf9\xf9\xf9\x03\xef\x05\xc3\x01\xf2\xf9"  # two flags, and CLD in a frame (27.010 5.4.6.3.3)
+LEAVE_SECONDS, LEAVE_TRIES = 0.5, 2  # for a modem to be back in text mode
 SHOWN = 60  # characters of an answer that is not understood
 
 
@@ -77,6 +79,9 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state(plan)):
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
+    if answer.silent and first and not plan.as_wvdial:
+        yield from leave_multiplexer()
+        answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
         yield Say("Modem not responding.", ERROR)
         raise ModemSilent(*_silence(answer, first))
@@ -84,6 +89,12 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
         yield Say("Bad init string.", ERROR)
         raise CommandRefused(*_refusal(answer))
     return answer
+
+
+def leave_multiplexer() -> Script[None]:
+    """A dialer that was killed has left the modem in frames (27.010), in which it hears no command line."""
+    for _ in range(LEAVE_TRIES):
+        yield Ask(LEAVE_MULTIPLEXER, LEAVE_SECONDS, verb="", raw=True)
 
 
 def _left_online_data_state(plan: Plan) -> Script[bool]:

@@ -7,9 +7,11 @@ from pydial.at.exchange import (
     Answer,
     Ask,
     AskPerson,
+    BeginMultiplexer,
     Explain,
     FindAccessPoints,
     Forget,
+    LeaveMultiplexer,
     Note,
     Pause,
     Recall,
@@ -17,6 +19,7 @@ from pydial.at.exchange import (
     Report,
     Say,
     Stage,
+    SwapChannels,
     UseLogin,
 )
 from pydial.dial import commands, states
@@ -32,10 +35,14 @@ if TYPE_CHECKING:
     from pydial.dial.commands import Command
     from pydial.dial.memory import Dial
 
+ChannelStep = BeginMultiplexer | SwapChannels | LeaveMultiplexer
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
-HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED)
+HEARD = (
+    *states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED,
+    states.CHANNEL_CHOSEN,
+)  # fmt: skip
 
 
 class Runner:
@@ -75,6 +82,8 @@ class Runner:
             return self._advance(Answer(points=what.points))
         if what.kind == states.TYPED and isinstance(step, AskPerson):
             return self._advance(Answer(text=what.text))
+        if what.kind == states.CHANNEL_CHOSEN and isinstance(step, ChannelStep):
+            return self._advance(Answer(trouble=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
@@ -122,6 +131,8 @@ class Runner:
                 self._wait_for_world(step, commands.AskPerson(step.question, step.secret))
             case UseLogin():
                 self._dial.order(commands.UseLogin(step.user, step.password))
+            case BeginMultiplexer() | SwapChannels() | LeaveMultiplexer():
+                self._wait_for_world(step, _of_channels(step))
             case Remember() | Forget():
                 self._dial.order(_of_memory(step))
             case Say():
@@ -132,7 +143,7 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | Note | FindAccessPoints | AskPerson)
+        return isinstance(step, Ask | Pause | Recall | Note | FindAccessPoints | AskPerson | ChannelStep)
 
     def _wait_for_world(self, step: Step, command: Command) -> None:
         self._step = step
@@ -142,6 +153,16 @@ class Runner:
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
         self._arm(seconds)
+
+
+def _of_channels(step: BeginMultiplexer | SwapChannels | LeaveMultiplexer) -> commands.Command:
+    match step:
+        case BeginMultiplexer():
+            return commands.BeginMultiplexer(step.frame_size)
+        case SwapChannels():
+            return commands.SwapChannels()
+        case LeaveMultiplexer():
+            return commands.LeaveMultiplexer()
 
 
 def _of_memory(step: Recall | Note | Remember | Forget) -> commands.Command:
