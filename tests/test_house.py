@@ -126,10 +126,10 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
-    "cli.conf": "run",
+    "cli.conf": "of_sim run",
     "cli.dial": "dial",
     "cli.main": "report_bug",
-    "cli.modes": "module_for",
+    "cli.modes": "configuration_to_dial module_for",
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run add_state_file add_late",
     "cli.slips": "tell_missing_sections",
@@ -137,11 +137,14 @@ INNER_IMPORTS = {
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
-    "dial.table": "_multiplex",
+    "dial.plan": "cid",
+    "dial.scripts.bearer": "_commands lacks_ppp",
+    "dial.scripts.unlock": "tries_told",
+    "dial.table": "_explain_end _find_cause _multiplex _prepare",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far",
-    "run.services": "begin ask_password refused_pins remedies",
+    "run.services": "access_points ask_password ask_person begin refused_pins remedies",
     "system.hotplug": "udev _open",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""

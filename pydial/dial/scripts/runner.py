@@ -6,8 +6,10 @@ from pydial.at import results
 from pydial.at.exchange import (
     Answer,
     Ask,
+    AskPerson,
     BeginMultiplexer,
     Explain,
+    FindAccessPoints,
     Forget,
     LeaveMultiplexer,
     Note,
@@ -18,6 +20,7 @@ from pydial.at.exchange import (
     Say,
     Stage,
     SwapChannels,
+    UseLogin,
 )
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
@@ -29,13 +32,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pydial.at.exchange import Script, Step
+    from pydial.dial.commands import Command
     from pydial.dial.memory import Dial
 
 ChannelStep = BeginMultiplexer | SwapChannels | LeaveMultiplexer
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
-HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.CHANNEL_CHOSEN)
+HEARD = (
+    *states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED,
+    states.CHANNEL_CHOSEN,
+)  # fmt: skip
 
 
 class Runner:
@@ -73,6 +80,10 @@ class Runner:
             return self._advance(Answer(known=known, place=place))
         if what.kind == states.CHANNEL_CHOSEN and isinstance(step, ChannelStep):
             return self._advance(Answer(trouble=what.text))
+        if what.kind == states.ACCESS_POINTS and isinstance(step, FindAccessPoints):
+            return self._advance(Answer(points=what.points))
+        if what.kind == states.TYPED and isinstance(step, AskPerson):
+            return self._advance(Answer(text=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
@@ -113,13 +124,15 @@ class Runner:
                 self._step = step
                 self._wait(step.seconds)
             case Recall() | Note():
-                self._step = step
-                self._dial.order(_of_memory(step))
-                self._arm(None)
+                self._wait_for_world(step, _of_memory(step))
+            case FindAccessPoints():
+                self._wait_for_world(step, commands.FindAccessPoints(step.imsi))
+            case AskPerson():
+                self._wait_for_world(step, commands.AskPerson(step.question, step.secret))
+            case UseLogin():
+                self._dial.order(commands.UseLogin(step.user, step.password))
             case BeginMultiplexer() | SwapChannels() | LeaveMultiplexer():
-                self._step = step
-                self._dial.order(_of_channels(step))
-                self._arm(None)
+                self._wait_for_world(step, _of_channels(step))
             case Remember() | Forget():
                 self._dial.order(_of_memory(step))
             case Say():
@@ -130,7 +143,12 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | Note | ChannelStep)
+        return isinstance(step, Ask | Pause | Recall | Note | FindAccessPoints | AskPerson | ChannelStep)
+
+    def _wait_for_world(self, step: Step, command: Command) -> None:
+        self._step = step
+        self._dial.order(command)
+        self._arm(None)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
