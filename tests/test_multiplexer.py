@@ -205,3 +205,16 @@ def test_without_a_pty_there_are_no_channels(dce: MuxDce, signals: Signals, monk
     monkeypatch.setattr(os, "openpty", none_left)
     assert MultiplexedPort.begin(wire, signals, dce.size) == ("there is no pty for a channel: No space left on device")
     wire.close()
+
+
+def test_who_asks_opens_the_other_channel_as_any_serial_port_again_and_again(
+    port: MultiplexedPort, dce: MuxDce, signals: Signals
+) -> None:
+    for time_ in (1, 2):
+        asker = SerialPort.open(port.questions, 115200, "NOFLOW", locked=False, end_call=False)
+        asker.write(b"AT\r")
+        serve(signals, lambda: dce.heard.get(2) == b"AT\r" * time_)  # noqa: B023
+        dce.say(2, b"\r\nOK\r\n")
+        serve(signals, lambda: read(asker.fd) == b"\r\nOK\r\n")  # noqa: B023
+        asker.close()
+    assert port.questions and port.channel == "1"

@@ -167,9 +167,9 @@ class Answer(Record):
     seconds: float = 0.0
     known: str = NOTHING
     place: str = ""
+    trouble: str = ""
     points: tuple[AccessPoint, ...] | None = None
     text: str = ""
-    trouble: str = ""
 
     @property
     def ok(self) -> bool:

@@ -65,6 +65,23 @@ class ForgetPins(Command):
     identity: str
 
 
+class BeginMultiplexer(Command):
+    """Open the channels of a modem that speaks 27.010 from now on, in frames of `frame_size` octets at the most.
+
+    The first is talked to from then on; answered by CHANNEL_CHOSEN.
+    """
+
+    frame_size: int
+
+
+class SwapChannels(Command):
+    """Talk to the other channel from now on; answered by CHANNEL_CHOSEN."""
+
+
+class LeaveMultiplexer(Command):
+    """Close the channels and talk to the modem on the whole line again; answered by CHANNEL_CHOSEN."""
+
+
 class FindAccessPoints(Command):
     """Look into the provider database for the SIM of this identity; answered by ACCESS_POINTS."""
 
@@ -83,23 +100,6 @@ class UseLogin(Command):
 
     user: str
     password: str
-
-
-class BeginMultiplexer(Command):
-    """Open the channels of a modem that speaks 27.010 from now on, in frames of `frame_size` octets at the most.
-
-    The first is talked to from then on; answered by CHANNEL_CHOSEN.
-    """
-
-    frame_size: int
-
-
-class SwapChannels(Command):
-    """Talk to the other channel from now on; answered by CHANNEL_CHOSEN."""
-
-
-class LeaveMultiplexer(Command):
-    """Close the channels and talk to the modem on the whole line again; answered by CHANNEL_CHOSEN."""
 
 
 class SendCr(Command):

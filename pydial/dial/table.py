@@ -32,6 +32,12 @@ STOPPING_SECONDS = 5.0  # for a link to say goodbye to its peer
 HOPELESS_SECONDS = 1.0  # for the same, where no peer has answered: scripts kill what takes two seconds to end
 
 
+def _multiplex(plan: Plan) -> Script[None]:
+    from pydial.dial.scripts.multiplex import multiplex  # Multiplex only
+
+    return multiplex(plan)
+
+
 def _prepare(dial: Dial) -> Script[None]:
     """Loaded where a dial needs it only, as is the other."""
     from pydial.dial.scripts.prepare import prepare
@@ -51,12 +57,6 @@ def _explain_end(dial: Dial) -> Script[None]:
 
     error = PppFailed("The network ended the call before PPP.")
     return find_cause(dial.plan, dial.bearer, Failure(error, may_wait=False))
-
-
-def _multiplex(plan: Plan) -> Script[None]:
-    from pydial.dial.scripts.multiplex import multiplex  # Multiplex only
-
-    return multiplex(plan)
 
 
 SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {

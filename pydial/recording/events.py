@@ -70,6 +70,17 @@ class Recalled(Event):
     known: str
 
 
+class ChannelChosen(Event):
+    """The line has channels now, and what follows is said on this one; or, with `trouble`, it has none.
+
+    `questions`: the tty of another channel that is free for others until the line is closed.
+    """
+
+    channel: str
+    trouble: str
+    questions: str = ""
+
+
 class AccessPointsFound(Event):
     """What the provider database had for the SIM; `points` without passwords, None where there is no database."""
 
@@ -81,17 +92,6 @@ class Typed(Event):
 
     text: str
     secret: bool
-
-
-class ChannelChosen(Event):
-    """The line has channels now, and what follows is said on this one; or, with `trouble`, it has none.
-
-    `questions`: the tty of another channel that is free for others until the line is closed.
-    """
-
-    channel: str
-    trouble: str
-    questions: str = ""
 
 
 class Signalled(Event):

@@ -78,12 +78,12 @@ class Runner:
         if what.kind == states.RECALLED and isinstance(step, Recall | Note):
             known, _, place = what.text.partition(" ")
             return self._advance(Answer(known=known, place=place))
+        if what.kind == states.CHANNEL_CHOSEN and isinstance(step, ChannelStep):
+            return self._advance(Answer(trouble=what.text))
         if what.kind == states.ACCESS_POINTS and isinstance(step, FindAccessPoints):
             return self._advance(Answer(points=what.points))
         if what.kind == states.TYPED and isinstance(step, AskPerson):
             return self._advance(Answer(text=what.text))
-        if what.kind == states.CHANNEL_CHOSEN and isinstance(step, ChannelStep):
-            return self._advance(Answer(trouble=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
