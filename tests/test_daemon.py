@@ -200,6 +200,8 @@ def test_a_default_route_is_kept_and_a_replaced_one_comes_back(two: Two) -> None
 def test_both_ends_prove_themselves_from_secrets_files(two: Two, auth: str) -> None:
     two.there.write(f"/etc/ppp/{auth}-secrets", '# one\nnokia server "sec ret" *\n* server nothing\n', "600")
     two.here.write(f"/etc/ppp/{auth}-secrets", r"nokia * sec\ ret" + "\n", "600")
+    other = {"chap": "pap", "pap": "chap"}[auth]
+    two.here.write(f"/etc/ppp/{other}-secrets", "nokia * another\n", "600")
     server = two.serve(f"require-{auth}", "name", "server")
     client = two.dial("user", "nokia", "debug")
     client.wait_for("remote IP address")

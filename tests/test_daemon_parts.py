@@ -355,6 +355,37 @@ def test_what_is_no_whole_datagram_does_not_wait_for_the_line() -> None:
     assert framed == [sent]
 
 
+def test_a_tty_has_two_frames_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has sent nothing yet of what it was given; the rest waits where a ping can overtake it."""
+    loop = Loop()
+    line, far = socket.socketpair()
+    tun, programs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    line.setblocking(False)
+    tun.setblocking(False)
+    written = 0
+
+    def waiting(_fd: int, _request: int, _space: bytes) -> bytes:
+        nonlocal written
+        while select.select([far], [], [], 0)[0]:
+            written += len(far.recv(1 << 16))
+        return written.to_bytes(4, "little")
+
+    monkeypatch.setattr("pydial.daemon.pump.fcntl.ioctl", waiting)
+    try:
+        pump = Pump(loop, line.fileno(), bool, lambda octets: octets + bytes(6), bool)
+        pump.open_interface(tun.fileno(), 1500)
+        for number in range(8):
+            programs.send(datagram(6, 80, number=number))
+        loop.look()
+        loop.look()
+        waiting(0, 0, b"")
+    finally:
+        signal.set_wakeup_fd(-1)
+        for end in (line, far, tun, programs):
+            end.close()
+    assert written == 2 * 1506
+
+
 # -- the program
 
 

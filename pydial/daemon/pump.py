@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pydial.daemon.loop import Loop
     from pydial.ppp.timers import Timer
 
-ROOM = 3100  # octets in the tty that are not sent yet: two frames of 1500
+ROOM = 1550  # octets in the tty that are not sent yet: with fewer it gets a frame, so two of 1500 wait at most
+PTY_ROOM = 3100  # octets at once for a line that does not tell what waits
 AT_ONCE = 64  # datagrams, or pieces of the line, before the others have their turn
 PIECE = 16384
 REST_SECONDS = 0.005  # between two looks at a flood; a ping waits no longer
@@ -44,7 +45,7 @@ class Pump:
 
         `counts`: the tty tells how much of what it took is not sent yet; a pty does not.
         """
-        self._counts = counts
+        self._counts, self._most = counts, ROOM if counts else PTY_ROOM
         self._loop, self._line, self._feed, self._frame, self._hangup = loop, line, feed, frame, hangup
         self._tun, self._longest = -1, 0
         self._pending = b""  # octets that the tty did not take
@@ -180,12 +181,12 @@ class Pump:
     def _room(self) -> int:
         """For how many octets there is room."""
         if self._pending or not self._counts:
-            return 0 if self._pending else ROOM
+            return 0 if self._pending else self._most
         try:
             waiting = struct.unpack("i", fcntl.ioctl(self._line, termios.TIOCOUTQ, bytes(4)))[0]
         except OSError:
             waiting = 0  # it has gone, which reading tells
-        return ROOM - int(waiting)
+        return self._most - int(waiting)
 
     def _put(self, octets: bytes) -> None:
         if self._pending:
