@@ -1,0 +1,152 @@
+"""What `--why` does: one check after another, none of which changes the modem, its settings or a file."""
+
+from __future__ import annotations
+
+from pydial.at import sim
+from pydial.errors import NoDevice, PppdUnusable
+from pydial.events import Detail
+from pydial.links.pppd_child import arguments as pppd_arguments
+from pydial.messages.checks import RED
+from pydial.messages.message import CONFIGURATION, PORT, SYSTEM
+from pydial.pppd.exitcodes import EXIT_CODES, UNKNOWN
+from pydial.run import why_port
+from pydial.run.exchange import Exchange
+from pydial.secrets.mask import quoted
+from pydial.system import pppd_dryrun, pppd_process
+from pydial.system.refused_pins import RefusedPins
+from pydial.system.serial_port import nearest_speed
+from pydial.why import configuration as why_configuration
+from pydial.why import modem, network
+from pydial.why import sim as why_sim
+from pydial.why.finding import found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydial.report.reporter import Reporters
+    from pydial.run.check import Checked
+    from pydial.system.serial_port import SerialPort
+    from pydial.system.waiting import Signals
+    from pydial.why.finding import Finding
+
+DOUBLED = {"kernel-ppp": 4, "pppd-lacks-root": 3}
+"""Findings that are told already, and the exit code of pppd by which it says the same."""
+
+
+class Why:
+    """The checks of a dial with these settings. `told`: hears, with -v, what is asked and looked at."""
+
+    def __init__(self, checked: Checked, told: Reporters, signals: Signals, *, as_wvdial: bool = False) -> None:
+        self._checked, self._as_wvdial = checked, as_wvdial
+        self._settings = checked.settings
+        self._told = told
+        self._signals = signals
+
+    def findings(self) -> Iterator[Finding]:
+        """One after the other, as they are found, without secrets. Raises Interrupted; the line is restored then."""
+        for one in self._all():
+            yield one.replace(message=self._told.mask.own(one.message), hint=self._told.mask.own(one.hint))
+
+    def _all(self) -> Iterator[Finding]:
+        problems = list(why_configuration.of_problems(self._checked.problems))
+        documents = [file.document for file in self._checked.configuration.files]
+        of_files = [*why_configuration.of_sections(self._settings, documents)]
+        of_files += [one for one in problems if one.topic == CONFIGURATION]
+        yield from of_files or [why_configuration.sound(self._settings)]
+        yield from self._of_system([one for one in problems if one.topic == SYSTEM])
+        yield from self._of_port([one for one in problems if one.topic == PORT])
+
+    # -- pppd
+
+    def _of_system(self, problems: list[Finding]) -> Iterator[Finding]:
+        yield from problems
+        codes = {one.code for one in problems if one.level == RED}
+        if codes.isdisjoint(("pppd-unusable", "no-interface", "own-ppp-option")):
+            tried = self._tried(codes)
+            if tried and (tried.level == RED or not codes):
+                yield tried
+
+    def _tried(self, codes: set[str]) -> Finding | None:
+        """What pppd says of its options; None: what it says is known already."""
+        program = self._checked.program
+        if program.is_own:
+            return found("ppp-ready", program=program.name)
+        if not pppd_process.is_binary(program.path):
+            return found("ppp-unasked", program=quoted(program.path))
+        self._explain(f"Trying {program.path} with the options of a dial, and dryrun.")
+        speed = nearest_speed(self._settings.number("Baud"))
+        try:
+            trial = pppd_dryrun.trial(
+                program.path, pppd_arguments(self._settings, speed, program, as_wvdial=self._as_wvdial)
+            )
+        except PppdUnusable as problem:
+            return found("pppd-refuses", words=problem.message, number="none", advice=problem.hint)
+        if trial.exit_code is None:
+            return found("pppd-endless", seconds=pppd_dryrun.SECONDS, path=quoted(program.path))
+        if trial.exit_code == 0:
+            return found("ppp-ready", program=quoted(program.path))
+        if trial.exit_code in [DOUBLED.get(code) for code in codes]:
+            return None
+        known = EXIT_CODES.get(trial.exit_code, UNKNOWN)
+        words = quoted(trial.words) if trial.words else known.text
+        return found("pppd-refuses", words=words, number=trial.exit_code, advice=known.hint)
+
+    # -- the port and the modem
+
+    def _of_port(self, problems: list[Finding]) -> Iterator[Finding]:
+        yield from problems
+        if any(one.level == RED for one in problems) or not self._has_device:
+            return
+        line = why_port.Line(self._settings, self._signals, self._explain)
+        yield from line.look()
+        if line.port is None:
+            return
+        try:
+            yield from self._of_modem(line.port, line)
+        finally:
+            line.port.close()
+
+    @property
+    def _has_device(self) -> bool:
+        """The settings name one; what is wrong with the name is told as the configuration's fault."""
+        return not any(one.code in ("modem-empty", "modem-address") for one in self._checked.problems)
+
+    def _of_modem(self, port: SerialPort, line: why_port.Line) -> Iterator[Finding]:
+        exchange = Exchange(
+            port, self._told.mask, tuple(self._told.reporters), self._signals, RefusedPins(self._settings.files).look
+        )
+        try:
+            yield from self._asked(exchange, port, line)
+        except NoDevice:
+            yield found("modem-gone")
+
+    def _asked(self, exchange: Exchange, port: SerialPort, line: why_port.Line) -> Iterator[Finding]:
+        silence = modem.judge_greeting(exchange.run(modem.greet()), exchange.heard, port.device, port.speed)
+        if silence:
+            port.close()
+            yield line.explained(silence, self._is_answered)
+            return
+        yield modem.answers(exchange.run(modem.identify()), port.speed)
+        card = exchange.run(why_sim.ask(self._settings.text("PIN")))
+        is_mobile = self._settings.is_data_call
+        judged = why_sim.judge(card, self._settings, has_pin=self._has_pin, is_mobile=is_mobile)
+        yield judged
+        if card.status == sim.READY:
+            yield from network.judge(exchange.run(network.ask()), self._settings)
+
+    def _is_answered(self, port: SerialPort) -> bool:
+        """Whether another port of the same device answers AT."""
+        exchange = Exchange(port, self._told.mask, tuple(self._told.reporters), self._signals, lambda *_: "")
+        try:
+            return exchange.run(modem.greet()).ok
+        except NoDevice:
+            return False
+
+    @property
+    def _has_pin(self) -> bool:
+        settings = self._settings
+        return bool(settings.text("PIN")) or any(sim.entered_pin(text) for text in settings.init_strings)
+
+    def _explain(self, text: str) -> None:
+        self._told.tell(Detail(text))

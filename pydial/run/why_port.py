@@ -1,0 +1,141 @@
+"""The port of `--why`: is it there, may it be opened, who else has it, which other ports has the same modem?"""
+
+from __future__ import annotations
+
+import os
+
+from pydial.errors import ConfigError, DeviceBusy, NoDevice
+from pydial.probe.absent import findings as absent_devices
+from pydial.probe.roles import DATA, NOT_FOR_AT
+from pydial.run.modem_device import AUTOMATIC, native
+from pydial.secrets.mask import quoted
+from pydial.system import holders, line_state, ports, udev
+from pydial.system.serial_port import SerialPort
+from pydial.why.finding import found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydial.config.settings import Settings
+    from pydial.system.ports import Candidate
+    from pydial.system.waiting import Signals
+    from pydial.why.finding import Finding
+
+MOST_PORTS = 8  # that are named
+
+
+class Line:
+    """The line that the settings name. `port`: it, open, after `look`, unless a finding of that says why not."""
+
+    def __init__(self, settings: Settings, signals: Signals, explain: Callable[[str], None]) -> None:
+        self._settings, self._signals, self._explain = settings, signals, explain
+        self._device = native(settings.text("Modem"))
+        self._siblings: list[Candidate] = []
+        self.port: SerialPort | None = None
+
+    def look(self) -> Iterator[Finding]:
+        """What can be seen without a byte on the line."""
+        if self._device == AUTOMATIC:
+            yield found("port-automatic")
+        elif "://" in self._device:
+            yield from self._opened()
+        elif not os.path.exists(self._device):
+            yield from self._missing()
+        elif held := self._held():
+            yield held
+        else:
+            yield from self._opened()
+            yield from self._beside()
+
+    def _missing(self) -> Iterator[Finding]:
+        message, advice = f"{self._device} is not there.", "`pydialconf --list` shows the ports that are there."
+        if not self._settings.is_set("Modem"):
+            advice = "No section that is read sets Modem: `sudo pydialconf` finds the modem and writes it."
+        yield found("port-unusable", message=message, advice=advice)
+        others = [one for one in ports.survey().ports if one.facts.group and one.facts.tag not in NOT_FOR_AT]
+        if others:
+            first = next((one for one in others if one.facts.tag == DATA), others[0])
+            yield found("other-port", ports=_named(others), device=first.facts.stable or first.device)
+        for device in absent_devices(udev.usb_devices()):
+            yield found("no-port", message=device.message, advice=device.hint)
+
+    def _held(self) -> Finding | None:
+        """Another program has it open, with or without a lock."""
+        self._explain(f"Looking through /proc for programs that have {self._device} open.")
+        others = holders.holders(self._device)
+        if not others:
+            return None
+        problem = holders.busy(self._device, others)
+        return found("port-busy", message=problem.message, advice=problem.hint)
+
+    def _opened(self) -> Iterator[Finding]:
+        try:
+            port = self._open(self._device)
+        except DeviceBusy as problem:
+            message, _, rest = problem.hint.partition("\n")
+            yield found("port-busy", message=message, advice=rest)
+            return
+        except (NoDevice, ConfigError) as problem:
+            yield found("port-unusable", message=problem.message, advice=problem.hint)
+            return
+        yield found("port-free", device=self._device)
+        trouble = _trouble(port, self._settings)
+        if trouble:
+            port.close()
+            yield trouble
+        else:
+            self.port = port
+
+    def _open(self, device: str) -> SerialPort:
+        """Locked, and without a change: a call that is up stays up."""
+        speed = self._settings.number("Baud")
+        self._explain(f"Locking and opening {device}.")
+        if "://" in device:
+            from pydial.system.relay import FarPort  # sockets and threads: most modems are here
+
+            return FarPort.connect(device, speed, self._signals, end_call=False)
+        flow_control = self._settings.text("FlowControl").upper()
+        return SerialPort.open(device, speed, flow_control, end_call=False, sleep=self._signals.sleep)
+
+    def _beside(self) -> Iterator[Finding]:
+        """The other ports of the same USB device."""
+        rdev = os.stat(self._device).st_rdev if os.path.exists(self._device) else 0
+        group = udev.facts({rdev})[rdev].group if rdev in udev.facts({rdev}) else ""
+        if not group:
+            return
+        of_device = [one for one in ports.survey().ports if one.facts.group == group]
+        self._siblings = [one for one in of_device if one.rdev != rdev]
+        if self._siblings:
+            yield found("siblings", device=self._device, ports=_named(of_device))
+
+    def explained(self, silence: Finding, answers: Callable[[SerialPort], bool]) -> Finding:
+        """The finding of a port that gives no answer, or where the same device `answers` instead."""
+        for sibling in self._siblings:
+            if sibling.holder or sibling.state or sibling.facts.tag in NOT_FOR_AT:
+                continue
+            try:
+                port = self._open(sibling.device)
+            except (NoDevice, DeviceBusy):
+                continue
+            try:
+                if answers(port):
+                    return found("sibling-answers", device=sibling.facts.stable or sibling.device)
+            finally:
+                port.close()
+        return silence
+
+
+def _trouble(port: SerialPort, settings: Settings) -> Finding | None:
+    """Why the modem is not to be asked; None: it is."""
+    if port.carrier:
+        return found("in-call")
+    if settings.text("FlowControl").upper() == "CRTSCTS" and line_state.is_held_off(port.fd):
+        return found("held-off")
+    return None
+
+
+def _named(candidates: list[Candidate]) -> str:
+    shown = [f"{one.device} ({one.facts.tag})" if one.facts.tag else one.device for one in candidates[:MOST_PORTS]]
+    model = next((one.facts.model for one in candidates if one.facts.model), "")
+    return ", ".join(shown) + (f" of {quoted(model)}" if model else "")
