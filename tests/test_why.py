@@ -256,6 +256,16 @@ def test_ctrl_c_leaves_the_line_as_it_was(tmp_path):
         assert not Path("/var/lock", f"LCK..{Path(modem.device).name}").exists()
 
 
+def test_a_disk_that_is_full_leaves_no_lock(tmp_path):
+    modem = PtyModem(answers(STICK))
+    with World(tmp_path, modem=modem) as world, open("/dev/full", "w") as full:
+        before = modem.settings()
+        failed = world.start("pydial", "--why", "--quiet", "Phone=*99***3#", stdout=full)
+        assert failed.wait(SECONDS) == 1
+        assert "AT+CGDCONT?" in modem.heard and modem.settings() == before
+        assert not Path("/var/lock", f"LCK..{Path(modem.device).name}").exists()
+
+
 def test_every_check_has_words_a_level_and_if_it_is_not_green_a_cure():
     for code, check in CHECKS.items():
         assert check.code == code and check.words and check.level in LEVELS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from pydial.messages.checks import GREEN, RED
@@ -25,12 +26,13 @@ def run(call: Call) -> int:
     told = Reporters(call.mask, *([call.lines] if arguments.verbose else []))
     colours = not arguments.json and screen.can_show_live_lines(1, os.environ) and screen.wants_colours(os.environ)
     made: list[Finding] = []
-    for finding in Why(checked, told, Signals(), as_wvdial=arguments.as_wvdial).findings():
-        made.append(finding)
-        if arguments.json:
-            output.result(findings.as_json(finding).encode("utf-8", "replace"))
-        elif finding.level != GREEN or not arguments.quiet:
-            output.result(output.encoded(findings.as_text(finding, colours)))
+    with contextlib.closing(Why(checked, told, Signals(), as_wvdial=arguments.as_wvdial).findings()) as found:
+        for finding in found:
+            made.append(finding)
+            if arguments.json:
+                output.result(findings.as_json(finding).encode("utf-8", "replace"))
+            elif finding.level != GREEN or not arguments.quiet:
+                output.result(output.encoded(findings.as_text(finding, colours)))
     if not arguments.json:
         output.result(output.encoded(findings.conclusion(made, colours)))
     return next((finding.exit_code for finding in made if finding.level == RED), 0)

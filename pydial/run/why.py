@@ -22,7 +22,7 @@ from pydial.why.finding import found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from pydial.report.reporter import Reporters
     from pydial.run.check import Checked
@@ -43,7 +43,7 @@ class Why:
         self._told = told
         self._signals = signals
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Generator[Finding]:
         """One after the other, as they are found, without secrets. Raises Interrupted; the line is restored then."""
         for one in self._all():
             yield one.replace(message=self._told.mask.own(one.message), hint=self._told.mask.own(one.hint))
@@ -99,13 +99,12 @@ class Why:
         if any(one.level == RED for one in problems) or not self._has_device:
             return
         line = why_port.Line(self._settings, self._signals, self._explain)
-        yield from line.look()
-        if line.port is None:
-            return
         try:
-            yield from self._of_modem(line.port, line)
+            yield from line.look()
+            if line.port:
+                yield from self._of_modem(line.port, line)
         finally:
-            line.port.close()
+            line.close()
 
     @property
     def _has_device(self) -> bool:

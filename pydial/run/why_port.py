@@ -100,14 +100,21 @@ class Line:
 
     def _beside(self) -> Iterator[Finding]:
         """The other ports of the same USB device."""
-        rdev = os.stat(self._device).st_rdev if os.path.exists(self._device) else 0
-        group = udev.facts({rdev})[rdev].group if rdev in udev.facts({rdev}) else ""
-        if not group:
+        if not os.path.exists(self._device):  # unplugged just now
             return
-        of_device = [one for one in ports.survey().ports if one.facts.group == group]
+        rdev = os.stat(self._device).st_rdev
+        facts = udev.facts({rdev}).get(rdev)
+        if facts is None or not facts.group:
+            return
+        of_device = [one for one in ports.survey().ports if one.facts.group == facts.group]
         self._siblings = [one for one in of_device if one.rdev != rdev]
         if self._siblings:
             yield found("siblings", device=self._device, ports=_named(of_device))
+
+    def close(self) -> None:
+        """Restore and unlock the line, if it is open."""
+        if self.port:
+            self.port.close()
 
     def explained(self, silence: Finding, answers: Callable[[SerialPort], bool]) -> Finding:
         """The finding of a port that gives no answer, or where the same device `answers` instead."""
