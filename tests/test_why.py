@@ -201,9 +201,9 @@ def test_a_port_in_another_programs_hands_is_told_and_left_alone(tmp_path):
 @pytest.mark.skipif(not pppd_process.is_binary(PPPD), reason="needs pppd")
 def test_what_pppd_says_of_its_options_is_told(tmp_path):
     code, findings = looked(tmp_path, {}, f"PPPD Path={PPPD}", "PPP=pppd", "PPPD Option=nonsense")
-    (refused,) = [finding for finding in findings if finding["code"] == "pppd-refuses"]
+    (refused,) = [finding for finding in findings if finding["code"] == "pppd-options"]
     assert "unrecognized option 'nonsense'" in refused["message"] and "PPPD Option" in refused["hint"]
-    assert code == 13
+    assert (code, refused["exit_code"]) == (13, 13)
 
 
 def test_several_red_ones_end_with_the_exit_code_of_the_first(tmp_path):

@@ -26,7 +26,7 @@ def run(call: Call) -> int:
     told = Reporters(call.mask, *([call.lines] if arguments.verbose else []))
     colours = not arguments.json and screen.can_show_live_lines(1, os.environ) and screen.wants_colours(os.environ)
     made: list[Finding] = []
-    with contextlib.closing(Why(checked, told, Signals(), as_wvdial=arguments.as_wvdial).findings()) as found:
+    with contextlib.closing(Why(checked, told, Signals()).findings()) as found:
         for finding in found:
             made.append(finding)
             if arguments.json:

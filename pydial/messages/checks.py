@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pydial.errors import CommandRefused, ConfigError, DeviceBusy, ModemSilent, NoDevice, NotRegistered, SimError
-from pydial.errors import PppdUnusable as Pppd
 from pydial.messages.message import (
     CALL,
     CONFIGURATION,
@@ -49,9 +48,6 @@ _ROWS = (
     _red(CONFIGURATION, "section-unknown", ConfigError, "There is no [{section}] in {files}.", "{advice}"),
     _green(SYSTEM, "ppp-ready", "{program} can be run, and takes its options."),
     _green(SYSTEM, "ppp-unasked", "{program} can be run; its options were not tried."),
-    _red(SYSTEM, "pppd-refuses", Pppd, "pppd would not start: {words} (exit code = {number})", "{advice}"),
-    _yellow(SYSTEM, "pppd-endless", "pppd did not end within {seconds:g} seconds, though told `dryrun`.",
-            "Is PPPD Path a pppd? What it prints: {path} dryrun"),
     _green(PORT, "port-free", "{device} can be opened, and no other program has it."),
     _green(PORT, "siblings", "{device} is one of this modem's ports: {ports}."),
     _red(PORT, "port-unusable", NoDevice, "{message}", "{advice}"),

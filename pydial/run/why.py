@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pydial.at import sim
-from pydial.errors import NoDevice, PppdUnusable
+from pydial.errors import NoDevice
 from pydial.events import Detail
-from pydial.links.pppd_child import arguments as pppd_arguments
 from pydial.messages.checks import RED
 from pydial.messages.message import CONFIGURATION, PORT, SYSTEM
-from pydial.pppd.exitcodes import EXIT_CODES, UNKNOWN
 from pydial.run import why_port
 from pydial.run.exchange import Exchange
 from pydial.secrets.mask import quoted
-from pydial.system import pppd_dryrun, pppd_process
+from pydial.system import pppd_process
 from pydial.system.refused_pins import RefusedPins
-from pydial.system.serial_port import nearest_speed
 from pydial.why import configuration as why_configuration
 from pydial.why import modem, network
 from pydial.why import sim as why_sim
@@ -30,15 +27,12 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
     from pydial.why.finding import Finding
 
-DOUBLED = {"kernel-ppp": 4, "pppd-lacks-root": 3}
-"""Findings that are told already, and the exit code of pppd by which it says the same."""
-
 
 class Why:
     """The checks of a dial with these settings. `told`: hears, with -v, what is asked and looked at."""
 
-    def __init__(self, checked: Checked, told: Reporters, signals: Signals, *, as_wvdial: bool = False) -> None:
-        self._checked, self._as_wvdial = checked, as_wvdial
+    def __init__(self, checked: Checked, told: Reporters, signals: Signals) -> None:
+        self._checked = checked
         self._settings = checked.settings
         self._told = told
         self._signals = signals
@@ -60,37 +54,13 @@ class Why:
     # -- pppd
 
     def _of_system(self, problems: list[Finding]) -> Iterator[Finding]:
+        """The program that speaks PPP. Its options were tried among the checks, where it is sure to end by `dryrun`."""
         yield from problems
-        codes = {one.code for one in problems if one.level == RED}
-        if codes.isdisjoint(("pppd-unusable", "no-interface", "own-ppp-option")):
-            tried = self._tried(codes)
-            if tried and (tried.level == RED or not codes):
-                yield tried
-
-    def _tried(self, codes: set[str]) -> Finding | None:
-        """What pppd says of its options; None: what it says is known already."""
-        program = self._checked.program
-        if program.is_own:
-            return found("ppp-ready", program=program.name)
-        if not pppd_process.is_binary(program.path):
-            return found("ppp-unasked", program=quoted(program.path))
-        self._explain(f"Trying {program.path} with the options of a dial, and dryrun.")
-        speed = nearest_speed(self._settings.number("Baud"))
-        try:
-            trial = pppd_dryrun.trial(
-                program.path, pppd_arguments(self._settings, speed, program, as_wvdial=self._as_wvdial)
-            )
-        except PppdUnusable as problem:
-            return found("pppd-refuses", words=problem.message, number="none", advice=problem.hint)
-        if trial.exit_code is None:
-            return found("pppd-endless", seconds=pppd_dryrun.SECONDS, path=quoted(program.path))
-        if trial.exit_code == 0:
-            return found("ppp-ready", program=quoted(program.path))
-        if trial.exit_code in [DOUBLED.get(code) for code in codes]:
-            return None
-        known = EXIT_CODES.get(trial.exit_code, UNKNOWN)
-        words = quoted(trial.words) if trial.words else known.text
-        return found("pppd-refuses", words=words, number=trial.exit_code, advice=known.hint)
+        if not any(one.level == RED for one in problems):
+            program = self._checked.program
+            was_tried = program.is_own or pppd_process.is_binary(program.path)
+            name = program.name if program.is_own else quoted(program.path)
+            yield found("ppp-ready" if was_tried else "ppp-unasked", program=name)
 
     # -- the port and the modem
 

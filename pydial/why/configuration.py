@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydial.config.settings import Settings
 
 OF_PORT = ("modem-no-port", "modem-denied", "modem-missing", "lock-denied")
-OF_SYSTEM = ("pppd-unusable", "pppd-lacks-root", "kernel-ppp", "no-interface", "own-ppp-option")
+OF_SYSTEM = ("pppd-unusable", "pppd-lacks-root", "kernel-ppp", "no-interface", "own-ppp-option", "pppd-options")
 OF_SYSTEM_TOO = ("peers-denied", "secrets-denied", "pppd-option-invalid", "password-in-pppd-option", "pppd-detaches")
 TOLD_OTHERWISE = ("section-missing", "modem-missing")
 """Findings in whose place a check of its own says more."""
