@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from pydial.errors import AuthenticationFailed, PppdUnusable, PppFailed, PydialError
-from pydial.pppd.exitcodes import OPTIONS_ERROR
 from pydial.secrets.mask import quoted
 
-NO_NEGOTIATION, PEER_UNKNOWN = 10, 11
+OPTIONS_ERROR, NO_NEGOTIATION, PEER_UNKNOWN = 2, 10, 11
 
 ADDRESSES = "Some networks need time for it: PPPD Option = ipcp-max-failure 30 ipcp-accept-local ipcp-accept-remote"
 NO_LOGIN = "Set Username and Password; many mobile networks take any, but not none."
