@@ -137,6 +137,8 @@ INNER_IMPORTS = {
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
+    "links.pppd_child": "options_refused refusal",
+    "pppd.exitcodes": "_explained",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far",
