@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial import __version__
 from pydial.config.options import OPTIONS
 from pydial.errors import PydialError
-from pydial.events import Warn
+from pydial.messages.warnings import warning
 from pydial.recording.recorder import Recorder
 from pydial.secrets.settings import option_shown
 from pydial.system import files
@@ -37,7 +37,7 @@ def recorder(arguments: Arguments, settings: Settings, reporter: Reporters) -> R
         raise PydialError(f"Cannot write {path}: {problem.strerror}.", "Name another file.") from None
 
     def complain(problem: OSError) -> None:
-        reporter.tell(Warn("record", f"{path} ends here: {problem.strerror}.", "The dial goes on without it."))
+        reporter.tell(warning("record", path=path, reason=problem.strerror))
 
     mask = reporter.mask
     made = Recorder(lambda data: files.write(descriptor, data), complain)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydial.errors import CommandRefused, ConfigError, DeviceBusy, ModemSilent, NoDevice, NotRegistered, SimError
 from pydial.messages.message import (
-    CALL,
     CONFIGURATION,
     CONTEXT,
     MODEM,
@@ -45,15 +44,15 @@ def _red(topic: str, code: str, error: type[PydialError], words: str, cure: str)
 
 _ROWS = (
     _green(CONFIGURATION, "configuration-sound", "{files}: {sections}."),
-    _red(CONFIGURATION, "section-unknown", ConfigError, "There is no [{section}] in {files}.", "{advice}"),
+    _red(CONFIGURATION, "section-unknown", ConfigError, "There is no [{section}] in {files}.", "{next_step}"),
     _green(SYSTEM, "ppp-ready", "{program} can be run, and takes its options."),
     _green(SYSTEM, "ppp-unasked", "{program} can be run; its options were not tried."),
     _green(PORT, "port-free", "{device} can be opened, and no other program has it."),
     _green(PORT, "siblings", "{device} is one of this modem's ports: {ports}."),
-    _red(PORT, "port-unusable", NoDevice, "{message}", "{advice}"),
-    _red(PORT, "port-busy", DeviceBusy, "{message}", "{advice}"),
+    _red(PORT, "port-unusable", NoDevice, "{reason}", "{next_step}"),
+    _red(PORT, "port-busy", DeviceBusy, "{reason}", "{next_step}"),
     _yellow(PORT, "other-port", "A modem that is plugged in has other ports: {ports}.", "`Modem = {device}`"),
-    _yellow(PORT, "no-port", "{message}", "{advice}"),
+    _yellow(PORT, "no-port", "{reason}", "{next_step}"),
     _yellow(PORT, "port-automatic", "Modem = auto: the port is looked for when it is dialled.",
             "`pydialconf --list` looks for it now; `pydial --why Modem=/dev/...` asks that one."),
     _yellow(MODEM, "in-call", "A call is up on this line (circuit 109 is on): the modem is not asked anything.",
@@ -114,8 +113,6 @@ _ROWS = (
             "If the call fails: `APN = NAME` in {file}; the provider tells the name."),
     _yellow(CONTEXT, "context-untold", "The modem does not tell its access points, and none is configured.",
             "If the call fails: `APN = NAME` in {file}; the provider tells the name."),
-    _yellow(CALL, "last-call", "Of the last call that failed the modem says: {words}.",
-            "It may be of long ago; if the next call fails, this is why."),
 )  # fmt: skip
 
 CHECKS: dict[str, Check] = {row.code: row for row in _ROWS}

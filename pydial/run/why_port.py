@@ -52,13 +52,13 @@ class Line:
         message, advice = f"{self._device} is not there.", "`pydialconf --list` shows the ports that are there."
         if not self._settings.is_set("Modem"):
             advice = "No section that is read sets Modem: `sudo pydialconf` finds the modem and writes it."
-        yield found("port-unusable", message=message, advice=advice)
+        yield found("port-unusable", reason=message, next_step=advice)
         others = [one for one in ports.survey().ports if one.facts.group and one.facts.tag not in NOT_FOR_AT]
         if others:
             first = next((one for one in others if one.facts.tag == DATA), others[0])
             yield found("other-port", ports=_named(others), device=first.facts.stable or first.device)
         for device in absent_devices(udev.usb_devices()):
-            yield found("no-port", message=device.message, advice=device.hint)
+            yield found("no-port", reason=device.message, next_step=device.hint)
 
     def _held(self) -> Finding | None:
         """Another program has it open, with or without a lock."""
@@ -67,17 +67,17 @@ class Line:
         if not others:
             return None
         problem = holders.busy(self._device, others)
-        return found("port-busy", message=problem.message, advice=problem.hint)
+        return found("port-busy", reason=problem.message, next_step=problem.hint)
 
     def _opened(self) -> Iterator[Finding]:
         try:
             port = self._open(self._device)
         except DeviceBusy as problem:
             message, _, rest = problem.hint.partition("\n")
-            yield found("port-busy", message=message, advice=rest)
+            yield found("port-busy", reason=message, next_step=rest)
             return
         except (NoDevice, ConfigError) as problem:
-            yield found("port-unusable", message=problem.message, advice=problem.hint)
+            yield found("port-unusable", reason=problem.message, next_step=problem.hint)
             return
         yield found("port-free", device=self._device)
         trouble = _trouble(port, self._settings)

@@ -49,7 +49,7 @@ def of_sections(settings: Settings, documents: Sequence[Document]) -> Iterator[F
     for name in settings.missing_sections:
         if name not in (COMMAND_LINE, DEFAULTS):
             files = " or ".join(settings.files) or "any file"
-            yield found("section-unknown", section=name, files=files, advice=advice(name, documents))
+            yield found("section-unknown", section=name, files=files, next_step=advice(name, documents))
 
 
 def sound(settings: Settings) -> Finding:

@@ -18,7 +18,7 @@ class Finding(Record):
     where: str = ""
 
 
-def found(code: str, **words: object) -> Finding:
+def found(code: str, /, **words: object) -> Finding:
     """A row of the table, filled in. Modems' own words come quoted (secrets/mask.py)."""
     row = CHECKS[code]
     return Finding(row.level, row.topic, code, row.words.format(**words), row.cure.format(**words), row.exit_code)

@@ -1,0 +1,69 @@
+"""The warnings of a dial that goes on (the event `warning`), by name; several may share a code."""
+
+from __future__ import annotations
+
+from pydial.events import Warn
+from pydial.messages.message import CONFIGURATION, LINK, MODEM, PORT, SYSTEM, Message
+
+WARNINGS: dict[str, Message] = {
+    # the line
+    "lock": Message("lock", PORT, "{reason}", "Other programs will not know that it is in use."),
+    "baud": Message(
+        "baud",
+        CONFIGURATION,
+        "{what}: the line runs at {speed}.",
+        "Set Baud to that or another usual one; 115200 is right for most modems.",
+    ),
+    "shared": Message(
+        "shared",
+        PORT,
+        "{device} is open in another program, too: {names}.",
+        "It may take what the modem says. {release}",
+    ),
+    # a link that carries nothing
+    "link-dead": Message("link-dead", LINK, "The link is up, but carries nothing: {remedy}."),
+    "no-usb": Message("recover", MODEM, "The modem is no USB device: there is no port to reset."),
+    "no-reset": Message("recover", MODEM, "{usb} cannot be reset: {reason}.", "Run pydial as root."),
+    "recover-command": Message("recover", MODEM, "Recover Command {failure}."),
+    "idle-no-reconnect": Message(
+        "idle-no-reconnect",
+        LINK,
+        "Not dialled again: Idle Seconds = {seconds} turns Auto Reconnect off.",
+        "Idle Seconds = 0 keeps it online.",
+    ),
+    # what a link is for
+    "default-route": Message(
+        "default-route",
+        LINK,
+        "The default route is not this link's, or there is none.",
+        "`Replace Default Route = yes` lets pppd take it over; a spare link has a `Route Metric`.",
+    ),
+    "name-servers": Message(
+        "name-servers",
+        LINK,
+        "The provider's name servers are not asked by this system.",
+        "Debian: `sudo apt install resolvconf`, or write them into /etc/resolv.conf.",
+    ),
+    # programs and files
+    "hook": Message("hook", SYSTEM, "{option} = {command}: it {why}."),
+    "output": Message(
+        "output",
+        SYSTEM,
+        "Events cannot be written to standard output: {reason}.",
+        "The dial goes on; no further event is written.",
+    ),
+    "record": Message("record", SYSTEM, "{path} ends here: {reason}.", "The dial goes on without it."),
+    "configuration-not-read": Message(
+        "configuration-not-read", CONFIGURATION, "{reason}", "If this user is to do what it says: -C {path}"
+    ),
+    "configuration-of-others": Message(
+        "configuration-of-others", CONFIGURATION, "{path} {reason}, who thereby decides what root runs.", "{next_step}"
+    ),
+}
+"""By name."""
+
+
+def warning(name: str, /, **words: object) -> Warn:
+    """The event of a row, filled in. Modems' and users' own words come quoted (secrets/mask.py)."""
+    row = WARNINGS[name]
+    return Warn(row.code, row.words.format(**words), row.cure.format(**words))
