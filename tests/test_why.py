@@ -227,7 +227,7 @@ def test_people_read_a_list_and_v_tells_what_is_asked(tmp_path):
         "Begin with the first error (sim-pin-wanted, exit code 11): others may follow from it.",
     ]
     assert brief.stdout.splitlines() == lines[-3:] and brief.stderr == ""
-    assert "--> Sending: AT+CPIN?\n" in full.stderr and "+CPIN: SIM PIN\n" in full.stderr
+    assert "--> Sending: AT+CPIN? (10 s at most)\n" in full.stderr and "+CPIN: SIM PIN\n" in full.stderr
     assert "\x1b" not in full.stdout + full.stderr
 
 
@@ -240,7 +240,8 @@ def test_only_a_terminal_has_colours(tmp_path, environment, coloured):
         wanted = {"TERM": "xterm", **{k: v for k, v in world.environment.items() if k not in ("TERM", "NO_COLOR")}}
         shown = pexpect.run(" ".join(command), env={**wanted, **environment}, timeout=SECONDS)
     assert (b"\x1b[32mok\x1b[0m" in shown) == coloured
-    assert (b"\x1b" in shown) == coloured and b"Nothing is in the way of a call" in shown
+    assert (b"\x1b[3" in shown) == coloured and b"Nothing is in the way of a call" in shown
+    assert (b"Sending: AT+CPIN? (10 s at most)" in shown) == (environment.get("TERM") != "dumb")
 
 
 def test_ctrl_c_leaves_the_line_as_it_was(tmp_path):

@@ -16,9 +16,9 @@ from pydial.why.finding import found
 from tests.pty_modem import PtyModem, answers
 
 
-def line_to(signals, device, more=""):
+def line_to(signals, device, more="", answers=lambda _port: False):
     text = f"[Dialer Defaults]\nModem = {device}\nPhone = 1\n{more}"
-    return why_port.Line(resolve([("F", Document(text))], (), ()), signals, lambda _text: None)
+    return why_port.Line(resolve([("F", Document(text))], (), ()), signals, lambda _text: None, answers)
 
 
 @pytest.fixture
@@ -42,27 +42,34 @@ def stick(monkeypatch):
 
 def test_the_other_ports_of_the_device_are_named_and_asked_in_place_of_a_silent_one(stick, signals):
     silent, answering, _ = stick
-    line = line_to(signals, silent.device)
+    opened = []
+    line = line_to(signals, silent.device, answers=lambda port: opened.append(port.device) or True)
     free, beside = line.look()
-    line.port.close()
+    line.close()
     assert (free.code, beside.code) == ("port-free", "siblings")
     assert f"{silent.device}, {answering.device} of " in beside.message
-    opened = []
-    told = line.explained(found("silent", speed=9600), lambda port: opened.append(port.device) or True)
+    told = line.explained(found("silent", speed=9600))
     assert (told.code, told.hint) == ("sibling-answers", "`Modem = /dev/by-id/if03`")
     assert opened == [answering.device]
-    assert line.explained(found("silent", speed=9600), lambda _port: False).code == "silent"
 
 
-def test_a_port_that_is_for_something_else_or_in_use_is_not_asked(stick, signals):
-    silent, answering, of_device = stick
-    of_device[1] = of_device[1].replace(holder="gpsd, pid 7")
-    line = line_to(signals, silent.device)
+def test_a_device_none_of_whose_ports_answers_is_silent(stick, signals):
+    line = line_to(signals, stick[0].device)
     list(line.look())
-    line.port.close()
-    assert line.explained(found("silent", speed=9600), lambda _port: True).code == "silent"
-    of_device[1] = of_device[1].replace(holder="", facts=Facts(group="/sys/usb1", tag="gps"))
-    assert line.explained(found("silent", speed=9600), lambda _port: True).code == "silent"
+    line.close()
+    assert line.explained(found("silent", speed=9600)).code == "silent"
+
+
+@pytest.mark.parametrize(
+    "port", [{"holder": "gpsd, pid 7"}, {"state": "no UART"}, {"facts": Facts(group="/sys/usb1", tag="gps")}]
+)
+def test_a_port_that_is_for_something_else_or_in_use_is_not_asked(stick, signals, port):
+    silent, answering, of_device = stick
+    of_device[1] = of_device[1].replace(**port)
+    line = line_to(signals, silent.device, answers=lambda _port: True)
+    list(line.look())
+    line.close()
+    assert line.explained(found("silent", speed=9600)).code == "silent"
     assert answering.heard == []
 
 
@@ -92,5 +99,15 @@ def test_a_line_that_is_held_off_is_told_where_it_matters(stick, signals, monkey
         line.port.close()
 
 
-def test_a_modem_that_a_scan_is_to_find_is_not_looked_for(signals):
-    assert [one.code for one in line_to(signals, "auto").look()] == ["port-automatic"]
+def test_where_the_modem_is_to_be_found_the_ports_are_asked_in_turn(stick, signals):
+    _silent, answering, of_device = stick
+    of_device[1] = of_device[1].replace(facts=Facts())
+    line = line_to(signals, "auto", answers=lambda port: port.device == answering.device)
+    assert "port-free" in [one.code for one in line.look()]
+    assert line.port.device == answering.device
+    line.close()
+
+
+def test_where_no_port_answers_there_is_no_modem(stick, signals):
+    (none,) = line_to(signals, "auto").look()
+    assert (none.code, none.exit_code) == ("no-modem", 4)

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import json
 
+from pydial.events import Detail, Line
 from pydial.harmless import harmless_json, readable
 from pydial.messages.checks import GREEN, RED, YELLOW
+from pydial.report.reporter import Reporter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydial.events import Event
+    from pydial.report.lines import LiveText
     from pydial.why.finding import Finding
 
 WORDS = {GREEN: "ok", YELLOW: "warning", RED: "error"}
 STYLES = {GREEN: "32", YELLOW: "33", RED: "31"}  # ECMA-48 SGR
 WORD_COLUMNS, TOPIC_COLUMNS = 9, 15
+
+
+class Questions(Reporter):
+    """Tells in a live line what is being asked, and how long that may take."""
+
+    def __init__(self, screen: LiveText) -> None:
+        self._screen = screen
+
+    def tell(self, event: Event) -> None:
+        """Shows it until something else is asked."""
+        if isinstance(event, Line | Detail):
+            self._screen.show(f"    {readable(event.text)}")
 
 
 def as_text(finding: Finding, colours: bool) -> str:

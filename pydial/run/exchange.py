@@ -97,7 +97,7 @@ class Exchange:
         return None
 
     def _ask(self, step: Ask) -> Answer:
-        self._reporter.tell(Line(step.verb + step.command))
+        self._reporter.tell(Line(f"{step.verb}{step.command} ({step.seconds:g} s at most)"))
         self._conversation.send(Send(step.command))
         began, end, lines = clock.now(), clock.now() + step.seconds, list[str]()
         while True:

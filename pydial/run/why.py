@@ -68,7 +68,7 @@ class Why:
         yield from problems
         if any(one.level == RED for one in problems) or not self._has_device:
             return
-        line = why_port.Line(self._settings, self._signals, self._explain)
+        line = why_port.Line(self._settings, self._signals, self._explain, self._is_answered)
         try:
             yield from line.look()
             if line.port:
@@ -94,7 +94,7 @@ class Why:
         silence = modem.judge_greeting(exchange.run(modem.greet()), exchange.heard, port.device, port.speed)
         if silence:
             port.close()
-            yield line.explained(silence, self._is_answered)
+            yield line.explained(silence)
             return
         yield modem.answers(exchange.run(modem.identify()), port.speed)
         card = exchange.run(why_sim.ask(self._settings.text("PIN")))
@@ -105,10 +105,10 @@ class Why:
             yield from network.judge(exchange.run(network.ask()), self._settings)
 
     def _is_answered(self, port: SerialPort) -> bool:
-        """Whether another port of the same device answers AT."""
+        """Whether a modem answers AT there."""
         exchange = Exchange(port, self._told.mask, tuple(self._told.reporters), self._signals, lambda *_: "")
         try:
-            return exchange.run(modem.greet()).ok
+            return exchange.run(modem.knock()).ok
         except NoDevice:
             return False
 

@@ -15,7 +15,7 @@ from pydial.why.finding import found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pydial.config.settings import Settings
     from pydial.system.ports import Candidate
@@ -28,8 +28,16 @@ MOST_PORTS = 8  # that are named
 class Line:
     """The line that the settings name. `port`: it, open, after `look`, unless a finding of that says why not."""
 
-    def __init__(self, settings: Settings, signals: Signals, explain: Callable[[str], None]) -> None:
-        self._settings, self._signals, self._explain = settings, signals, explain
+    def __init__(
+        self,
+        settings: Settings,
+        signals: Signals,
+        explain: Callable[[str], None],
+        answers: Callable[[SerialPort], bool],
+    ) -> None:
+        """`answers`: asks whether a modem is at an open port."""
+        self._settings, self._signals = settings, signals
+        self._explain, self._answers = explain, answers
         self._device = native(settings.text("Modem"))
         self._siblings: list[Candidate] = []
         self.port: SerialPort | None = None
@@ -37,8 +45,12 @@ class Line:
     def look(self) -> Iterator[Finding]:
         """What can be seen without a byte on the line."""
         if self._device == AUTOMATIC:
-            yield found("port-automatic")
-        elif "://" in self._device:
+            self._device = self._answering(ports.survey().ports)
+            if not self._device:
+                yield found("no-modem")
+                yield from self._absent()
+                return
+        if "://" in self._device:
             yield from self._opened()
         elif not os.path.exists(self._device):
             yield from self._missing()
@@ -57,6 +69,11 @@ class Line:
         if others:
             first = next((one for one in others if one.facts.tag == DATA), others[0])
             yield found("other-port", ports=_named(others), device=first.facts.stable or first.device)
+        yield from self._absent()
+
+    @staticmethod
+    def _absent() -> Iterator[Finding]:
+        """What looks like a modem, but has no port."""
         for device in absent_devices(udev.usb_devices()):
             yield found("no-port", reason=device.message, next_step=device.hint)
 
@@ -116,21 +133,26 @@ class Line:
         if self.port:
             self.port.close()
 
-    def explained(self, silence: Finding, answers: Callable[[SerialPort], bool]) -> Finding:
-        """The finding of a port that gives no answer, or where the same device `answers` instead."""
-        for sibling in self._siblings:
-            if sibling.holder or sibling.state or sibling.facts.tag in NOT_FOR_AT:
+    def explained(self, silence: Finding) -> Finding:
+        """The finding of a port that gives no answer, or where the same device answers instead."""
+        device = self._answering(self._siblings)
+        return found("sibling-answers", device=device) if device else silence
+
+    def _answering(self, candidates: Sequence[Candidate]) -> str:
+        """The first of them where a modem answers, by its stable name; "" for none."""
+        for one in candidates:
+            if one.holder or one.state or one.facts.tag in NOT_FOR_AT:
                 continue
             try:
-                port = self._open(sibling.device)
+                port = self._open(one.device)
             except (NoDevice, DeviceBusy):
                 continue
             try:
-                if answers(port):
-                    return found("sibling-answers", device=sibling.facts.stable or sibling.device)
+                if not port.carrier and self._answers(port):
+                    return one.facts.stable or one.device
             finally:
                 port.close()
-        return silence
+        return ""
 
 
 def _trouble(port: SerialPort, settings: Settings) -> Finding | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydial.why.finding import Finding
 
 ATTENTION, ATTENTION_SECONDS = "AT", 2.0
+KNOCK_SECONDS = 1.0
 TRIES = 2  # what another program left half-written on the line spoils the first
 IDENTITY_SECONDS = 5.0
 MAKER, MODEL, PRODUCT = "AT+CGMI", "AT+CGMM", "ATI"  # 27.007 5.1 and 5.2, V.250 6.1.3
@@ -28,6 +29,11 @@ def greet() -> Script[Answer]:
             break
         answer = yield Ask(ATTENTION, ATTENTION_SECONDS)
     return answer
+
+
+def knock() -> Script[Answer]:
+    """The answer to one AT, for a port that may be none of a modem."""
+    return (yield Ask(ATTENTION, KNOCK_SECONDS))
 
 
 def judge_greeting(answer: Answer, heard: bytes, device: str, speed: int) -> Finding | None:
