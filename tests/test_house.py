@@ -137,6 +137,7 @@ INNER_IMPORTS = {
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
+    "dial.memory": "fail",
     "dial.recovery": "_warn",
     "links.pppd_child": "options_refused refusal",
     "pppd.exitcodes": "_explained",

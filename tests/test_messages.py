@@ -78,6 +78,10 @@ def test_every_row_says_something_about_a_topic(table):
     assert table is WARNINGS or all(row.cure or getattr(row, "level", "") == "green" for row in table.values())
 
 
+def test_every_failure_of_a_call_is_a_row_of_the_table():
+    assert first_words("fail") == set(FAILURES)
+
+
 def test_an_error_of_a_row_has_its_words_its_cure_and_its_class():
     made = failure("timed-out", seconds=60.0)
     assert isinstance(made, errors.NoCarrier) and made.message == "No answer to the call within 60 s." and made.hint

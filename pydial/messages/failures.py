@@ -10,9 +10,8 @@ from pydial.errors import (
     NoCarrier,
     NoDevice,
     NoDialtone,
-    PppFailed,
 )
-from pydial.messages.message import CALL, CONFIGURATION, LINK, LOGIN, PORT, Message
+from pydial.messages.message import CALL, CONFIGURATION, LOGIN, PORT, Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,12 +70,6 @@ FAILURES: dict[str, Failure] = {
         LOGIN,
         'The host refused name or password: "{said}".',
         "Check Username and Password in {file}.",
-    ),
-    "dead": _row(
-        PppFailed,
-        LINK,
-        "The link was up, but carried nothing.",
-        "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself.",
     ),
 }
 """By name."""
