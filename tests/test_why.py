@@ -114,6 +114,9 @@ GREENS = {
     "analogue modem for a mobile number": (
         {"AT+CPIN?": b"ERROR", "AT+CREG?": b"ERROR"}, (), True, "no-cellular-modem", "yellow",
     ),
+    "number of a network without SIMs": (
+        {"AT+CPIN?": b"ERROR", "AT+CREG?": b"ERROR"}, ("Phone=#777",), True, "no-cellular", GREEN,
+    ),
     "abroad": ({"AT+CREG?": b"+CREG: 0,5\nOK", "AT+CGREG?": b"+CGREG: 0,5\nOK"}, (), True, "roaming", "yellow"),
     "weak": ({"AT+CSQ": b"+CSQ: 4,99\nOK"}, (), True, "signal-weak", "yellow"),
     "no access point": ({"AT+CGDCONT?": b'+CGDCONT: 1,"IP",""\nOK'}, (), True, "context-empty", "yellow"),

@@ -97,10 +97,8 @@ class Why:
             yield line.explained(silence)
             return
         yield modem.answers(exchange.run(modem.identify()), port.speed)
-        card = exchange.run(why_sim.ask(self._settings.text("PIN")))
-        is_mobile = self._settings.is_data_call
-        judged = why_sim.judge(card, self._settings, has_pin=self._has_pin, is_mobile=is_mobile)
-        yield judged
+        card = exchange.run(why_sim.ask(self._pin))
+        yield why_sim.judge(card, self._settings, has_pin=bool(self._pin))
         if card.status == sim.READY:
             yield from network.judge(exchange.run(network.ask()), self._settings)
 
@@ -113,9 +111,10 @@ class Why:
             return False
 
     @property
-    def _has_pin(self) -> bool:
-        settings = self._settings
-        return bool(settings.text("PIN")) or any(sim.entered_pin(text) for text in settings.init_strings)
+    def _pin(self) -> str:
+        """The one that is configured, as an option or in an init string."""
+        entered = filter(None, map(sim.entered_pin, self._settings.init_strings))
+        return self._settings.text("PIN") or next(entered, "")
 
     def _explain(self, text: str) -> None:
         self._told.tell(Detail(text))

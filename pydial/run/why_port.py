@@ -88,7 +88,7 @@ class Line:
 
     def _opened(self) -> Iterator[Finding]:
         try:
-            port = self._open(self._device)
+            self.port = self._open(self._device)
         except DeviceBusy as problem:
             message, _, rest = problem.hint.partition("\n")
             yield found("port-busy", reason=message, next_step=rest)
@@ -97,12 +97,9 @@ class Line:
             yield found("port-unusable", reason=problem.message, next_step=problem.hint)
             return
         yield found("port-free", device=self._device)
-        trouble = _trouble(port, self._settings)
-        if trouble:
-            port.close()
+        if trouble := _trouble(self.port, self._settings):
+            self.close()
             yield trouble
-        else:
-            self.port = port
 
     def _open(self, device: str) -> SerialPort:
         """Locked, and without a change: a call that is up stays up."""
@@ -132,6 +129,7 @@ class Line:
         """Restore and unlock the line, if it is open."""
         if self.port:
             self.port.close()
+        self.port = None
 
     def explained(self, silence: Finding) -> Finding:
         """The finding of a port that gives no answer, or where the same device answers instead."""

@@ -71,14 +71,14 @@ def _was_refused(pin: str) -> Script[bool]:
     return known in (exchange.REFUSED, exchange.ENTERED, exchange.LAST)
 
 
-def judge(card: Card, settings: Settings, *, has_pin: bool, is_mobile: bool) -> Finding:
-    """`has_pin`: the PIN is configured, as PIN or in an init string. `is_mobile`: the number is a mobile network's."""
+def judge(card: Card, settings: Settings, *, has_pin: bool) -> Finding:
+    """`has_pin`: the PIN is configured, as PIN or in an init string."""
     if card.is_busy:
         return found("sim-busy", seconds=BUSY_SECONDS)
     if card.is_silent:
         return found("stopped-answering", command=sim.QUERY, seconds=SECONDS)
     if not card.status:
-        return _untold(card, settings, is_mobile)
+        return _untold(card, settings)
     if card.status == sim.READY:
         return found("sim-open")
     if card.status == sim.SIM_PIN:
@@ -88,10 +88,10 @@ def judge(card: Card, settings: Settings, *, has_pin: bool, is_mobile: bool) -> 
     return found("sim-useless", words=quoted(card.status))
 
 
-def _untold(card: Card, settings: Settings, is_mobile: bool) -> Finding:
+def _untold(card: Card, settings: Settings) -> Finding:
     if card.is_cellular:
         return found("sim-unknown", words=card.refusal)
-    if is_mobile:
+    if settings.is_data_call and settings.phones[0].startswith("*"):  # networks of CDMA, #777, have no SIM
         return found("no-cellular-modem", phone=quoted(settings.phones[0]))
     return found("no-cellular")
 
