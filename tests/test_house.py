@@ -126,10 +126,10 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
-    "cli.conf": "run",
+    "cli.conf": "run of_sim",
     "cli.dial": "dial",
     "cli.main": "report_bug",
-    "cli.modes": "module_for",
+    "cli.modes": "module_for configuration_to_dial",
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run _no_more_events add_state_file add_late",
     "cli.slips": "tell_missing_sections",
@@ -138,18 +138,22 @@ INNER_IMPORTS = {
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
     "dial.memory": "fail",
+    "dial.plan": "cid",
     "dial.recovery": "_warn",
+    "dial.scripts.bearer": "lacks_ppp _commands",
+    "dial.scripts.unlock": "tries_told",
+    "dial.table": "_prepare _find_cause _explain_end",
     "links.pppd_child": "options_refused refusal",
     "pppd.exitcodes": "_explained",
+    "run.exchange": "_do",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.modem_watch": "_warn_of_sharers",
     "run.opening": "open _open_far _warn_once",
-    "run.services": "ask_password refused_pins remedies",
+    "run.services": "ask_password ask_person access_points refused_pins remedies",
     "run.why_port": "_open",
     "system.config_files": "_read_home _warn_of_others",
     "system.hotplug": "udev _open",
-    "system.udev": "facts",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""
 

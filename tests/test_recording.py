@@ -151,6 +151,11 @@ def test_any_text_can_be_written_and_read_again(text: str) -> None:
     assert step.text == text
 
 
+def test_a_name_with_characters_beyond_an_octet_is_its_utf_8() -> None:
+    (name,) = read(written("config", "/tmp/\u017c\udcff.conf").encode(), "x").config
+    assert name.encode("latin-1") == b"/tmp/\xc5\xbc\xff.conf"
+
+
 class Clock:
     def __init__(self) -> None:
         self.seconds = 0.0

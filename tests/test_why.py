@@ -13,15 +13,19 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from pydial.at.access_points import AccessPoint
+from pydial.config.ini import Document
+from pydial.config.settings import resolve
 from pydial.messages.checks import CHECKS, GREEN, LEVELS, RED
 from pydial.system import pppd_process
+from pydial.why import network
 from tests.dialing import World, wait_for
 from tests.pty_modem import PtyModem, answers
 
 SECONDS = 20
 
 HARMLESS = re.compile(
-    r"AT|ATI|AT\+CGM[IM]|AT\+CSQ|AT\+(CPIN|CREG|CGREG|CEREG|COPS|CGATT|CGDCONT)\?|AT\+CEER"
+    r"AT|ATI|AT\+CGM[IM]|AT\+CE?SQ|AT\+(CPIN|CREG|CGREG|CEREG|C5GREG|COPS|CGATT|CGDCONT)\?|AT\+CEER|AT\+CIMI|AT\^CPIN\?"
     r'|AT\+CPINR(="SIM PIN")?|AT\+CCID|AT\+ICCID|AT\^ICCID\?|AT\+CRSM=176,12258,0,0,10'
 )
 """Questions: none of them sets anything."""
@@ -37,7 +41,11 @@ STICK: dict[str, object] = {
     "AT+CEREG?": b"ERROR",
     "AT+COPS?": b'+COPS: 0,0,"Example Net",2\nOK',
     "AT+CSQ": b"+CSQ: 18,99\nOK",
+    "AT+C5GREG?": b"ERROR",
+    "AT+CGATT?": b"+CGATT: 1\nOK",
     "AT+CGDCONT?": b'+CGDCONT: 1,"IP","internet","0.0.0.0",0,0\nOK',
+    "AT+CEER": b"+CEER: No report available\nOK",
+    "AT^CPIN?": b"ERROR",
 }
 
 
@@ -80,6 +88,7 @@ def test_where_nothing_is_in_the_way_all_is_green(tmp_path):
 LOCKED = {"AT+CPIN?": b"+CPIN: SIM PIN\nOK"}
 UNREGISTERED = {"AT+CREG?": b"+CREG: 0,2\nOK", "AT+CGREG?": b"+CGREG: 0,2\nOK", "AT+COPS?": b"+COPS: 0\nOK"}
 DENIED = {**UNREGISTERED, "AT+CREG?": b"+CREG: 0,3\nOK", "AT+CGREG?": b"+CGREG: 0,3\nOK"}
+ABROAD = {"AT+CREG?": b"+CREG: 0,5\nOK", "AT+CGREG?": b"+CGREG: 0,5\nOK"}
 MODEMS = {
     # scene: (answers, words of the command line, red codes, exit code, words in the first red line or its cure)
     "locked SIM": (LOCKED, (), ["sim-pin-wanted"], 11, "Set PIN in"),
@@ -94,6 +103,14 @@ MODEMS = {
     "no such section": ({}, ("nope",), ["section-unknown"], 3, "Dialer nope"),
     "no number": ({}, ("Phone=",), [], 0, ""),
     "no pppd": ({}, ("PPPD Path=/nowhere/pppd",), ["pppd-unusable"], 13, "no such file"),
+    "refused with a cause": (
+        {**DENIED, "AT+CEREG?": b'+CEREG: 0,3,"","",,0,11\nOK'},
+        (),
+        ["denied"],
+        12,
+        "PLMN not allowed (cause 11)",
+    ),
+    "abroad, and that is not wanted": (ABROAD, ("Roaming=no",), ["roaming-refused"], 12, "Roaming = yes"),
     "bad PIN": ({}, ("PIN=12",), ["pin-invalid"], 3, "4 to 8 digits"),
 }
 
@@ -117,7 +134,13 @@ GREENS = {
     "number of a network without SIMs": (
         {"AT+CPIN?": b"ERROR", "AT+CREG?": b"ERROR"}, ("Phone=#777",), True, "no-cellular", GREEN,
     ),
-    "abroad": ({"AT+CREG?": b"+CREG: 0,5\nOK", "AT+CGREG?": b"+CGREG: 0,5\nOK"}, (), True, "roaming", "yellow"),
+    "abroad": (ABROAD, (), True, "roaming", "yellow"),
+    "not attached": ({"AT+CGATT?": b"+CGATT: 0\nOK"}, (), True, "not-attached", "yellow"),
+    "weak LTE": (
+        {"AT+CSQ": b"+CSQ: 99,99\nOK", "AT+CESQ": b"+CESQ: 99,99,255,255,20,20\nOK"}, (), True, "signal-weak", "yellow",
+    ),
+    "the last call": ({"AT+CEER": b"+CEER: 33\nOK"}, (), True, "last-call", "yellow"),
+    "access point to be found": ({}, ("APN=auto",), True, "context-automatic", GREEN),
     "weak": ({"AT+CSQ": b"+CSQ: 4,99\nOK"}, (), True, "signal-weak", "yellow"),
     "no access point": ({"AT+CGDCONT?": b'+CGDCONT: 1,"IP",""\nOK'}, (), True, "context-empty", "yellow"),
     "access point of another context": ({}, ("Phone=*99***3#",), True, "context-empty", "yellow"),
@@ -135,6 +158,16 @@ def test_what_is_not_in_the_way_is_no_error(tmp_path, scene):
     code, findings = looked(tmp_path, said, *words, mobile=mobile and "Phone" not in str(words))
     assert [finding["level"] for finding in findings if finding["code"] == expected] == [level], findings
     assert code == 0 and "4321" not in json.dumps(findings)
+
+
+def test_the_access_points_of_the_sims_provider_are_suggested():
+    points = (AccessPoint("internet", "Example Net", network="00101"), AccessPoint("wap", "Example Net"))
+    settings = resolve([("F", Document("[Dialer Defaults]\nPhone = *99#\n"))], (), ())
+    told = network.Told(contexts=(), points=points)
+    assert network.lacks_access_point(told, settings)
+    (empty,) = [one for one in network.judge(told, settings) if one.code == "context-empty"]
+    assert "`APN = NAME` in F; for this SIM: " in empty.hint
+    assert "internet, wap (Example Net, by its SIM 00101)" in empty.hint
 
 
 def test_a_pin_that_the_sim_has_refused_is_told(tmp_path):
@@ -180,6 +213,17 @@ def test_a_modem_that_goes_away_is_told(tmp_path):
     with World(tmp_path, modem=modem) as world:
         done = world.run("pydial", "--why", "--json")
     assert (done.returncode, json.loads(done.stdout.splitlines()[-1])["code"]) == (4, "modem-gone")
+
+
+def test_without_a_configuration_the_modem_and_its_access_point_are_found_out(tmp_path):
+    modem = PtyModem(answers(STICK))
+    with World(tmp_path, modem=modem) as world:
+        world.config.write_text("[Dialer Defaults]\nPPP = pppd\n")
+        done = world.run("pydial", "--why", "--json")
+        as_wvdial = world.run("wvdial", "--why", "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found[0]["code"] == "configuration-none"
+    assert reds([json.loads(line) for line in as_wvdial.stdout.splitlines()])[0] == "missing"
 
 
 def test_a_modem_that_is_not_there(tmp_path):

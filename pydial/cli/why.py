@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 
+from pydial.cli import unconfigured
 from pydial.messages.checks import GREEN, RED
 from pydial.report import findings, screen
 from pydial.report.reporter import Reporter, Reporters
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 def run(call: Call) -> int:
     """The exit code of the first red finding, 0 if there is none. CannotWrite; Interrupted: a signal came."""
     arguments = call.arguments
-    checked = check(*call.configuration(), call.mask, arguments.overrides, arguments.as_wvdial)
+    configuration, settings = call.configuration()
+    if unconfigured.applies(arguments, settings):  # as a dial does
+        unconfigured.assume(settings)
+    checked = check(configuration, settings, call.mask, arguments.overrides, arguments.as_wvdial)
     paper = Paper(arguments)
     told = Reporters(call.mask, call.lines if arguments.verbose else paper.questions)
     made: list[Finding] = []

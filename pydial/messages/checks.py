@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydial.errors import CommandRefused, ConfigError, DeviceBusy, ModemSilent, NoDevice, NotRegistered, SimError
 from pydial.messages.message import (
+    CALL,
     CONFIGURATION,
     CONTEXT,
     MODEM,
@@ -44,6 +45,7 @@ def _red(topic: str, code: str, error: type[PydialError], words: str, cure: str)
 
 _ROWS = (
     _green(CONFIGURATION, "configuration-sound", "{files}: {sections}."),
+    _green(CONFIGURATION, "configuration-none", "There is none: modem and access point are found out by a dial."),
     _red(CONFIGURATION, "section-unknown", ConfigError, "There is no [{section}] in {files}.", "{next_step}"),
     _green(SYSTEM, "ppp-ready", "{program} can be run, and takes its options."),
     _green(SYSTEM, "ppp-unasked", "{program} can be run; its options were not tried."),
@@ -103,16 +105,23 @@ _ROWS = (
          "Is the SIM active, and allowed here? Ask the provider."),
     _yellow(NETWORK, "registration-untold", "The modem does not tell whether it is registered.",
             "If calls fail: antenna, coverage, is the SIM active?"),
-    _green(SIGNAL, "signal", "{dbm} dBm."),
-    _yellow(SIGNAL, "signal-weak", "{dbm} dBm: that is weak, links may break.", "A window, or an antenna, helps."),
+    _red(NETWORK, "roaming-refused", NotRegistered, "{network}: the SIM is abroad, and Roaming = no.",
+         "`Roaming = yes` in {file} dials all the same."),
+    _yellow(NETWORK, "not-attached", "The modem is not attached to the packet network: many attach when they call.",
+            "If the call fails: does the contract include data? On LTE a wrong APN does this, too."),
+    _green(SIGNAL, "signal", "{signal}."),
+    _yellow(SIGNAL, "signal-weak", "{signal}: that is weak, links may break.", "A window, or an antenna, helps."),
     _red(SIGNAL, "signal-none", NotRegistered, "The modem receives no signal.",
          "Antenna, coverage? Is its radio on (AT+CFUN? says 1)?"),
     _green(CONTEXT, "context-defined", "Context {cid} has the access point {apn}."),
     _green(CONTEXT, "context-configured", "A dial sets the access point {apn}."),
+    _green(CONTEXT, "context-automatic", "APN = auto: a dial chooses the access point{points}."),
     _yellow(CONTEXT, "context-empty", "Context {cid} has no access point, and none is configured.",
-            "If the call fails: `APN = NAME` in {file}; the provider tells the name."),
+            "If the call fails: {next_step}."),
     _yellow(CONTEXT, "context-untold", "The modem does not tell its access points, and none is configured.",
-            "If the call fails: `APN = NAME` in {file}; the provider tells the name."),
+            "If the call fails: {next_step}."),
+    _yellow(CALL, "last-call", "Of the last call that failed the modem says: {words}.",
+            "It may be of long ago; if the next call fails, this is why."),
 )  # fmt: skip
 
 CHECKS: dict[str, Check] = {row.code: row for row in _ROWS}

@@ -65,6 +65,12 @@ FAILURES: dict[str, Failure] = {
         "The modem refused {command}{reason}.",
         "Wrong number for this modem, not registered in the network, or a port that cannot dial.",
     ),
+    "no-ppp-here": _row(
+        CommandRefused,
+        CALL,
+        "The modem refused {command}{reason}.",
+        "A {model} speaks no PPP on its ports: use it as a network card (MBIM, QMI).",
+    ),
     "login-refused": _row(
         AuthenticationFailed,
         LOGIN,

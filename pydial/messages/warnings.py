@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.events import Warn
-from pydial.messages.message import CONFIGURATION, LINK, MODEM, PORT, SYSTEM, Message
+from pydial.messages.message import CALL, CONFIGURATION, LINK, MODEM, PORT, SYSTEM, Message
 
 WARNINGS: dict[str, Message] = {
     # the line
@@ -43,6 +43,19 @@ WARNINGS: dict[str, Message] = {
         LINK,
         "The provider's name servers are not asked by this system.",
         "Debian: `sudo apt install resolvconf`, or write them into /etc/resolv.conf.",
+    ),
+    # a data call
+    "dial-command": Message(
+        "dial-command",
+        CALL,
+        "This modem is called by another command than the configured one.",
+        "Write it down, as the warning says: then it is used at once.",
+    ),
+    "call-failed": Message(
+        "call-failed",
+        CALL,
+        "A data call failed; the warning says why, as the modem and the network tell it.",
+        "The warning says what to do. The dial goes on.",
     ),
     # programs and files
     "hook": Message("hook", SYSTEM, "{option} = {command}: it {why}."),

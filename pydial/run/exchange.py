@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.at import results
-from pydial.at.exchange import Answer, Ask, Explain, Pause, Recall, Say
+from pydial.at.exchange import Answer, Ask, Explain, FindAccessPoints, Pause, Recall, Say
 from pydial.dial.commands import Send
 from pydial.errors import Interrupted, NoDevice
 from pydial.events import Detail, Line
@@ -90,6 +90,10 @@ class Exchange:
         if isinstance(step, Recall):
             known, _, place = self._recall(step.pin, step.identity).partition(" ")
             return Answer(known=known, place=place)
+        if isinstance(step, FindAccessPoints):
+            from pydial.system import providers  # a large file, for few questions
+
+            return Answer(points=providers.access_points(step.imsi))
         if isinstance(step, Say):
             self._reporter.tell(Line(step.text, step.level))
         elif isinstance(step, Explain):
@@ -98,7 +102,7 @@ class Exchange:
 
     def _ask(self, step: Ask) -> Answer:
         self._reporter.tell(Line(f"{step.verb}{step.command} ({step.seconds:g} s at most)"))
-        self._conversation.send(Send(step.command))
+        self._conversation.send(Send(step.command, quiet=step.quiet))
         began, end, lines = clock.now(), clock.now() + step.seconds, list[str]()
         while True:
             what = self._next(end)

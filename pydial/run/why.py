@@ -100,7 +100,10 @@ class Why:
         card = exchange.run(why_sim.ask(self._pin))
         yield why_sim.judge(card, self._settings, has_pin=bool(self._pin))
         if card.status == sim.READY:
-            yield from network.judge(exchange.run(network.ask()), self._settings)
+            told = exchange.run(network.ask())
+            if network.lacks_access_point(told, self._settings):
+                told = exchange.run(network.ask_access_points(told))
+            yield from network.judge(told, self._settings)
 
     def _is_answered(self, port: SerialPort) -> bool:
         """Whether a modem answers AT there."""

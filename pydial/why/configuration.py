@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.config.problems import ERROR, INFO
 from pydial.config.sections import advice
-from pydial.config.settings import COMMAND_LINE, DEFAULTS
+from pydial.config.settings import COMMAND_LINE, DEFAULTS, FOUND_SOURCE
 from pydial.errors import ConfigError, NoDevice, PppdUnusable
 from pydial.messages.checks import RED, YELLOW
 from pydial.messages.message import CONFIGURATION, PORT, SYSTEM
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OF_PORT = ("modem-no-port", "modem-denied", "modem-missing", "lock-denied")
 OF_SYSTEM = ("pppd-unusable", "pppd-lacks-root", "kernel-ppp", "no-interface", "own-ppp-option", "pppd-options")
 OF_SYSTEM_TOO = ("peers-denied", "secrets-denied", "pppd-option-invalid", "password-in-pppd-option", "pppd-detaches")
-TOLD_OTHERWISE = ("section-missing", "modem-missing")
+TOLD_OTHERWISE = ("section-missing", "modem-missing", "no-configuration")
 """Findings in whose place a check of its own says more."""
 
 
@@ -53,7 +53,9 @@ def of_sections(settings: Settings, documents: Sequence[Document]) -> Iterator[F
 
 
 def sound(settings: Settings) -> Finding:
-    """Nothing is wrong: what was read."""
+    """Nothing is wrong: what was read, or that nothing needs to be."""
+    if settings.source("Modem") == FOUND_SOURCE:
+        return found("configuration-none")
     sections = [f"[Dialer {name}]" for name in settings.sections if name != COMMAND_LINE]
     files = ", ".join(settings.files) or "command line"
     return found("configuration-sound", files=files, sections=", ".join(sections) or f"[{DEFAULTS}]")

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from pydial.at import results
-from pydial.at.exchange import Answer, Ask, Explain, Forget, Note, Pause, Recall, Remember, Report, Say, Stage
+from pydial.at.exchange import (
+    Answer,
+    Ask,
+    AskPerson,
+    Explain,
+    FindAccessPoints,
+    Forget,
+    Note,
+    Pause,
+    Recall,
+    Remember,
+    Report,
+    Say,
+    Stage,
+    UseLogin,
+)
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.errors import PydialError
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +32,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pydial.at.exchange import Script, Step
+    from pydial.dial.commands import Command
     from pydial.dial.memory import Dial
 
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
-HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED)
+_NUMBERS = re.compile(r"\d{14,}")  # of a card, a subscriber, a device: whoever reads a log need not know them
+HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED)
 
 
 class Runner:
@@ -39,6 +59,7 @@ class Runner:
         self._step: Step | None = None  # that it waits for
         self._limit = 0.0  # seconds that the wait may last
         self._lines: tuple[str, ...] = ()
+        self._explained: dict[str, str] = {}  # what was told of quiet questions, by command
 
     @property
     def takes_late_results(self) -> bool:
@@ -55,6 +76,10 @@ class Runner:
         if what.kind == states.RECALLED and isinstance(step, Recall | Note):
             known, _, place = what.text.partition(" ")
             return self._advance(Answer(known=known, place=place))
+        if what.kind == states.ACCESS_POINTS and isinstance(step, FindAccessPoints):
+            return self._advance(Answer(points=what.points))
+        if what.kind == states.TYPED and isinstance(step, AskPerson):
+            return self._advance(Answer(text=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
@@ -69,7 +94,17 @@ class Runner:
 
     def _answer(self, result: results.ResultCode | None, seconds: float) -> Answer:
         assert isinstance(self._step, Ask)
-        return Answer(self._dial.show(self._step.command), self._lines, result, seconds)
+        command = self._dial.show(self._step.command)
+        if self._step.quiet:
+            self._explain(command, (*self._lines, result.text) if result else self._lines)
+        return Answer(command, self._lines, result, seconds)
+
+    def _explain(self, command: str, said: tuple[str, ...]) -> None:
+        """What was asked without a word of it: for -v, and again only where the answer is another one."""
+        answer = _NUMBERS.sub("…", "; ".join(said)) or "no answer"
+        if self._explained.get(command) != answer:
+            self._explained[command] = answer
+            self._dial.explain(f"Asked {command}: {quoted(answer)}")
 
     def _advance(self, answer: Answer | None) -> Happening | None:
         try:
@@ -95,9 +130,13 @@ class Runner:
                 self._step = step
                 self._wait(step.seconds)
             case Recall() | Note():
-                self._step = step
-                self._dial.order(_of_memory(step))
-                self._arm(None)
+                self._wait_for_world(step, _of_memory(step))
+            case FindAccessPoints():
+                self._wait_for_world(step, commands.FindAccessPoints(step.imsi))
+            case AskPerson():
+                self._wait_for_world(step, commands.AskPerson(step.question, step.secret))
+            case UseLogin():
+                self._dial.order(commands.UseLogin(step.user, step.password))
             case Remember() | Forget():
                 self._dial.order(_of_memory(step))
             case Say():
@@ -108,7 +147,12 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | Note)
+        return isinstance(step, Ask | Pause | Recall | Note | FindAccessPoints | AskPerson)
+
+    def _wait_for_world(self, step: Step, command: Command) -> None:
+        self._step = step
+        self._dial.order(command)
+        self._arm(None)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds
