@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydial import errors
 from pydial.dial import commands, remedies
 from pydial.dial.login import fail_refused
-from pydial.events import Redial
+from pydial.events import Redial, Warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def say_why_no_reconnect(dial: Dial, _what: Happening) -> None:
     """That an option has turned Auto Reconnect off, where a link was lost that should have stayed."""
     idle = dial.plan.idle_seconds
     if idle > 0 and dial.last_error and not dial.plan.as_wvdial:
-        _warn(dial, "idle-no-reconnect", seconds=idle)
+        text = f"Not dialled again: Idle Seconds = {idle} turns Auto Reconnect off."
+        dial.tell(Warn("idle-no-reconnect", text, "Idle Seconds = 0 keeps it online."))
 
 
 def reconnect_later(dial: Dial, _what: Happening) -> None:
@@ -96,13 +97,7 @@ def choose_remedy(dial: Dial, _what: Happening) -> None:
 def say_link_dead(dial: Dial, _what: Happening) -> None:
     """Warns that the link is dead, and tells the remedy."""
     remedy = remedies.WORDS[dial.recovery.remedy] if dial.plan.auto_reconnect else "ending it"
-    _warn(dial, "link-dead", remedy=remedy)
-
-
-def _warn(dial: Dial, name: str, **words: object) -> None:
-    from pydial.messages.warnings import warning  # most links carry something
-
-    dial.tell(warning(name, **words))
+    dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
 
 
 def note_remedy_applied(dial: Dial, _what: Happening) -> None:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from pydial.events import Warn
-from pydial.messages.message import CALL, CONFIGURATION, LINK, MODEM, PORT, SYSTEM, Message
+from pydial.messages.message import CALL, CONFIGURATION, LINK, LOGIN, MODEM, PORT, SYSTEM, Message
 
 WARNINGS: dict[str, Message] = {
     # the line
-    "lock": Message("lock", PORT, "{reason}", "Other programs will not know that it is in use."),
+    "lock": Message(
+        "lock",
+        PORT,
+        "No lock file can be written on this system.",
+        "The dial goes on; other programs will not know that the port is in use.",
+    ),
     "baud": Message(
         "baud",
         CONFIGURATION,
-        "{what}: the line runs at {speed}.",
-        "Set Baud to that or another usual one; 115200 is right for most modems.",
+        "The line runs at another speed than the configured one.",
+        "`Baud = 115200` is right for most modems; the warning names the speed in use.",
+    ),
+    "flow-control": Message(
+        "flow-control",
+        MODEM,
+        "The modem holds CTS off (a cable of three wires?): it is dialled without flow control.",
+        "`FlowControl = NOFLOW` makes it so for good.",
+    ),
+    "modem-silent": Message(
+        "modem-silent",
+        MODEM,
+        "The modem stays silent: its USB port is reset, or Recover Command is run.",
+        "Is it alive? `pydial --why` asks it. Plug it in anew.",
     ),
     "shared": Message(
         "shared",
@@ -21,15 +38,32 @@ WARNINGS: dict[str, Message] = {
         "It may take what the modem says. {release}",
     ),
     # a link that carries nothing
-    "link-dead": Message("link-dead", LINK, "The link is up, but carries nothing: {remedy}."),
+    "link-dead": Message(
+        "link-dead",
+        LINK,
+        "The link is up, but carries nothing: it is dialled again, with the remedy that the warning names.",
+        "Is the volume used up? `Recover Command` is the last remedy.",
+    ),
+    "nothing-received": Message(
+        "nothing-received",
+        LINK,
+        "Online, but nothing comes back.",
+        "Is the volume used up? `Check Link = ping 9.9.9.9` cures what can be cured by dialling again.",
+    ),
     "no-usb": Message("recover", MODEM, "The modem is no USB device: there is no port to reset."),
     "no-reset": Message("recover", MODEM, "{usb} cannot be reset: {reason}.", "Run pydial as root."),
     "recover-command": Message("recover", MODEM, "Recover Command {failure}."),
     "idle-no-reconnect": Message(
         "idle-no-reconnect",
         LINK,
-        "Not dialled again: Idle Seconds = {seconds} turns Auto Reconnect off.",
-        "Idle Seconds = 0 keeps it online.",
+        "The link is not dialled again, because Idle Seconds turns Auto Reconnect off.",
+        "`Idle Seconds = 0` keeps it online.",
+    ),
+    "password-not-given": Message(
+        "password-not-given",
+        LOGIN,
+        "The password cannot reach pppd: the files of its secrets are not yours to write.",
+        "Run pydial as root, or let root write the line there once: `NAME * PASSWORD`.",
     ),
     # what a link is for
     "default-route": Message(

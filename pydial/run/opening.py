@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydial.config import numbers
 from pydial.config.settings import NO_MODEM
 from pydial.errors import ConfigError, NoDevice, PydialError
-from pydial.events import Line
+from pydial.events import Line, Warn
 from pydial.system.config_files import SYSTEM_FILE
 from pydial.system.serial_port import SerialPort
 
@@ -76,7 +76,7 @@ class ModemOpener:
         self._reporter = reporter
         self._signals = signals
         self._locked = locked
-        self._warned: set[str] = set()  # names of warnings
+        self._warned: set[str] = set()  # codes
 
     def open(self) -> SerialPort:
         """As of an `Opener`. With `Modem = auto` a scan finds the modem, and from then on it is that very one.
@@ -118,7 +118,7 @@ class ModemOpener:
         if self._device.is_renamed():
             self._reporter.tell(Line(f"{self._settings.text('Modem')} is {path} now."))
         if port.warning:
-            self._warn_once("lock", reason=port.warning)
+            self._warn_once("lock", port.warning, "Other programs will not know that it is in use.")
         if port.speed != speed:
             self._warn_of_speed(port.speed)
         self._device.note_opened(path)
@@ -132,7 +132,8 @@ class ModemOpener:
         return f"No section that was read sets Modem: `pydialconf {path}` finds the modem and writes it there."
 
     def _warn_of_speed(self, set_speed: int) -> None:
-        self._warn_once("baud", what=self._what_is_odd_about_baud(), speed=set_speed)
+        message = f"{self._what_is_odd_about_baud()}: the line runs at {set_speed}."
+        self._warn_once("baud", message, "Set Baud to that or another usual one; 115200 is right for most modems.")
 
     def _what_is_odd_about_baud(self) -> str:
         given = self._settings.text("Baud")
@@ -141,9 +142,7 @@ class ModemOpener:
         is_number = numbers.is_number(given, self._settings.defaults_are_a_fallback)
         return f"Baud = {given} is no {'speed of this system' if is_number else 'number'}"
 
-    def _warn_once(self, name: str, **words: object) -> None:
-        if name not in self._warned:
-            from pydial.messages.warnings import warning  # most lines are as they should be
-
-            self._warned.add(name)
-            self._reporter.tell(warning(name, **words))
+    def _warn_once(self, code: str, message: str, hint: str) -> None:
+        if code not in self._warned:
+            self._warned.add(code)
+            self._reporter.tell(Warn(code, message, hint))
