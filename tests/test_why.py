@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -201,6 +202,13 @@ def test_a_port_without_a_modem_is_told_by_what_it_says(tmp_path, scene):
 
 def test_a_port_that_only_repeats_is_told(tmp_path):
     assert reds(looked(tmp_path, lambda line: [line.encode() + b"\r\n"])[1]) == ["no-results"]
+
+
+def test_a_port_that_never_stops_talking_holds_nobody_up(tmp_path):
+    began = time.monotonic()
+    code, findings = looked(tmp_path, lambda _line: itertools.repeat(b"babble " * 100 + b"\r\n"))
+    assert (reds(findings), code) == (["silent"], 6)
+    assert time.monotonic() - began < 15
 
 
 def test_a_modem_that_falls_silent_is_not_asked_any_more(tmp_path):
