@@ -60,6 +60,10 @@ class Why:
             program = self._checked.program
             was_tried = program.is_own or pppd_process.is_binary(program.path)
             name = program.name if program.is_own else quoted(program.path)
+            if was_tried and not program.is_own:
+                self._explain(
+                    f"{name} was run with the options of a dial and `dryrun`, which ends before a line is touched."
+                )
             yield found("ppp-ready" if was_tried else "ppp-unasked", program=name)
 
     # -- the port and the modem
