@@ -22,6 +22,15 @@ def harmless(text: str) -> str:
     return "".join(char if char.isprintable() else bracketed(char) for char in text)
 
 
+def readable(text: str) -> str:
+    """Text of a file (latin-1 above its bytes) on one line, as it is meant where that is UTF-8."""
+    try:
+        text = text.encode("latin-1").decode()
+    except UnicodeError:  # it is none, or the name of a file
+        return harmless(text)
+    return harmless(text)
+
+
 def bracketed(char: str) -> str:
     """A character as hexadecimal digits in brackets; one that stands for an odd byte as that byte."""
     code = ord(char)

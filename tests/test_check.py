@@ -137,6 +137,7 @@ ELSEWHERE = {
     *("modem-missing", "modem-denied", "modem-no-port", "lock-denied", "pppd-unusable", "pppd-lacks-root"),
     *("kernel-ppp", "peers-denied", "secrets-denied"),  # tests/test_preconditions.py
     *("no-interface", "own-ppp-option"),  # tests/test_own_ppp.py
+    "pppd-options",  # tests/test_pppd_dryrun.py
 }
 
 

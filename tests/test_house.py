@@ -12,15 +12,15 @@ import pytest
 HOUSE = Path(__file__).parents[1] / "pydial"
 FLOORS = [
     {"ending", "errors", "events", "harmless", "record", "__init__"},
-    {"config", "at", "secrets"},
-    {"dial", "probe", "ppp", "pppd", "mux"},
+    {"config", "at", "secrets", "messages"},
+    {"dial", "probe", "ppp", "pppd", "mux", "why"},
     {"report", "simulator", "system"},
     {"links", "daemon"},
     {"recording", "run"},
     {"cli"},
 ]
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
-PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd", "mux")
+PURE = ("config", "at", "secrets", "messages", "dial", "probe", "ppp", "pppd", "mux", "why")
 # They compute; the rest of the world is not for pure floors.
 PURE_MODULES = {
     *("__future__", "re", "collections", "difflib", "shlex", "typing", "functools", "itertools", "math"),
@@ -126,25 +126,32 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
-    "cli.conf": "of_sim run",
+    "cli.conf": "run of_sim",
     "cli.dial": "dial",
     "cli.main": "report_bug",
-    "cli.modes": "configuration_to_dial module_for",
+    "cli.modes": "module_for configuration_to_dial",
     "cli.one_dial": "once_through dial",
-    "cli.reporters": "for_people for_run add_state_file add_late",
+    "cli.reporters": "for_people for_run _no_more_events add_state_file add_late",
     "cli.slips": "tell_missing_sections",
     "cli.start": "pydial pydialconf pydial_pppd",
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
+    "dial.memory": "fail",
     "dial.plan": "cid",
-    "dial.scripts.bearer": "_commands lacks_ppp",
+    "dial.scripts.bearer": "lacks_ppp _commands",
     "dial.scripts.unlock": "tries_told",
     "dial.table": "_explain_end _find_cause _multiplex _prepare",
+    "links.pppd_child": "options_refused refusal",
+    "pppd.exitcodes": "_explained",
+    "run.exchange": "_do",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
+    "run.modem_watch": "_warn_of_sharers",
     "run.opening": "open _open_far",
     "run.services": "access_points ask_password ask_person begin refused_pins remedies",
+    "run.why_port": "_open",
+    "system.config_files": "_read_home _warn_of_others",
     "system.hotplug": "udev _open",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""

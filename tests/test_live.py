@@ -83,7 +83,16 @@ def test_several_live_lines_are_no_more_than_the_terminal_has(stage: Stage) -> N
 def test_a_pause_is_counted_down(stage: Stage) -> None:
     stage.tell(Redial(8.0, 2, "busy"), StateChanged("LOST", "RECONNECTING"))
     stage.pass_time(3.0)
-    assert stage.terminal.lines == ["    call 2 in 5 s"]
+    assert stage.terminal.lines == ["    call 2 in 5 s: busy"]
+    stage.tell(StateChanged("RECONNECTING", "DIALING"))
+    stage.pass_time(9.0)
+    assert stage.terminal.lines == ["    waiting for carrier: 9 s of 60 (call 2)"]
+
+
+def test_the_reason_of_a_pause_cannot_steer_the_terminal(stage: Stage) -> None:
+    stage.tell(Redial(8.0, 2, "no\x1b[2J\ncarrier"), StateChanged("LOST", "PAUSING"))
+    stage.pass_time(3.0)
+    assert stage.terminal.lines == ["    call 2 in 5 s: no[1b][2J[0a]carrier"]
 
 
 def test_what_is_quick_is_never_shown_and_nothing_wakes_up_online(stage: Stage) -> None:
@@ -133,7 +142,7 @@ def test_highlights(stage: Stage) -> None:
     assert stage.terminal.raw.splitlines() == [
         f"{dim}--> {end}local  IP address {bold}10.0.0.2{end}",
         f"{dim}--> {end}{red}BUSY: engaged.{end}",
-        f"{dim}--> {end}Dial later.",
+        f"{dim}--> {end}{bold}Dial later.{end}",
         f"{dim}--> {end}{red}Bad init string.{end}",
         f"{dim}--> {end}{yellow}No Carrier!{end}",
         f"{dim}--> {end}{yellow}Warning: message{end}",

@@ -10,7 +10,7 @@ import pytest
 from tools.generate_docs import DOCS, texts
 
 
-@pytest.mark.parametrize("name", ["options.md", "dial.dot", "dial.md"])
+@pytest.mark.parametrize("name", ["options.md", "dial.dot", "dial.md", "troubleshooting.md"])
 def test_a_file_in_docs_is_as_make_docs_writes_it(name: str) -> None:
     assert (DOCS / name).read_text() == texts()[DOCS / name]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydial.config.options import as_markdown
 from pydial.dial.__main__ import table
-from tools import draw_dial
+from tools import draw_dial, troubleshooting
 from tools.show_exchanges import exchanges
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -14,10 +14,11 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 def texts() -> dict[Path, str]:
     """Every file that is made, or that has parts that are made, with the text that it should have."""
-    dial = DOCS / "dial.md"
+    dial, trouble = DOCS / "dial.md", DOCS / "troubleshooting.md"
     return {
         DOCS / "options.md": as_markdown(),
         DOCS / "dial.dot": draw_dial.graph(),
+        trouble: with_parts(trouble.read_text(), troubleshooting.parts()),
         dial: with_parts(dial.read_text(), {"table": table(), "exchanges": exchanges()}),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shlex
 import textwrap
@@ -12,7 +11,7 @@ from pydial.config.options import FLAG, OPTIONS, Option, known
 from pydial.config.problems import ERROR, INFO, WARNING
 from pydial.config.words import fold
 from pydial.errors import ConfigError
-from pydial.harmless import harmless
+from pydial.harmless import harmless, readable
 from pydial.report.table import aligned
 from pydial.run.check import Checked, check
 from pydial.secrets.commands import without_secrets
@@ -90,23 +89,23 @@ def as_text(checked: Checked, mask: Mask) -> str:
     """The same for people."""
     files, settings = checked.configuration.files, checked.settings
     given = [row for row in OPTIONS if settings.is_set(row.name) and row.name != "Inherits"]
-    rows = [(row.name, _readable(_shown(row, settings, mask)), harmless(settings.source(row.name))) for row in given]
+    rows = [(row.name, readable(_shown(row, settings, mask)), harmless(settings.source(row.name))) for row in given]
     rest = [row for row in OPTIONS if row not in given and row.default]
     defaults = ", ".join(f"{row.name} {_shown(row, settings, mask)}" for row in rest)
     lines = [
         f"Files:    {', '.join(harmless(file.path) for file in files) or 'none'}",
-        f"Sections: {', '.join(map(_readable, settings.sections))}",
+        f"Sections: {', '.join(map(readable, settings.sections))}",
         "",
         *([*aligned(rows, WIDEST), ""] if rows else []),
         *textwrap.wrap(f"Defaults: {defaults}", COLUMNS, subsequent_indent="          ", break_on_hyphens=False),
         "",
         f"PPP:      {checked.program.name}: {checked.program.why}",
-        f"pppd:     {_readable(shlex.join(checked.pppd)) or 'its command line cannot be told'}",
+        f"pppd:     {readable(shlex.join(checked.pppd)) or 'its command line cannot be told'}",
         "",
     ]
     for problem in checked.problems:
         where = f"{harmless(problem.where)}: " if problem.where else ""
-        message, hint = _readable(problem.message), _readable(problem.hint)
+        message, hint = readable(problem.message), readable(problem.hint)
         lines += [f"{problem.severity}: {where}{message} [{problem.code}]", f"    {hint}"]
     return "\n".join([*lines, _summary(checked.problems)])
 
@@ -125,10 +124,3 @@ def _summary(found: Sequence[Problem]) -> str:
     return ", ".join(
         f"{count} {severity}{'s' * (count != 1 and severity != INFO)}" for severity, count in counts.items() if count
     )
-
-
-def _readable(text: str) -> str:
-    """Text of files as it is meant, if it is UTF-8, and nothing that a terminal would obey."""
-    with contextlib.suppress(UnicodeError):  # it is none, or the name of a file
-        text = text.encode("latin-1").decode()
-    return harmless(text)

@@ -30,6 +30,7 @@ DIAL_MODES = {
     "hangup": "pydial.cli.status",
     "replay": "pydial.cli.recordings",
     "check": "pydial.cli.check",
+    "why": "pydial.cli.why",
     "chat": "pydial.cli.chat",
 }
 """Of pydial: the field of its arguments, and the module, whose `run` takes a Call."""

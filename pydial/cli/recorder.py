@@ -7,7 +7,7 @@ import errno
 from pydial import __version__
 from pydial.config.options import OPTIONS
 from pydial.errors import PydialError
-from pydial.events import Warn
+from pydial.messages.warnings import warning
 from pydial.recording.recorder import Recorder
 from pydial.secrets.settings import option_shown
 from pydial.system import files
@@ -39,7 +39,7 @@ def recorder(arguments: Arguments, settings: Settings, reporter: Reporters) -> R
         raise PydialError(f"Cannot write {path}: {problem.strerror}.", "Name another file.") from None
 
     def complain(problem: OSError) -> None:
-        reporter.tell(Warn("record", f"{path} ends here: {problem.strerror}.", "The dial goes on without it."))
+        reporter.tell(warning("record", path=path, reason=problem.strerror))
 
     mask = reporter.mask
     room = files.LIMIT  # no replay reads more

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from pydial.events import Warn
 from pydial.report.lines import NORMAL, QUIET, VERBOSE, Lines
 from pydial.report.reporter import Reporter, Reporters
 from pydial.system import output
@@ -13,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.switches import Arguments
     from pydial.config.settings import Settings
+    from pydial.events import Warn
     from pydial.report.statefile import StateFile  # json: after the first byte, as a rule
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
@@ -54,8 +54,9 @@ def for_run(arguments: Arguments, lines: Lines, mask: Mask, *others: Reporter) -
 
 
 def _no_more_events(problem: OSError) -> Warn:
-    message = f"Events cannot be written to standard output: {problem.strerror}."
-    return Warn("output", message, "The dial goes on; no further event is written.")
+    from pydial.messages.warnings import warning  # few readers go away
+
+    return warning("output", reason=problem.strerror)
 
 
 def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:

@@ -70,6 +70,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(_DIAL, MODES, "once", "", "one attempt: no redial, no reconnect"),
     Switch(_DIAL, MODES, "exec", "", "become pppd when the host is ready", excludes=("demo", "replay")),
     Switch(_DIAL, MODES, "check", "", "check the configuration, touch no modem", excludes=("demo",)),
+    Switch(_DIAL, MODES, "why", "", "tell what is in the way of a call, make none",
+           excludes=("chat", "background", "hangup", "status", "check", "demo", "once", "exec", "record", "replay")),
     Switch(_DIAL, MODES, "demo", "", "dial a virtual modem", excludes=("replay",)),
     Switch(_DIAL, MESSAGES, "record", "", "write the conversation with the modem", FILE, "file"),
     Switch(_DIAL, MODES, "replay", "", "dial against a recording", RECORDING, "file",
@@ -184,6 +186,7 @@ class Arguments(Command):
     once: bool = False
     exec: bool = False
     check: bool = False
+    why: bool = False
     demo: bool = False
     record: str = ""
     replay: str = ""

@@ -38,6 +38,7 @@ CODES: dict[str, tuple[str, str]] = {
     "pppd-unusable": (ERROR, "{why}"),
     "no-interface": (ERROR, "{why}"),
     "own-ppp-option": (ERROR, "Remove it from PPPD Option and the files in /etc/ppp; `pydial-pppd --help` has all."),
+    "pppd-options": (ERROR, "Take that out of PPPD Option, /etc/ppp/peers/wvdial or /etc/ppp/options."),
     "modem-missing": (WARNING, "Is it plugged in? `pydialconf --list` shows the modems that are there."),
     "pppd-lacks-root": (WARNING, "sudo chmod u+s {path}, or run pydial as root."),
     "kernel-ppp": (WARNING, "{advice}"),

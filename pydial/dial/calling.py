@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from pydial import errors
 from pydial.dial import commands
 from pydial.dial.prompt import SIGNAL_LOST
 from pydial.events import ERROR, INFO, NOTICE, WARNING, Connect, Line, Redial, Warn
@@ -43,9 +42,7 @@ def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
     """wvdial's lines for Phone, Username, Password."""
     for line in dial.plan.missing:
         dial.say(line, ERROR)
-    dial.last_error = errors.ConfigError(
-        dial.plan.missing[0], f"Set it in {dial.plan.file}; `pydial --check` shows what is read from where."
-    )
+    dial.fail("incomplete", line=dial.plan.missing[0], file=dial.plan.file)
 
 
 def fail_link_unusable(dial: Dial, _what: Happening) -> None:
@@ -144,10 +141,7 @@ def note_call_over(dial: Dial, _what: Happening) -> None:
 def fail_timed_out(dial: Dial, _what: Happening) -> None:
     """No answer within Dial Timeout."""
     _fail(dial, "Timed out while dialing.  Trying again.", 0.0)
-    dial.last_error = errors.NoCarrier(
-        f"No answer to the call within {dial.plan.dial_timeout:g} s.",
-        "Is the number right, is the SIM or line in service? Dial Timeout allows more time.",
-    )
+    dial.fail("timed-out", seconds=dial.plan.dial_timeout)
     dial.calls.crs = 0
 
 
@@ -165,10 +159,7 @@ def fail_no_carrier(dial: Dial, what: Happening) -> None:
     """NO CARRIER."""
     dial.bearer.said = what.result.cause if what.result else ""
     _fail(dial, "No Carrier!  Trying again.", dial.plan.redial_pause)
-    dial.last_error = errors.NoCarrier(
-        "NO CARRIER: the call was not connected.",
-        "Check the number; on a cellular modem the APN (APN, or AT+CGDCONT in Init3) and the signal.",
-    )
+    dial.fail("no-carrier")
 
 
 def say_carrier_lost(dial: Dial, _what: Happening) -> None:
@@ -182,68 +173,57 @@ def note_carrier_lost(dial: Dial, _what: Happening) -> None:
     first, most = dial.plan.redial_pause, dial.plan.reconnect_delay_most
     dial.calls.pause = min(first * 2 ** min(dial.calls.lost, MOST_DOUBLINGS), max(first, most))
     dial.calls.lost += 1
-    dial.last_error = errors.NoCarrier("The carrier was lost before PPP began.", "Dial again; check the line.")
+    dial.fail("carrier-lost")
 
 
 def fail_no_dialtone(dial: Dial, _what: Happening) -> None:
     """NO DIALTONE, and no other call follows."""
     dial.say("No dial tone.", ERROR)
-    dial.last_error = _no_dialtone()
+    dial.fail("no-dialtone")
 
 
 def fail_no_dialtone_yet(dial: Dial, _what: Happening) -> None:
     """NO DIALTONE, and another call follows."""
     _fail(dial, "No dial tone.  Trying again in 5 seconds.", NO_DIALTONE_SECONDS, INFO)
-    dial.last_error = _no_dialtone()
-
-
-def _no_dialtone() -> errors.NoDialtone:
-    return errors.NoDialtone(
-        "NO DIALTONE: there is no dial tone on the line.",
-        "Is the cable in? Behind an exchange, X3 in an init string makes the modem dial without waiting for it.",
-    )
+    dial.fail("no-dialtone")
 
 
 def fail_busy(dial: Dial, _what: Happening) -> None:
     """BUSY, and no other call follows (Abort on Busy)."""
     dial.say("The line is busy.", ERROR)
-    dial.last_error = _busy()
+    dial.fail("busy")
 
 
 def fail_busy_other_number(dial: Dial, _what: Happening) -> None:
     """BUSY: the next of Phone1 … Phone4 is dialled."""
     _fail(dial, "The line is busy. Trying other number.", dial.plan.redial_pause)
     dial.calls.phone += 1
-    dial.last_error = _busy()
+    dial.fail("busy")
 
 
 def fail_busy_first_number(dial: Dial, _what: Happening) -> None:
     """BUSY: the first number is dialled again."""
     _fail(dial, "The line is busy. Trying again.", dial.plan.redial_pause)
     dial.calls.phone = 0
-    dial.last_error = _busy()
-
-
-def _busy() -> errors.LineBusy:
-    return errors.LineBusy("BUSY: the number is engaged.", "Dial later, or give Phone1 to Phone4.")
+    dial.fail("busy")
 
 
 def fail_voice(dial: Dial, _what: Happening) -> None:
     """VOICE."""
     _fail(dial, "Voice line detected.  Trying again.", dial.plan.redial_pause, INFO)
-    dial.last_error = errors.NoCarrier("VOICE: a person answered, not a modem.", "Check the number.")
+    dial.fail("voice")
 
 
 def fail_fax(dial: Dial, _what: Happening) -> None:
     """A fax answered."""
     _fail(dial, "Fax line detected.  Trying again.", dial.plan.redial_pause, INFO)
-    dial.last_error = errors.NoCarrier("A fax answered, not a modem.", "Check the number.")
+    dial.fail("fax")
 
 
 def fail_no_answer(dial: Dial, _what: Happening) -> None:
     """NO ANSWER."""
     _fail(dial, "No Answer.  Trying again.", dial.plan.redial_pause)
-    dial.last_error = errors.NoCarrier("NO ANSWER: nobody picked up.", "Check the number, or dial later.")
+    dial.fail("no-answer")
 
 
 def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
@@ -252,10 +232,10 @@ def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     dial.bearer.said = what.result.cause if what.result else ""
     sent = dial.show(_dial_command_line(dial))
     reason = f" ({quoted(what.text)})" if what.text.upper() != "ERROR" else ""
-    hint = "Wrong number for this modem, not registered in the network, or a port that cannot dial."
     if dial.bearer.lacks_ppp:
-        hint = f"A {quoted(dial.bearer.model)} speaks no PPP on its ports: use it as a network card (MBIM, QMI)."
-    dial.last_error = errors.CommandRefused(f"The modem refused {sent}{reason}.", hint)
+        dial.fail("no-ppp-here", command=sent, reason=reason, model=quoted(dial.bearer.model))
+    else:
+        dial.fail("dial-refused", command=sent, reason=reason)
 
 
 def note_explained(dial: Dial, what: Happening) -> None:

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def note_line_gone(dial: Dial, _what: Happening) -> None:
     """Remembers as the error that the modem has gone."""
-    dial.last_error = errors.NoDevice(
-        "The modem has gone: it was unplugged or has reset itself.", "Plug it in and dial again."
-    )
+    dial.fail("gone")
 
 
 def note_error(dial: Dial, what: Happening) -> None:

@@ -37,7 +37,7 @@ def fail_without_password(dial: Dial, _what: Happening) -> None:
     """Remembers as the error that no password was typed."""
     line = "Configuration does not specify a valid password."
     dial.say(line, ERROR)
-    dial.last_error = errors.ConfigError(line, f"Type one, or set Password in {dial.plan.file}.")
+    dial.fail("no-password", line=line, file=dial.plan.file)
 
 
 def forget_refused_password(dial: Dial, what: Happening) -> None:
@@ -105,14 +105,12 @@ def reply(dial: Dial, _what: Happening) -> None:
 def note_refused(dial: Dial, _what: Happening) -> None:
     """Remembers as the error that the host refused name or password."""
     said = dial.login.verdict.said if isinstance(dial.login.verdict, Refused) else ""
-    dial.last_error = refusal(dial, said)
+    fail_refused(dial, said)
 
 
-def refusal(dial: Dial, said: str) -> errors.AuthenticationFailed:
-    """The error of a host that does not take name or password, and says so."""
-    return errors.AuthenticationFailed(
-        f'The host refused name or password: "{quoted(said)}".', f"Check Username and Password in {dial.plan.file}."
-    )
+def fail_refused(dial: Dial, said: str) -> None:
+    """Remembers as the error that the host does not take name or password, and `said` so."""
+    dial.fail("login-refused", said=quoted(said), file=dial.plan.file)
 
 
 # -- its end

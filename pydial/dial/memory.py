@@ -107,6 +107,12 @@ class Dial:
         """Orders that a line for people is printed."""
         self.tell(Line(text, level))
 
+    def fail(self, name: str, /, **words: object) -> None:
+        """Remembers why the attempt failed: a row of the table of failures, filled in."""
+        from pydial.messages.failures import failure  # most calls are connected
+
+        self.last_error = failure(name, **words)
+
     def explain(self, text: str) -> None:
         """Orders that the reason for a decision is printed, with -v."""
         self.tell(Detail(text))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydial import errors
 from pydial.dial import commands, remedies
-from pydial.dial.login import refusal
+from pydial.dial.login import fail_refused
 from pydial.events import Redial, Warn
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ def note_link_down(dial: Dial, _what: Happening) -> None:
 def note_how_it_ended(dial: Dial, what: Happening) -> None:
     """Remembers the error that ended the link. A link that lasted takes the reconnect delay back to its start."""
     if dial.login.progress.refusal:
-        dial.last_error = refusal(dial, dial.login.progress.refusal)
+        fail_refused(dial, dial.login.progress.refusal)
     elif dial.recovery.link_is_dead:  # we have ended it: what its program tells is no reason
         dial.last_error = errors.PppFailed(DEAD, DEAD_HINT)
     elif what.ending and what.ending.error:

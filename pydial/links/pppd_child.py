@@ -7,11 +7,13 @@ import shlex
 
 from pydial.config.pppd_option import option_words
 from pydial.daemon.option_words import without_password
-from pydial.errors import PydialError
+from pydial.daemon.options import Options
+from pydial.errors import PydialError, UsageError
 from pydial.events import WARNING, Line, PppdStarted
 from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
+from pydial.pppd.exitcodes import OPTION_ERROR
 from pydial.pppd.secrets_file import with_secret
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import public_in, secrets_in, words_shown
@@ -20,7 +22,7 @@ from pydial.system.serial_port import nearest_speed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import NoReturn
 
     from pydial.config.settings import Settings
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pydial.system.pppd_process import Arguments
     from pydial.system.wire import Channel
 
+LOG_WORDS = ("logfd", "-1")
 SECRETS_FILES = (
     ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
     ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
@@ -50,7 +53,19 @@ class PppdChild:
             self._program.check()
         except PydialError as problem:
             return problem
+        asks = self._program.is_own or pppd_process.is_binary(self._program.path)  # a script may be anything
+        if self._settings.text("PPPD Option") and not self._as_wvdial and asks:
+            return options_refused(self.refusal())  # a call for nothing costs money
         return None
+
+    def refusal(self) -> str:
+        """What the program says against its options; "" if it takes them."""
+        words = without_log(self._arguments(nearest_speed(self._settings.number("Baud"))))
+        if self._program.is_own:
+            return refused_by_our_own(words[len(self._program.before) :])
+        from pydial.system.pppd_dryrun import refusal  # most dials need none
+
+        return refusal(self._program.path, words)
 
     def start(self, channel: Channel, password: str, reporter: Reporters) -> PppdLink:
         """Hand the password over and start pppd on the line. Raises PppdUnusable."""
@@ -66,7 +81,7 @@ class PppdChild:
 
     def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> PppdLink:
         pppd = pppd_process.start(path, channel.fd, self._arguments(channel.speed), secret)
-        return told(pppd, self._settings, reporter)
+        return told(pppd, self._settings, reporter, str if self._as_wvdial else self.refusal)
 
     def _arguments(self, speed: int) -> Arguments:
         return arguments(self._settings, speed, self._program, as_wvdial=self._as_wvdial)
@@ -89,9 +104,9 @@ class ExecPppd(PppdChild):
         pppd_process.become(path, channel.fd, last_words, secret)
 
 
-def told(pppd: RunningPppd, settings: Settings, reporter: Reporters) -> PppdLink:
-    """The link of a pppd that has just been started, and is told of now."""
-    link = PppdLink(pppd, reporter)
+def told(pppd: RunningPppd, settings: Settings, reporter: Reporters, refusal: Callable[[], str] = str) -> PppdLink:
+    """The link of a pppd that has just been started, and is told of now. `refusal`: as in `PppdLink`."""
+    link = PppdLink(pppd, reporter, refusal)
     reporter.tell(Line(f"Pid of pppd: {pppd.pid}"))
     reporter.tell(PppdStarted(pppd.pid, shown(settings, pppd.argv)))
     return link
@@ -108,6 +123,31 @@ def arguments(settings: Settings, speed: int, program: PppProgram, *, as_wvdial:
         return [*program.before, *pppd_arguments(own.replace(password_fd=password_fd), log_fd)]
 
     return words
+
+
+def without_log(words: Arguments) -> list[str]:
+    """The arguments for a look at them only: no descriptor is there."""
+    return words(-1, None)[: -len(LOG_WORDS)]
+
+
+def refused_by_our_own(words: list[str]) -> str:
+    """What `pydial-pppd` says against its options: those of the host's file, and `words`."""
+    try:
+        options = Options()
+        options.read_file(pppd_process.OPTIONS_FILE, may_be_missing=True)
+        options.read(words)
+    except UsageError as problem:
+        return f"pydial-pppd: {problem.message}"
+    return ""
+
+
+def options_refused(refusal: str) -> PydialError | None:
+    """PppdUnusable with pppd's own words, if there are any."""
+    if not refusal:
+        return None
+    from pydial.pppd.phases import explained  # as a rule it takes them
+
+    return explained(OPTION_ERROR, refusal)
 
 
 def ppp_settings(settings: Settings, speed: int, program: PppProgram, *, as_wvdial: bool = False) -> PppSettings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.events import Auth, Event, Line
 from pydial.links.data_link import Configured, Ended, LinkExited, LinkSaid, Up
-from pydial.pppd.exitcodes import ending
+from pydial.pppd.exitcodes import OPTION_ERROR, ending
 from pydial.pppd.loglines import LogLine, LogLines, read_log_line
 from pydial.system import clock
 from pydial.system.waiting import read_now
@@ -60,6 +60,7 @@ class LogFacts:
         self.dns: list[str] = []
         self.auth_failed = False
         self.reason = ""  # why it ends
+        self.problem = ""  # what it complained of last
         self.bytes_out: int | None = None
         self.bytes_in: int | None = None
 
@@ -82,6 +83,8 @@ class LogFacts:
                 self.dns.append(first)
             case "auth-failed":
                 self.auth_failed = True
+            case "problem":
+                self.problem = line.text
             case "hangup" | "terminated-by-peer" | "no-echo":
                 self.reason = self.reason or line.text
             case "bytes":
@@ -91,9 +94,11 @@ class LogFacts:
 class PppdLink:
     """The data connection that a running pppd makes; `reporter` is told what its log says."""
 
-    def __init__(self, pppd: RunningPppd, reporter: Reporters) -> None:
+    def __init__(self, pppd: RunningPppd, reporter: Reporters, refusal: Callable[[], str] = str) -> None:
+        """`refusal`: what it says against its options, which it tells no log."""
         self._pppd = pppd
         self._reporter = reporter
+        self._refusal = refusal
         self._started = clock.now()
         self._log_open = True
         self._log = LogLines()
@@ -172,8 +177,11 @@ class PppdLink:
         self._pppd.close()
         self._reporter.tell(LinkExited(status))
         known, seconds = self._known, clock.now() - self._started
+        if status == OPTION_ERROR and not known.problem and (refusal := self._refusal()):
+            self._hear(refusal)
         reason = known.reason or f"pppd ended with exit code {status}"
-        return Ended(ending(status, known.auth_failed), reason, status, seconds, known.bytes_in, known.bytes_out)
+        how = ending(status, known.auth_failed, known.problem)
+        return Ended(how, reason, status, seconds, known.bytes_in, known.bytes_out)
 
     def stop(self) -> None:
         """SIGTERM."""

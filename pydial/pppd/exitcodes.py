@@ -116,10 +116,10 @@ OVERLOADED = "Provider is overloaded(often the case) or line problem."
 TRY_AGAIN = "Try again and look into /var/log/messages and the wvdial and pppd man pages for more information."
 
 
-def ending(returncode: int, auth_failed: bool = False) -> Ending:
+def ending(returncode: int, auth_failed: bool = False, problem: str = "") -> Ending:
     """The end with `returncode`: pppd's exit code, or less than 0 for the signal that killed it.
 
-    `auth_failed`: the log told of a failed authentication in this session.
+    `auth_failed`: the log told of a failed authentication in this session. `problem`: what it complained of last.
     """
     if returncode < 0:
         return _killed(-returncode)
@@ -129,11 +129,18 @@ def ending(returncode: int, auth_failed: bool = False) -> Ending:
         refused = EXIT_CODES[AUTH_FAILED]
         said = tuple(refused.text.split("\n"))
         reason = said[0].rstrip(".")
-        error = AuthenticationFailed(reason, refused.hint)
-        return Ending(reason, said, error=error, final=code.final, hung_up=hung_up)
+        failed = AuthenticationFailed(reason, refused.hint)
+        return Ending(reason, said, error=failed, final=code.final, hung_up=hung_up)
     reason = code.text.split("\n")[0].rstrip(".") or f"pppd ended with exit code {returncode}"
     lines = _lines(returncode, code)
-    return Ending(reason, lines, (), GIVING_UP, _error(code, reason), final=code.final, hung_up=hung_up)
+    error = (_explained(returncode, problem) if problem else None) or _error(code, reason)
+    return Ending(reason, lines, (), GIVING_UP, error, final=code.final, hung_up=hung_up)
+
+
+def _explained(returncode: int, problem: str) -> PydialError | None:
+    from pydial.pppd.phases import explained  # most links end without a complaint
+
+    return explained(returncode, problem)
 
 
 def _error(code: ExitCode, reason: str) -> PydialError | None:

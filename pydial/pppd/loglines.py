@@ -126,7 +126,8 @@ ROWS: tuple[tuple[str, str, Callable[[re.Match[str]], tuple[str, ...]]], ...] = 
         r"|No network protocols running|Could not determine (?:local|remote) IP address"
         r"|Peer refused to agree to .*|peer refused to authenticate.*|No (?:PAP|CHAP) secret found.*"
         r"|No auth is possible.*|Couldn't .*|Failed to .*|Can't .*|.* requires root privilege"
-        r"|unrecognized option .*|In file .*: .*|Serial line is looped back.*)",
+        r"|unrecognized option .*|invalid .* for \S+ option|too few parameters .*"
+        r"|In file .*: .*|Serial line is looped back.*)",
         _nothing,
     ),
 )

@@ -21,6 +21,8 @@ else:
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 PREFIX = "--> "
+CURE = "cure"
+"""The level of a line that tells what to do about an error, beside those of events.py."""
 
 
 class LiveText(Protocol):
@@ -84,13 +86,13 @@ class Lines(Reporter):
     def _failed(self, event: Event) -> None:
         assert isinstance(event, Failure | Cause)
         message = "" if event.message == self._said else event.message
-        self._tell_problem(message, ERROR if isinstance(event, Failure) else WARNING, event.hint)
+        self._tell_problem(message, ERROR if isinstance(event, Failure) else WARNING, event.hint, CURE)
 
-    def _tell_problem(self, message: str, level: str, hint: str) -> None:
+    def _tell_problem(self, message: str, level: str, hint: str, hint_level: str = INFO) -> None:
         if message:
             self.line(on_one_line(message), level, encode=with_names)
         if hint:
-            self.line(hint, encode=with_names)
+            self.line(hint, hint_level, encode=with_names)
 
     def _explained(self, event: Event) -> None:
         assert isinstance(event, Detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydial.events import Event, Redial, StateChanged
+from pydial.harmless import harmless
 from pydial.report.reporter import Reporter
 from pydial.system import clock
 
@@ -40,12 +41,13 @@ class LiveLine(Reporter):
         self._state = ""
         self._since = 0.0
         self._pause = 0.0
-        self._attempt = 0  # which call comes next
+        self._attempt = 0  # which call comes next, or is being made
+        self._reason = ""  # for that
 
     def tell(self, event: Event) -> None:
         """Notes what is being waited for now."""
         if isinstance(event, Redial):
-            self._pause, self._attempt = event.in_seconds, event.attempt
+            self._pause, self._attempt, self._reason = event.in_seconds, event.attempt, harmless(event.reason)
         elif isinstance(event, StateChanged):
             if WAITING.get(event.new) != WAITING.get(self._state, "") or event.new in PAUSES:
                 self._since = clock.now()
@@ -64,7 +66,9 @@ class LiveLine(Reporter):
 
     def _words(self, elapsed: float) -> str:
         if self._state in PAUSES:
-            return f"    call {self._attempt} in {max(0.0, self._pause - elapsed):.0f} s"
+            because = f": {self._reason}" if self._reason else ""
+            return f"    call {self._attempt} in {max(0.0, self._pause - elapsed):.0f} s{because}"
         limit = self._limits.get(self._state)
         of = f" of {limit:.0f}" if limit else ""
-        return f"    {WAITING[self._state]}: {int(elapsed)} s{of}"
+        which = f" (call {self._attempt})" if self._state == "DIALING" and self._attempt > 1 else ""
+        return f"    {WAITING[self._state]}: {int(elapsed)} s{of}{which}"

@@ -6,7 +6,7 @@ import os
 import re
 
 from pydial.events import ERROR, WARNING
-from pydial.report.lines import PREFIX, Lines
+from pydial.report.lines import CURE, PREFIX, Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ UP = b"\x1b[A"  # the cursor, by one line (ECMA-48 CUU)
 BOLD, DIM, RED, YELLOW = "1", "2", "31", "33"  # ECMA-48 SGR
 NARROW = 20  # columns; below that there is no live line
 
-STYLES = {ERROR: RED, WARNING: YELLOW}
+STYLES = {ERROR: RED, WARNING: YELLOW, CURE: BOLD}
 ADDRESS = re.compile(r"(?:local  IP|remote IP|primary   DNS|secondary DNS) address (\S+)")
 """A line that tells an address, which stands out in it."""
 

@@ -8,10 +8,9 @@ from pydial.config import preconditions
 from pydial.config.check import problems
 from pydial.config.problems import Problem
 from pydial.config.problems import problem as finding
-from pydial.daemon.options import Options
-from pydial.errors import ConfigError, PydialError, UsageError
+from pydial.errors import ConfigError, PydialError
 from pydial.links.ppp_program import PppProgram, choose
-from pydial.links.pppd_child import SECRETS_FILES, pppd_command
+from pydial.links.pppd_child import SECRETS_FILES, PppdChild, pppd_command
 from pydial.pppd.check_option import DETACHES, NAME, check_option, detaches
 from pydial.record import Record
 from pydial.run.modem_device import AUTOMATIC, native
@@ -53,11 +52,14 @@ def check(
     may hold them in other places, too.
     """
     program = choose(settings)
+    link = PppdChild(settings, as_wvdial=as_wvdial)
+    of_program: Iterator[Problem] = iter(())
     try:
         command = pppd_command(settings, as_wvdial=as_wvdial)
+        of_program = _of_program(program, link)
     except ConfigError:  # it is among the findings
         command = []
-    of_system = [*preconditions.judge(preconditions_of(settings, program), settings), *_of_program(program, command)]
+    of_system = [*preconditions.judge(preconditions_of(settings, program), settings), *of_program]
     found = [without_secrets(one, mask) for one in problems_of(configuration, settings, overrides, of_system)]
     return Checked(configuration, settings, program, tuple(command), tuple(found))
 
@@ -70,19 +72,20 @@ def without_secrets(found: Problem, mask: Mask) -> Problem:
     return found.replace(message=mask.own(message), hint=mask.own(found.hint))
 
 
-def _of_program(program: PppProgram, command: Sequence[str]) -> Iterator[Problem]:
-    """What is odd about PPP of our own: no interface can be made, or it is told an option that it has not."""
-    if not program.is_own:
-        return
+def _of_program(program: PppProgram, link: PppdChild) -> Iterator[Problem]:
+    """What the program says against its options, where it can be asked; of our own, that it can make no interface."""
     try:
         program.check()
-        options = Options()
-        options.read_file(pppd_process.OPTIONS_FILE, may_be_missing=True)
-        options.read(list(command[1 + len(program.before) :]))
-    except UsageError as problem:
-        yield finding("own-ppp-option", "", f"pydial-pppd: {problem.message}.")
     except PydialError as problem:
-        yield finding("no-interface", "", problem.message, why=problem.hint)
+        if program.is_own:  # what is odd about pppd is among the preconditions
+            yield finding("no-interface", "", problem.message, why=problem.hint)
+        return
+    if not (program.is_own or pppd_process.is_binary(program.path)):
+        return
+    if said := link.refusal():
+        code = "own-ppp-option" if program.is_own else "pppd-options"
+        message = f"{said}." if program.is_own else f"pppd refuses its options: {quoted(said)}."
+        yield finding(code, "", message)
 
 
 def preconditions_of(settings: Settings, program: PppProgram) -> preconditions.Preconditions:

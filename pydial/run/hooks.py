@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pydial.errors import DeviceBusy, Interrupted
-from pydial.events import Event, Failure, Offline, Online, PortOpened, Warn
+from pydial.events import Event, Failure, Offline, Online, PortOpened
+from pydial.messages.warnings import warning
 from pydial.recording.events import OpenRefused
 from pydial.report.reporter import Reporter
 from pydial.secrets.mask import quoted
@@ -122,5 +123,5 @@ class Hooks(Reporter):
             self._warn(why)
 
     def _warn(self, why: str) -> None:
-        command = self._commands[self._name]
-        self._reporter.tell(Warn("hook", f"{self._name} = {quoted(option_shown(self._name, command))}: it {why}."))
+        command = quoted(option_shown(self._name, self._commands[self._name]))
+        self._reporter.tell(warning("hook", option=self._name, command=command, why=why))

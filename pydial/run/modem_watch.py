@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydial.dial import states
 from pydial.dial.states import Happening
-from pydial.events import Warn
 from pydial.system import holders
 from pydial.system.hotplug import Hotplug
 
@@ -67,7 +66,8 @@ class DeviceWatch:
         found = holders.holders(device)
         if found and found != self._sharers:
             names = "; ".join(map(str, found))
-            message = f"{device} is open in another program, too: {names}."
-            hint = f"It may take what the modem says. {holders.release_hint(device, found[0])}"
-            self._reporter.tell(Warn("shared", message, hint))
+            from pydial.messages.warnings import warning  # nobody else has it, as a rule
+
+            release = holders.release_hint(device, found[0])
+            self._reporter.tell(warning("shared", device=device, names=names, release=release))
         self._sharers = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydial.events import Warn
+from pydial.messages.warnings import warning
 from pydial.system import hotplug
 from pydial.system.programs import run_program
 
@@ -29,14 +29,14 @@ class HostRemedies:
         """Off and on again, PLUG_SECONDS later. A warning tells where that cannot be done."""
         usb = self._device.usb
         if usb is None:
-            self._reporter.tell(Warn("recover", "The modem is no USB device: there is no port to reset."))
+            self._reporter.tell(warning("no-usb"))
             return
         try:
             hotplug.authorize(usb, on=False)
             self._signals.wait([], PLUG_SECONDS)
             hotplug.authorize(usb, on=True)
         except OSError as problem:
-            self._reporter.tell(Warn("recover", f"{usb} cannot be reset: {problem.strerror}.", "Run pydial as root."))
+            self._reporter.tell(warning("no-reset", usb=usb, reason=problem.strerror))
 
     def run_recover_command(self) -> None:
         """Run it to its end, or to the next signal. A warning tells how it failed."""
@@ -50,4 +50,4 @@ class HostRemedies:
         }
         failure = run_program(command, facts, self._signals.wait, lambda: bool(self._signals.caught))
         if failure and not self._signals.caught:
-            self._reporter.tell(Warn("recover", f"Recover Command {failure}."))
+            self._reporter.tell(warning("recover-command", failure=failure))

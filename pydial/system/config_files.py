@@ -74,7 +74,9 @@ def _read_home(path: str, warn: Warner, waiting: Waiter) -> ConfigFile | None:
     if (owner := files.placed_by(path)) is None:
         return _read(path, warn, waiting)
     message = f"{path} is not read: it is in the hands of {user_name(owner)}."
-    warn(Warn(NOT_READ, message, f"If this user is to do what it says: -C {path}"))
+    from pydial.messages.warnings import warning  # few homes hold files of others
+
+    warn(warning(NOT_READ, reason=message, path=path))
     return None
 
 
@@ -133,4 +135,6 @@ def _warn_of_others(file: ConfigFile, status: os.stat_result, warn: Warner) -> N
     if owner is not None and not reason:
         reason, cure = f"is in the hands of {user_name(owner)}", "Move it to a folder of root's."
     if reason:
-        warn(Warn(OTHERS_MAY_CHANGE, f"{file.path} {reason}, who thereby decides what root runs.", cure))
+        from pydial.messages.warnings import warning  # as above
+
+        warn(warning(OTHERS_MAY_CHANGE, path=file.path, reason=reason, next_step=cure))

@@ -51,8 +51,11 @@ class FarPort(SerialPort):
         self._relay = relay
 
     @classmethod
-    def connect(cls, url: str, speed: int, signals: Signals) -> FarPort:
-        """Connect, and end a call that is still up; `speed` in bit/s. Raises NoDevice, Interrupted."""
+    def connect(cls, url: str, speed: int, signals: Signals, *, end_call: bool = True) -> FarPort:
+        """Connect, and end a call that is still up, unless `end_call` is false; `speed` in bit/s.
+
+        Raises NoDevice, Interrupted.
+        """
         relay = Relay(url, nearest_speed(speed), signals)
         try:
             port, found = open_tty(relay.device, speed, "NOFLOW")
@@ -61,7 +64,7 @@ class FarPort(SerialPort):
             raise
         connected = cls(url, port, found, relay, signals.sleep)
         try:
-            if connected.carrier:
+            if end_call and connected.carrier:
                 connected.drop_dtr()
         except BaseException:
             connected.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydial.cli.switches import PROGRAMS
 from pydial.config.options import GROUPS
 from pydial.errors import EXIT_CODES
+from pydial.messages.lines import LINES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,6 +194,27 @@ def exit_codes(_program: Program | None) -> list[str]:
     ]
 
 
+def diagnostics(_program: Program | None) -> list[str]:
+    """DIAGNOSTICS, from the table of lines."""
+    rows = [line for row in LINES for line in (f".It {_plain(row.line)}", prose(row.meaning), prose(row.cure))]
+    return [
+        ".Sh DIAGNOSTICS",
+        "Lines of wvdial, and what to do;",
+        ".Ql ...",
+        "is what differs.",
+        ".Fl -why",
+        "finds the reason of most of them by itself.",
+        ".Bl -diag",
+        *rows,
+        ".El",
+    ]
+
+
+def _plain(text: str) -> str:
+    """Words for a macro's line, none of which is a macro itself."""
+    return _argument(text.replace("{}", "..."))
+
+
 # -- wvdial.conf
 
 
@@ -236,4 +258,5 @@ FILLERS: dict[str, Callable[[Program], list[str]]] = {
     "SWITCHES": switches,
     "EXIT_CODES": exit_codes,
     "OPTIONS": options,
+    "DIAGNOSTICS": diagnostics,
 }

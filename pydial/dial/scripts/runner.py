@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydial.at import results
 from pydial.at.exchange import (
     Answer,
@@ -25,6 +27,7 @@ from pydial.at.exchange import (
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.errors import PydialError
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ ChannelStep = BeginMultiplexer | SwapChannels | LeaveMultiplexer
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
+_NUMBERS = re.compile(r"\d{14,}")  # of a card, a subscriber, a device: whoever reads a log need not know them
 HEARD = (
     *states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED,
     states.CHANNEL_CHOSEN,
@@ -62,6 +66,7 @@ class Runner:
         self._step: Step | None = None  # that it waits for
         self._limit = 0.0  # seconds that the wait may last
         self._lines: tuple[str, ...] = ()
+        self._explained: dict[str, str] = {}  # what was told of quiet questions, by command
 
     @property
     def takes_late_results(self) -> bool:
@@ -98,7 +103,17 @@ class Runner:
 
     def _answer(self, result: results.ResultCode | None, seconds: float) -> Answer:
         assert isinstance(self._step, Ask)
-        return Answer(self._dial.show(self._step.command), self._lines, result, seconds)
+        command = self._dial.show(self._step.command)
+        if self._step.quiet:
+            self._explain(command, (*self._lines, result.text) if result else self._lines)
+        return Answer(command, self._lines, result, seconds)
+
+    def _explain(self, command: str, said: tuple[str, ...]) -> None:
+        """What was asked without a word of it: for -v, and again only where the answer is another one."""
+        answer = _NUMBERS.sub("…", "; ".join(said)) or "no answer"
+        if self._explained.get(command) != answer:
+            self._explained[command] = answer
+            self._dial.explain(f"Asked {command}: {quoted(answer)}")
 
     def _advance(self, answer: Answer | None) -> Happening | None:
         try:
