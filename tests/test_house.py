@@ -139,10 +139,11 @@ INNER_IMPORTS = {
     "config.slips": "_unknown _without_equals",
     "links.pppd_child": "options_refused refusal",
     "pppd.exitcodes": "_explained",
+    "run.examination": "_asked",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
-    "run.opening": "open _open_far",
-    "run.services": "ask_password refused_pins remedies",
+    "run.opening": "open _open_far _open_here",
+    "run.services": "ask_password examine refused_pins remedies",
     "system.hotplug": "udev _open",
     "system.udev": "facts",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial import __version__
 from pydial.cli import reporters
-from pydial.errors import ConfigError, Interrupted, PydialError
+from pydial.errors import ConfigError, Interrupted, NoDevice, PppdUnusable, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import process
 from pydial.system.config_files import NOT_READ, Configuration
@@ -111,6 +111,10 @@ def dial(
         opener.close()
         mode.close()
     if finish.error:
+        if isinstance(finish.error, NoDevice | PppdUnusable) and not (process.is_root() or arguments.replay):
+            from pydial.run.refusals import further  # all at once
+
+            finish.error.hint = "\n".join(filter(None, (finish.error.hint, further(finish.error, settings))))
         code = fail(finish.error, arguments, reporter, finish.wvdial_code)
     else:
         code = finish.wvdial_code if arguments.as_wvdial else 0

@@ -151,6 +151,11 @@ class Settings:
         """Whether a file or the command line gives the option, be it empty."""
         return self._find(option(name)) is not None
 
+    def correct(self, name: str, value: str) -> None:
+        """A value that turned out to be needed, in place of what is configured, or of nothing."""
+        section = next(iter(self._order), fold(DEFAULTS))
+        self._assigned[section, fold(name)] = Assigned(value, "found out")
+
     def _find(self, row: Option) -> Assigned | None:
         for key in _spellings(row):
             if (found := self._find_named(key) or self._assigned.get((fold(DEFAULTS), key))) is not None:

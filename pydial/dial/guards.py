@@ -6,7 +6,7 @@ from math import inf
 
 from pydial.dial import remedies
 from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
-from pydial.dial.scripts.init import InitRefused
+from pydial.dial.scripts.init import InitRefused, NeverAnswered
 from pydial.errors import CommandRefused, NoDevice, PppdUnusable, SimError
 
 TYPE_CHECKING = False
@@ -27,6 +27,16 @@ def always(_dial: Dial, _what: Happening) -> bool:
 def another_round_may_help(dial: Dial, what: Happening) -> bool:
     """An init string was refused, and the modem may be opened and initialised once more."""
     return isinstance(what.error, InitRefused) and rounds_are_left(dial, what)
+
+
+def the_silence_is_to_be_explained(dial: Dial, what: Happening) -> bool:
+    """No command was answered at all. In chat mode the line is somebody else's."""
+    return isinstance(what.error, NeverAnswered) and not dial.plan.chat and not dial.opening.was_cured
+
+
+def the_line_was_cured(_dial: Dial, what: Happening) -> bool:
+    """The modem answers now."""
+    return what.error is None
 
 
 def rounds_are_left(dial: Dial, _what: Happening) -> bool:

@@ -27,6 +27,7 @@ class Opening:
 
     def __init__(self) -> None:
         self.rounds = 0  # of opening and initialising, since the modem was initialised last
+        self.was_cured = False  # of a silence, by another speed or without flow control
         self.waited = False  # for a modem that was not there
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
-    "asked", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
+    "asked", "examined", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 LONGEST_SECONDS = 1e6
 SHOWN = 60  # characters of a wrong line
@@ -121,6 +121,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "exit": _like(r"-?[0-9]{1,3}", "an exit code, or a signal with a minus"),
     "signal": _like("1|2|3|15", "a signal that ends a dial: 1, 2, 3 or 15"),
     "asked": _like("yes|no", "yes or no"),
+    "examined": _like(r"(?s)(silent|cured)\n.*", "silent or cured, and below it what was said"),
     "recalled": _like("(no|perhaps|entered|refused|last|nowhere)( .*)?", "what was known of a PIN"),
     "pppd": _command_line,
 }

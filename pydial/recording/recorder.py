@@ -121,6 +121,10 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.Escaped: (">-", lambda event: event.text),
     recorded.CrSent: (">", _nothing),
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
+    recorded.Examined: (
+        "examined",
+        lambda event: f"{'silent' if event.message else 'cured'}\n{event.message}\n{event.hint}",
+    ),
     recorded.Recalled: ("recalled", lambda event: event.known),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     LinkSaid: ("log", lambda event: event.text),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pydial import errors
 from pydial.at.exchange import NOTHING
 from pydial.dial import states
+from pydial.dial.commands import Examined
 from pydial.dial.states import Happening
 from pydial.events import Event, Line, Offline, Online
 from pydial.recording.recorded_line import Ahead, RecordedLinks, RecordedModem, warning_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pydial.report.reporter import Reporter
     from pydial.secrets.mask import Mask
     from pydial.system.waiting import Signals
+    from pydial.system.wire import Wire
 
 WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
 NOTICEABLE = (states.DEVICE_APPEARED, states.LINK_ANSWERED, states.LINK_SILENT)
@@ -189,11 +191,21 @@ class ReplayMode:
             opener=opener,
             link=RecordedLinks(self._settings, self._ahead, self._stage),
             ask_password=self._ask_password,
+            examine=self._examine,
             refused_pins=lambda: pins,
             modem_watch=RecordedWatch(self._stage, reporter),
             link_health=RecordedHealth(self._ahead, reporter, signals),
             remedies=lambda: remedies,
         )
+
+    def _examine(self, wire: Wire, heard: bytes, error: errors.PydialError, *, may_ask: bool) -> Examined:
+        """What was found then; nothing, where the recording is from before that."""
+        del wire, heard
+        step = self._ahead.next("examined") if any(step.word == "examined" for step in self._ahead.steps) else None
+        if step is None or not may_ask:
+            return Examined(error)
+        how, message, hint = step.text.split("\n", 2)
+        return Examined(None if how == "cured" else errors.ModemSilent(message, hint))
 
     def _ask_password(self) -> str:
         """Whether one was typed."""

@@ -17,6 +17,7 @@ WAITING = {
     "OPENING": "opening the modem",
     "WAITING": "waiting for the modem to appear",
     **dict.fromkeys(("INITIALIZING", "PREPARING", "DEFINING", "FINDING_CAUSE"), ANSWER),
+    "EXAMINING": "looking for the reason of the silence",
     "CHECKING_SIM": SIM,
     "SEARCHING": NETWORK,
     "DIALING": "waiting for carrier",

@@ -105,6 +105,10 @@ class ModemOpener:
         except NoDevice as problem:
             if problem.missing and not self._settings.is_set("Modem"):
                 problem.hint = self._how_to_set_modem()
+            elif problem.missing:
+                from pydial.run.absence import advice  # udev: as a rule the modem is there
+
+                problem.hint = advice() or problem.hint
             raise
         if self._device.is_renamed():
             self._reporter.tell(Line(f"{self._settings.text('Modem')} is {path} now."))

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from pydial.config.settings import Settings
+    from pydial.dial.commands import Examined
     from pydial.dial.states import Happening, State
+    from pydial.errors import PydialError
     from pydial.links.data_link import DataLink, LinkKind
     from pydial.report.reporter import Reporters
     from pydial.run.modem_device import ModemDevice
     from pydial.run.opening import Opener
     from pydial.system.waiting import Signals
+    from pydial.system.wire import Wire
 else:
     Protocol = object
 
@@ -83,6 +86,13 @@ class LinkHealth(Protocol):
         """LINK_ANSWERED or LINK_SILENT, once a check has ended."""
 
 
+class Examine(Protocol):
+    """Finds out why a modem did not answer any command."""
+
+    def __call__(self, wire: Wire, heard: bytes, error: PydialError, *, may_ask: bool) -> Examined:
+        """The cause; or the line is cured. `heard`: the first bytes that came; `may_ask`: more may be sent."""
+
+
 class Remedies(Protocol):
     """What is done for a modem whose link is up, but carries nothing."""
 
@@ -100,6 +110,7 @@ class Services(Record):
     link: LinkKind
     ask_password: Callable[[], str]
     """Asks the person; "" if nothing was typed, or a signal came."""
+    examine: Examine
     refused_pins: Callable[[], PinMemory]
     modem_watch: ModemWatch
     link_health: LinkHealth
@@ -122,6 +133,11 @@ def of_this_host(
 
         return ask(signals)
 
+    def examine(wire: Wire, heard: bytes, error: PydialError, *, may_ask: bool) -> Examined:
+        from pydial.run.examination import Examiner  # most modems answer
+
+        return Examiner(settings, reporter, signals).examine(wire, heard, error, may_ask=may_ask)
+
     def refused_pins() -> PinMemory:
         from pydial.system.refused_pins import RefusedPins  # PIN only
 
@@ -136,6 +152,7 @@ def of_this_host(
         opener=opener,
         link=link,
         ask_password=ask_password,
+        examine=examine,
         refused_pins=refused_pins,
         modem_watch=DeviceWatch(device, reporter),
         link_health=HostLinkHealth(settings, reporter, signals),
