@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
     from pydial.system.wire import Wire
 
-WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
+WORLDLY = (
+    "name-servers",
+    "recover",
+    "baud",
+    "lock",
+    "shared",
+    "flow-control",
+    "nothing-received",
+)  # warnings that no table gives
 NOTICEABLE = (states.DEVICE_APPEARED, states.LINK_ANSWERED, states.LINK_SILENT)
 CONFIGURED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said of routes and name servers
 
