@@ -40,16 +40,19 @@ def once_through(
 
         reporter.reporters.append(recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
+    refusal = None
     if settings.warnings:
         from pydial.cli import slips  # after the first byte, as a rule
 
-        slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
+        refusal = slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     for doubt in configuration.doubts:
         if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
             reporter.tell(doubt)
     signals = Signals()
     try:
+        if refusal:
+            raise refusal
         code = dial(arguments, settings, mode, reporter, signals, configuration.files)
     except Interrupted as problem:
         reporter.tell(Finished(problem.exit_code))

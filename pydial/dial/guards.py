@@ -25,8 +25,8 @@ def always(_dial: Dial, _what: Happening) -> bool:
 
 
 def another_round_may_help(dial: Dial, what: Happening) -> bool:
-    """An init string was refused, and the modem may be opened and initialised once more."""
-    return isinstance(what.error, InitRefused) and rounds_are_left(dial, what)
+    """An init string was refused, and the modem may be opened and initialised once more; a question is asked once."""
+    return isinstance(what.error, InitRefused) and rounds_are_left(dial, what) and not dial.plan.wants_no_call
 
 
 def the_silence_is_to_be_explained(dial: Dial, what: Happening) -> bool:
@@ -65,6 +65,11 @@ def the_cause_is_to_be_found(dial: Dial, _what: Happening) -> bool:
 def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
     """The modem answered ERROR to the dial command."""
     return isinstance(dial.last_error, CommandRefused)
+
+
+def no_call_is_wanted(dial: Dial, _what: Happening) -> bool:
+    """The sections hold init strings and nothing to dial."""
+    return dial.plan.wants_no_call
 
 
 def something_is_missing(dial: Dial, _what: Happening) -> bool:

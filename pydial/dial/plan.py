@@ -46,6 +46,7 @@ class Plan(Record):
     link_unusable: PydialError | None = None  # why no data connection can be made, if that is known
     login: LoginOptions = LoginOptions("", "")
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
+    wants_no_call: bool = False  # init strings are all that the sections hold
     cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
     checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
     finds_cause: bool = False  # a failed data call of an old file: the modem is asked why
@@ -190,6 +191,7 @@ def plan(
             as_wvdial=as_wvdial,
         ),
         as_wvdial=as_wvdial,
+        wants_no_call=not (as_wvdial or chat) and settings.wants_no_call,
         cellular=cellular,
         checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,

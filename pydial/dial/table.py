@@ -95,6 +95,8 @@ ROWS: tuple[Row, ...] = (
     row(s.EXAMINING, s.EXAMINED, if_.the_line_was_cured, s.INITIALIZING, opening.note_cured),
     row(s.EXAMINING, s.EXAMINED, if_.always, s.BROKEN, finishing.note_error),
     # -- what is still needed
+    row(s.INITIALIZED, s.ENTERED, if_.no_call_is_wanted, s.ENDED,
+        calling.say_no_call_is_wanted, opening.close_the_line, finishing.finish_well),
     row(s.INITIALIZED, s.ENTERED, if_.the_password_is_asked_for, s.ASKING, login.ask_for_the_password),
     row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.BROKEN, calling.fail_incomplete_configuration),
     row(s.INITIALIZED, s.ENTERED, if_.the_link_is_unusable, s.BROKEN, calling.fail_link_unusable),
