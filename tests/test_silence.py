@@ -47,6 +47,7 @@ TOLD = [
     (Seen("/dev/ttyS0", 57600, cts=False, is_held=True), "holds CTS off", "FlowControl = NOFLOW"),
     (Seen("/dev/ttyS0", 57600, cts=False), FIRST.message, FIRST.hint),  # nothing is held: it obeys no CTS
     (Seen("/dev/ttyS0", 57600, holders="gpsd, pid 7", release="kill 7"), "/dev/ttyS0 is open in gpsd, pid 7", "kill 7"),
+    (Seen("/dev/ttyS0", 57600, answers_at=57600), "answers AT at 57600 bit/s, but not", "Init1 = AT"),
     (Seen("/dev/ttyUSB2", 57600, NMEA, sibling="/dev/x"), "is a GPS port", "Modem = /dev/x"),
 ]
 

@@ -37,10 +37,13 @@ class Send(Command):
 
 
 class ExamineLine(Command):
-    """Find out why no command was answered, `error`; answered by EXAMINED. `may_ask`: more may be sent for it."""
+    """Find out why no command was answered, `error`; answered by EXAMINED. `may_ask`: more may be sent for it;
+    `again`: it was cured before, and is to be explained now.
+    """
 
     error: PydialError
     may_ask: bool
+    again: bool = False
 
 
 class RecallPin(Command):

@@ -31,7 +31,7 @@ def another_round_may_help(dial: Dial, what: Happening) -> bool:
 
 def the_silence_is_to_be_explained(dial: Dial, what: Happening) -> bool:
     """No command was answered at all. In chat mode the line is somebody else's."""
-    return isinstance(what.error, NeverAnswered) and not dial.plan.chat and not dial.opening.was_cured
+    return isinstance(what.error, NeverAnswered) and not dial.plan.chat
 
 
 def the_line_was_cured(_dial: Dial, what: Happening) -> bool:

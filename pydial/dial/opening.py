@@ -38,11 +38,12 @@ def hang_up_and_close(dial: Dial, what: Happening) -> None:
 def examine_the_line(dial: Dial, what: Happening) -> None:
     """Has it found out why no command was answered. Under the name wvdial nothing more is sent for it."""
     if what.error:
-        dial.order(commands.ExamineLine(what.error, may_ask=not dial.plan.as_wvdial))
+        may_ask, again = not dial.plan.as_wvdial, dial.opening.was_cured
+        dial.order(commands.ExamineLine(what.error, may_ask=may_ask, again=again))
 
 
 def note_cured(dial: Dial, _what: Happening) -> None:
-    """Remembers that the line was cured once: a modem that is silent all the same is not cured again."""
+    """Remembers that the line was cured once: a modem that is silent all the same is not cured again, but explained."""
     dial.opening.was_cured = True
 
 

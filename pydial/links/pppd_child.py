@@ -7,7 +7,7 @@ import shlex
 
 from pydial.config.pppd_option import option_words
 from pydial.daemon.options import Options, without_password
-from pydial.errors import PydialError, UsageError
+from pydial.errors import PppdUnusable, PydialError, UsageError
 from pydial.events import WARNING, Line, PppdStarted
 from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_link import PppdLink
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from pydial.system.wire import Channel
 
 LOG_WORDS = ("logfd", "-1")
+NO_KERNEL = (
+    f"The kernel has no PPP: {pppd_process.KERNEL_PPP} is missing or leads nowhere.",
+    "sudo modprobe ppp_async, or boot a kernel with PPP. In a container: --device /dev/ppp --cap-add NET_ADMIN",
+)
 SECRETS_FILES = (
     ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
     ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
@@ -52,10 +56,12 @@ class PppdChild:
             self._program.check()
         except PydialError as problem:
             return problem
+        if self._as_wvdial:
+            return None
         asks = self._program.is_own or pppd_process.is_binary(self._program.path)  # a script may be anything
-        if self._settings.text("PPPD Option") and not self._as_wvdial and asks:
-            return options_refused(self.refusal())  # a call for nothing costs money
-        return None
+        if self._settings.text("PPPD Option") and asks and (refused := options_refused(self.refusal())):
+            return refused  # a call for nothing costs money
+        return PppdUnusable(*NO_KERNEL) if lacks_kernel(self._program) else None
 
     def refusal(self) -> str:
         """What the program says against its options; "" if it takes them."""
@@ -138,6 +144,12 @@ def refused_by_our_own(words: list[str]) -> str:
     except UsageError as problem:
         return f"pydial-pppd: {problem.message}"
     return ""
+
+
+def lacks_kernel(program: PppProgram) -> bool:
+    """Whether it is a pppd that needs the kernel's PPP, and there is none."""
+    needs_it = not program.is_own and pppd_process.is_binary(program.path)
+    return needs_it and not pppd_process.kernel_has_ppp()
 
 
 def options_refused(refusal: str) -> PydialError | None:

@@ -61,6 +61,11 @@ def explained(seen: Seen, first: ModemSilent) -> ModemSilent:
 def _cause(seen: Seen) -> tuple[str, str] | None:
     if seen.holders:
         return f"{seen.device} is open in {seen.holders}, too, which may take the modem's answers.", seen.release
+    if seen.answers_at:
+        return (
+            f"The modem answers AT at {seen.answers_at} bit/s, but not the first init string.",
+            "Write Init1 = AT, or what the modem's manual says in place of ATZ.",
+        )
     if seen.is_held and seen.cts is False:
         return (
             "The modem holds CTS off: nothing can be sent to it (a cable of three wires?).",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydial import errors
 from pydial.at.exchange import NOTHING
 from pydial.dial import states
-from pydial.dial.commands import Examined
+from pydial.dial.commands import Examined, ExamineLine
 from pydial.dial.states import Happening
 from pydial.events import Event, Line, Offline, Online
 from pydial.recording.recorded_line import Ahead, RecordedLinks, RecordedModem, warning_of
@@ -206,12 +206,12 @@ class ReplayMode:
             remedies=lambda: remedies,
         )
 
-    def _examine(self, wire: Wire, heard: bytes, error: errors.PydialError, *, may_ask: bool) -> Examined:
+    def _examine(self, wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
         """What was found then; nothing, where the recording is from before that."""
         del wire, heard
         step = self._ahead.next("examined") if any(step.word == "examined" for step in self._ahead.steps) else None
-        if step is None or not may_ask:
-            return Examined(error)
+        if step is None:
+            return Examined(wanted.error)
         how, message, hint = step.text.split("\n", 2)
         return Examined(None if how == "cured" else errors.ModemSilent(message, hint))
 

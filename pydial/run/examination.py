@@ -9,7 +9,7 @@ import os
 import termios
 
 from pydial.dial.commands import Examined
-from pydial.errors import ModemSilent, PydialError
+from pydial.errors import ModemSilent
 from pydial.events import Warn
 from pydial.probe import silence
 from pydial.probe.silence import Seen
@@ -19,6 +19,7 @@ from pydial.system.serial_port import SerialPort
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.config.settings import Settings
+    from pydial.dial.commands import ExamineLine
     from pydial.report.reporter import Reporter
     from pydial.system.waiting import Signals
     from pydial.system.wire import Wire
@@ -36,21 +37,18 @@ class Examiner:
         self._reporter = reporter
         self._signals = signals
 
-    def examine(self, wire: Wire, heard: bytes, error: PydialError, *, may_ask: bool) -> Examined:
-        """The cause of a silence that the script calls `error`, or that the line is cured. `may_ask`: more may be sent.
-
-        `heard`: the first bytes that came.
-        """
-        if not isinstance(wire, SerialPort) or not isinstance(error, ModemSilent):
-            return Examined(error)
+    def examine(self, wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
+        """The cause of a silence, or that the line is cured. `heard`: the first bytes that came."""
+        if not isinstance(wire, SerialPort) or not isinstance(wanted.error, ModemSilent):
+            return Examined(wanted.error)
         seen = self._seen(wire, heard)
-        if may_ask and not (seen.holders or self._signals.caught):
+        if wanted.may_ask and not (seen.holders or self._signals.caught):
             if seen.is_held and seen.cts is False and self._is_there_without_flow_control(wire):
                 return Examined(None)
             seen = self._asked(wire, seen)
-            if seen.answers_at:
+            if seen.answers_at and not wanted.again:
                 return Examined(None)
-        return Examined(silence.explained(seen, error))
+        return Examined(silence.explained(seen, wanted.error))
 
     def _seen(self, wire: SerialPort, heard: bytes) -> Seen:
         found = holders.holders(wire.device)
@@ -78,6 +76,8 @@ class Examiner:
 
     def _asked(self, wire: SerialPort, seen: Seen) -> Seen:
         """What more is known once other speeds and other ports were tried."""
+        if self._answers(wire):  # it has thought longer, or minds the init string
+            return seen.replace(answers_at=seen.speed)
         kind = silence.kind_of(seen.heard)
         if kind in (silence.NOTHING, silence.NOISE):
             seen = self._at_other_speeds(wire, seen)

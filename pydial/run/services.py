@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from pydial.config.settings import Settings
-    from pydial.dial.commands import Examined
+    from pydial.dial.commands import Examined, ExamineLine
     from pydial.dial.states import Happening, State
-    from pydial.errors import PydialError
     from pydial.links.data_link import DataLink, LinkKind
     from pydial.report.reporter import Reporters
     from pydial.run.modem_device import ModemDevice
@@ -89,8 +88,8 @@ class LinkHealth(Protocol):
 class Examine(Protocol):
     """Finds out why a modem did not answer any command."""
 
-    def __call__(self, wire: Wire, heard: bytes, error: PydialError, *, may_ask: bool) -> Examined:
-        """The cause; or the line is cured. `heard`: the first bytes that came; `may_ask`: more may be sent."""
+    def __call__(self, wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
+        """The cause; or the line is cured. `heard`: the first bytes that came."""
 
 
 class Remedies(Protocol):
@@ -133,10 +132,10 @@ def of_this_host(
 
         return ask(signals)
 
-    def examine(wire: Wire, heard: bytes, error: PydialError, *, may_ask: bool) -> Examined:
+    def examine(wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
         from pydial.run.examination import Examiner  # most modems answer
 
-        return Examiner(settings, reporter, signals).examine(wire, heard, error, may_ask=may_ask)
+        return Examiner(settings, reporter, signals).examine(wire, heard, wanted)
 
     def refused_pins() -> PinMemory:
         from pydial.system.refused_pins import RefusedPins  # PIN only

@@ -282,8 +282,7 @@ class Session:
         if self._talk is None or self._wire is None:
             return
         self._talk.end()
-        examine = self._services.examine
-        found = examine(self._wire, self._talk.heard, command.error, may_ask=command.may_ask)
+        found = self._services.examine(self._wire, self._talk.heard, command)
         if self._signals.caught:
             return  # that is what comes next
         self._talk.forget()
