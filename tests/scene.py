@@ -224,7 +224,8 @@ def _holder(world: World, name: str, *, reads: bool) -> subprocess.Popen[str]:
 
 
 def _run(scene: Scene, world: World) -> tuple[str, int]:
-    program, *words = scene.text("$").replace("{folder}", str(world.folder)).split()
+    given = {"folder": world.folder, "device": world.modem.device}
+    program, *words = _filled(scene.text("$"), given).split()
     if not scene.texts("stop after"):
         try:
             done = world.run(program, *words)
@@ -232,7 +233,7 @@ def _run(scene: Scene, world: World) -> tuple[str, int]:
             return (world.folder / "err").read_text(), NEVER_ENDED
         return done.stderr + done.stdout, done.returncode
     dialer = world.start(program, *words, stdout=subprocess.DEVNULL)
-    wanted = _filled(scene.text("stop after"), {"device": world.modem.device})
+    wanted = _filled(scene.text("stop after"), given)
     said = "\n".join(read_until(dialer.stderr, wanted))
     dialer.send_signal(signal.SIGINT)
     rest = dialer.communicate(timeout=LONGEST)[1]
