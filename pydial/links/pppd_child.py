@@ -8,7 +8,7 @@ import shlex
 from pydial.config.pppd_option import option_words
 from pydial.daemon.options import Options, without_password
 from pydial.errors import PppdUnusable, PydialError, UsageError
-from pydial.events import WARNING, Line, PppdStarted
+from pydial.events import WARNING, Line, PppdStarted, Warn
 from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
@@ -40,6 +40,13 @@ SECRETS_FILES = (
     ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
 )
 """Each with wvdial's words for what follows where it cannot be written."""
+
+
+NOT_HANDED_OVER = Warn(
+    "password-not-given",
+    "The password cannot reach pppd: the files of its secrets are not yours to write.",
+    "Run pydial as root, or let root write the line there once: NAME * PASSWORD.",
+)
 
 
 class PppdChild:
@@ -80,6 +87,8 @@ class PppdChild:
         if user or password:
             own = self._program.is_own  # it is told the password, and nothing is written to the disk
             secret = password.encode("latin-1") if own else hand_over(user, remote, password, reporter)
+            if not (own or secret or self._as_wvdial or is_handed_over(user, remote, password)):
+                reporter.tell(NOT_HANDED_OVER)
         if self._program.is_own and (given := without_password(option_words(self._settings.text("PPPD Option")))[1]):
             secret = given.encode("latin-1")  # pppd hides this word from `ps`, Python cannot
         return self._run(self._program.path, channel, secret, reporter)
@@ -224,6 +233,18 @@ def hand_over(user: str, remote: str, password: str, reporter: Reporters) -> byt
             reporter.tell(Line(f"Warning: Could not modify {path}: {problem.strerror}", WARNING))
             reporter.tell(Line(consequence))
     return password.encode("latin-1") if failed and pppd_process.passwordfd_plugin() else None
+
+
+def is_handed_over(user: str, remote: str, password: str) -> bool:
+    """Whether one of the secrets files has the line, as far as this user can see."""
+    for path, _ in SECRETS_FILES:
+        try:
+            text = _read(path)
+        except OSError:
+            continue
+        if with_secret(text, user, remote, password) == text:
+            return True
+    return False
 
 
 def _read(path: str) -> str:
