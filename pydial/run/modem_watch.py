@@ -47,7 +47,7 @@ class DeviceWatch:
         return BLIND_LOOK_SECONDS if self._hotplug is None or self._hotplug.fd is None else LOOK_SECONDS
 
     def look(self, state: State) -> Happening | None:
-        """DEVICE_APPEARED, if the modem is there (again). Warns of other programs at its opening and after a failed call."""
+        """DEVICE_APPEARED, if the modem is there (again). Warns of other programs when it opens and a call fails."""
         has_failed = state is states.PAUSING and self._state is not states.PAUSING
         self._state = state
         if state.reads and (device := self._device.just_opened()):
