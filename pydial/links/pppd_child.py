@@ -157,7 +157,8 @@ def refused_by_our_own(words: list[str]) -> str:
 
 def lacks_kernel(program: PppProgram) -> bool:
     """Whether it is a pppd that needs the kernel's PPP, and there is none."""
-    needs_it = not program.is_own and pppd_process.is_binary(program.path)
+    is_pppd = program.path.rpartition("/")[2] == "pppd"  # what has another name may need none
+    needs_it = is_pppd and not program.is_own and pppd_process.is_binary(program.path)
     return needs_it and not pppd_process.kernel_has_ppp()
 
 
