@@ -68,6 +68,7 @@ class Recovery:
         self.link_is_up = False
         self.failures = 0  # of Check Link, in a row
         self.link_is_dead = False  # as Check Link found; until a remedy is applied
+        self.silences = 0  # rounds in which the modem did not answer, since the link was up
         self.remedy = NONE_YET  # the last that was chosen for a dead link
 
 

@@ -56,6 +56,7 @@ class Plan(Record):
     register_timeout: float = 60.0
     wait_for_modem: float = 0.0  # before it was ever online
     checks_link: bool = False
+    has_recover_command: bool = False
     check_interval: float = 30.0
     check_count: int = 3
     file: str = "wvdial.conf"  # that a person is to correct
@@ -201,6 +202,7 @@ def plan(
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),
         checks_link=link_check(settings.text("Check Link")) is not None,
+        has_recover_command=bool(settings.text("Recover Command")),
         check_interval=max(1.0, settings.seconds("Check Link Interval")),
         check_count=settings.number("Check Link Count"),
         file=settings.file,

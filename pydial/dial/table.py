@@ -187,7 +187,8 @@ ROWS: tuple[Row, ...] = (
     row(s.RECONNECTING, s.DEVICE_APPEARED, if_.always, s.OPENING,
         opening.say_modem_is_there, opening.begin_new_rounds, opening.open_the_line),
     # -- it failed: before it was ever online that is the end, after that it goes on
-    row(s.BROKEN, s.ENTERED, if_.must_come_back, s.RECONNECTING, opening.close_the_line, *RECONNECT),
+    row(s.BROKEN, s.ENTERED, if_.must_come_back, s.RECONNECTING,
+        opening.close_the_line, recovery.help_silent_modem, *RECONNECT),
     row(s.BROKEN, s.ENTERED, if_.always, s.ENDED, opening.close_the_line, finishing.finish),
     row(s.FAILED, s.ENTERED, if_.must_come_back, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.FAILED, s.ENTERED, if_.always, s.ENDED, *DISCONNECT, finishing.finish),
