@@ -95,7 +95,7 @@ class PppdChild:
 
     def _run(self, path: str, channel: Channel, secret: bytes | None, reporter: Reporters) -> PppdLink:
         pppd = pppd_process.start(path, channel.fd, self._arguments(channel.speed), secret)
-        return told(pppd, self._settings, reporter, self.refusal)
+        return told(pppd, self._settings, reporter, str if self._as_wvdial else self.refusal)
 
     def _arguments(self, speed: int) -> Arguments:
         return arguments(self._settings, speed, self._program, as_wvdial=self._as_wvdial)
