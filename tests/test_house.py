@@ -145,7 +145,6 @@ INNER_IMPORTS = {
     "run.opening": "open _open_far _open_here _name_second_port",
     "run.services": "ask_password examine refused_pins remedies",
     "system.hotplug": "udev _open",
-    "system.udev": "facts",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""
 

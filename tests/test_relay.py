@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -116,6 +117,17 @@ def test_nobody_there(scheme, signals):
         Relay(url, 9600, signals)
     assert told.value.message == f"Cannot open {url}: Connection refused"
     assert told.value.hint
+
+
+def test_where_no_pty_is_left_that_is_said_and_the_connection_ends(signals, listening, monkeypatch):
+    def none_left():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(relays.os, "openpty", none_left)
+    with pytest.raises(NoDevice, match="no pty for it: No space left on device"):
+        Relay(url_of(listening), 9600, signals)
+    with listening.accept()[0] as far:
+        assert far.recv(1) == b""
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def run(_mask: Mask) -> int:
     if arguments.bind:
         from pydial.system import usb_serial  # few runs need it, and it loads subprocess
 
-        usb_serial.bind(*arguments.bind)
+        usb_serial.bind(*arguments.bind, signals)
     return scan_and_configure(arguments, signals)
 
 

@@ -103,9 +103,11 @@ ROWS: tuple[Row, ...] = (
     row(s.INITIALIZED, s.ENTERED, if_.the_modem_is_to_be_prepared, s.PREPARING),
     row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING, *CALL),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.something_is_missing, s.BROKEN, calling.fail_incomplete_configuration),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.the_link_is_unusable, s.BROKEN, calling.fail_link_unusable),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.the_modem_is_to_be_prepared, s.PREPARING, login.note_password),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING, login.note_password, *CALL),
-    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.BROKEN, login.fail_without_password),
+    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.ENDED,
+        login.fail_without_password, opening.close_the_line, finishing.finish),  # the person wants no more
     # -- SIM, packet-data context, network: only when the configuration names PIN, APN or Register Timeout
     row(s.PREPARING, s.SCRIPT_DONE, if_.always, s.DIALING, *CALL),
     row(s.PREPARING, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
@@ -220,7 +222,9 @@ IGNORED: Mapping[State, Mapping[str, str]] = {
         **DURING_A_CALL,
         **because("it belongs to the call that has failed", "CONNECT", *CALL_ENDS, "OK", "ERROR"),
     },
-    s.RESETTING: because("a modem that refuses to be reset is opened anew all the same", s.SCRIPT_FAILED),
+    s.RESETTING: because(
+        "its script tells no failure: a modem that refuses to be reset has ended it, too", s.SCRIPT_FAILED
+    ),
     s.STARTING: because("the session reports it again once the start has been handled", s.STOP),
     s.STOPPING: because("the link is being ended", s.LINK_UP, s.LINK_ANSWERED, s.LINK_SILENT),
 }

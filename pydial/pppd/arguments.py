@@ -16,7 +16,7 @@ LCP_ECHOES = ("lcp-echo-interval", "30", "lcp-echo-failure", "4")
 
 
 class PppSettings(Record):
-    """What pppd is to do. Each field is an option of wvdial.conf, but for the first and the last two."""
+    """What pppd is to do. The fields with a name behind them are options of wvdial.conf."""
 
     speed: int  # of the line as it runs, bit/s
     user: str = ""  # Username; empty: pppd answers a demand for a name with an empty one

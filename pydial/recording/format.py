@@ -44,8 +44,16 @@ class Recording(Record):
 
 
 def written(word: str, text: str = "") -> str:
-    """One line of a recording, without its end. Control characters and outer blanks are escaped."""
-    escaped = text.encode("unicode_escape").decode("ascii")
+    """One line of a recording, without its end. Control characters and outer blanks are escaped.
+
+    A line carries octets: a text that holds others is written as its UTF-8.
+    """
+    octets = (
+        text
+        if all(character <= "\xff" for character in text)
+        else text.encode("utf-8", "surrogateescape").decode("latin-1")
+    )
+    escaped = octets.encode("unicode_escape").decode("ascii")
     inner = escaped.strip(" ")
     if inner != escaped:
         left = len(escaped) - len(escaped.lstrip(" ")) if inner else len(escaped)

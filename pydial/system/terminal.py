@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import termios
@@ -27,7 +28,7 @@ def ask(signals: Signals) -> str:
         return ""  # the terminal has gone
     finally:
         if before:
-            _restore(fd, before)
+            _set(fd, before)
 
 
 def _silence(fd: int) -> list[Any]:
@@ -38,15 +39,13 @@ def _silence(fd: int) -> list[Any]:
         return []
     quiet = list(before)
     quiet[3] = before[3] & ~termios.ECHO
-    termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
+    _set(fd, quiet)
     return before
 
 
-def _restore(fd: int, before: list[Any]) -> None:
-    try:
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
-    except termios.error:
-        return  # the terminal has gone
+def _set(fd: int, settings: list[Any]) -> None:
+    with contextlib.suppress(termios.error):  # the terminal has gone: reading tells
+        termios.tcsetattr(fd, termios.TCSADRAIN, settings)
 
 
 def _line(fd: int, signals: Signals) -> str:

@@ -26,8 +26,6 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     known = {rdev for rdev in rdevs if os.path.exists(f"{node(rdev, sys)}/device")}
     if not known or (context := _context()) is None:
         return {}
-    import pyudev  # a port without a device that udev could know needs none
-
     devices, links = {}, {}
     for rdev in known:
         # unplugged just now, or named in bytes that are no text
@@ -43,10 +41,10 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
 
 
 def _context() -> pyudev.Context | None:
-    """The way to libudev; None on a system without it."""
+    """The way to libudev; None where it cannot be used."""
     try:
         return udev()
-    except (ImportError, OSError):
+    except OSError:
         return None
 
 
