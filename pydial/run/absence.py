@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.system.ports import Candidate
 
-NAMES = ("ttyUSB*", "ttyACM*", "ttyHS*")
+NAMES = ("ttyUSB", "ttyACM", "ttyHS")
 MOST = 3  # ports that are named
 
 
@@ -24,7 +24,7 @@ def advice() -> str:
     found = absent.findings(udev.usb_devices())
     if found:
         return f"{found[0].message}\n{found[0].hint}"
-    there = [port for port in ports.survey(NAMES).ports if port.facts.vendor and not port.state]
+    there = [port for port in ports.survey().ports if port.name.startswith(NAMES) and port.facts.vendor]
     if not there:
         return ""
     named = "; ".join(map(_named, there[:MOST]))
