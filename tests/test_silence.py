@@ -44,7 +44,8 @@ TOLD = [
     (Seen("/dev/ttyS0", 57600, speeds=SPEEDS), "not a byte came", "Is it on?"),
     (Seen("/dev/ttyS0", 57600), FIRST.message, FIRST.hint),
     (Seen("/dev/ttyS0", 57600, b"login: ", speeds=SPEEDS), FIRST.message, FIRST.hint),
-    (Seen("/dev/ttyS0", 57600, cts=False, is_held=True), "holds CTS off", "FlowControl = NOFLOW"),
+    (Seen("/dev/ttyS0", 57600, cts=False, is_held=True), "CTS is off, and what was written", "FlowControl = NOFLOW"),
+    (Seen("/dev/ttyUSB2", 57600, NMEA, cts=False, is_held=True), "is a GPS port", "pydialconf --list"),
     (Seen("/dev/ttyS0", 57600, cts=False), FIRST.message, FIRST.hint),  # nothing is held: it obeys no CTS
     (Seen("/dev/ttyS0", 57600, holders="gpsd, pid 7", release="kill 7"), "/dev/ttyS0 is open in gpsd, pid 7", "kill 7"),
     (Seen("/dev/ttyS0", 57600, answers_at=57600), "answers AT at 57600 bit/s, but not", "Init1 = AT"),

@@ -66,9 +66,9 @@ def _cause(seen: Seen) -> tuple[str, str] | None:
             f"The modem answers AT at {seen.answers_at} bit/s, but not the first init string.",
             "Write Init1 = AT, or what the modem's manual says in place of ATZ.",
         )
-    if seen.is_held and seen.cts is False:
+    if seen.is_held and seen.cts is False and kind_of(seen.heard) == NOTHING:
         return (
-            "The modem holds CTS off: nothing can be sent to it (a cable of three wires?).",
+            "CTS is off, and what was written has not gone out (a cable of three wires?).",
             "FlowControl = NOFLOW sends all the same.",
         )
     return None

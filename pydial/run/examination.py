@@ -43,8 +43,6 @@ class Examiner:
             return Examined(wanted.error)
         seen = self._seen(wire, heard)
         if wanted.may_ask and not (seen.holders or self._signals.caught):
-            if seen.is_held and seen.cts is False and self._is_there_without_flow_control(wire):
-                return Examined(None)
             seen = self._asked(wire, seen)
             if seen.answers_at and not wanted.again:
                 return Examined(None)
@@ -64,19 +62,11 @@ class Examiner:
 
     # -- what can be cured
 
-    def _is_there_without_flow_control(self, wire: SerialPort) -> bool:
-        """Whether the modem answers once CTS is not obeyed: then it is dialled so."""
-        wire.ignore_cts()
-        if not self._answers(wire):
-            return False
-        self._settings.correct("FlowControl", "NOFLOW")
-        message = "The modem holds CTS off (a cable of three wires?): it is dialled without flow control."
-        self._reporter.tell(Warn("flow-control", message, "FlowControl = NOFLOW makes it so for good."))
-        return True
-
     def _asked(self, wire: SerialPort, seen: Seen) -> Seen:
         """What more is known once other speeds and other ports were tried."""
         if self._answers(wire):  # it has thought longer, or minds the init string
+            return seen.replace(answers_at=seen.speed)
+        if seen.cts is False and self._answers_without_flow_control(wire):
             return seen.replace(answers_at=seen.speed)
         kind = silence.kind_of(seen.heard)
         if kind in (silence.NOTHING, silence.NOISE):
@@ -86,6 +76,18 @@ class Examiner:
         from pydial.run.siblings import answering_sibling  # udev and the scan
 
         return seen.replace(sibling=answering_sibling(wire.device, self._signals, SIBLING_SECONDS))
+
+    def _answers_without_flow_control(self, wire: SerialPort) -> bool:
+        """Whether the modem answers once CTS is not obeyed: then it is dialled so."""
+        if self._settings.text("FlowControl") != "CRTSCTS":
+            return False
+        wire.ignore_cts()
+        if not self._answers(wire):
+            return False
+        self._settings.correct("FlowControl", "NOFLOW")
+        message = "CTS is off (a cable of three wires?), and the modem answers without flow control: it is dialled so."
+        self._reporter.tell(Warn("flow-control", message, "FlowControl = NOFLOW makes it so for good."))
+        return True
 
     def _at_other_speeds(self, wire: SerialPort, seen: Seen) -> Seen:
         speeds = tuple(speed for speed in silence.COMMON_SPEEDS if speed != seen.speed)
