@@ -126,10 +126,10 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
-    "cli.conf": "run",
+    "cli.conf": "run of_sim",
     "cli.dial": "dial",
     "cli.main": "report_bug",
-    "cli.modes": "module_for",
+    "cli.modes": "module_for configuration_to_dial",
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run add_state_file add_late",
     "cli.slips": "tell_missing_sections",
@@ -137,13 +137,17 @@ INNER_IMPORTS = {
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_spoiled _unknown _without_equals",
+    "dial.plan": "cid",
+    "dial.scripts.bearer": "lacks_ppp _commands",
+    "dial.scripts.unlock": "tries_told",
+    "dial.table": "_prepare _find_cause _explain_end",
     "links.pppd_child": "options_refused refusal",
     "pppd.exitcodes": "_explained",
     "run.examination": "_asked",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far _open_here _name_second_port",
-    "run.services": "ask_password examine refused_pins remedies",
+    "run.services": "ask_password examine ask_person access_points refused_pins remedies",
     "system.hotplug": "udev _open",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
-    "asked", "examined", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
+    "asked", "examined", "recalled", "access-points", "typed",
+    "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 LONGEST_SECONDS = 1e6
 SHOWN = 60  # characters of a wrong line
@@ -120,7 +121,7 @@ def _like(pattern: str, meaning: str) -> Callable[[str], str]:
 FORMS: dict[str, Callable[[str], str]] = {
     "options": _like(r"((chat|once) ?)*", "chat or once, or both"),
     "set": _like(r"(?s)[A-Za-z0-9 ]+ =.*", "the name of an option, ` =`, and its value"),
-    "refused": _like(r"(?s)\w+( missing)?\n.+", "an error, and below it what was said"),
+    "refused": _like(r"(?s)\w+( missing)?( searched)?\n.+", "an error, and below it what was said"),
     "warning": _like(r"(?s)[a-z-]+\n.+", "a code, and below it what was said"),
     "wait": _seconds,
     "online": _seconds,

@@ -24,7 +24,37 @@ CME_TEXTS = {
     BAD_PARAMETER: "incorrect parameters",
 }
 PIN_TRIES = 3
-NEEDS_NO_PIN = ("+CPIN", "+CFUN", "+CMEE", "+CEER", "+CGSN", "+CSQ", "+CREG", "+CGREG", "+CEREG")
+NEEDS_NO_PIN = (
+    "+CPIN",
+    "+CCID",
+    "+CESQ",
+    "+C5GREG",
+    "+CFUN",
+    "+CMEE",
+    "+CEER",
+    "+CGSN",
+    "+CSQ",
+    "+CREG",
+    "+CGREG",
+    "+CEREG",
+)
+
+
+# 24.008 10.5.6.6
+CAUSES = {
+    8: "operator determined barring",
+    26: "insufficient resources",
+    27: "Missing or unknown APN",
+    28: "Unknown PDP address or PDP type",
+    29: "User authentication failed",
+    30: "Activation rejected by GGSN",
+    31: "Activation rejected, unspecified",
+    32: "Service option not supported",
+    33: "Requested service option not subscribed",
+    34: "Service option temporarily out of order",
+    50: "PDP type IPv4 only allowed",
+    51: "PDP type IPv6 only allowed",
+}
 
 
 class Refused(Exception):
@@ -44,10 +74,12 @@ class Cellular:
         self.reset()
 
     def reset(self) -> None:
-        self.functionality = 1
-        self.contexts = {"1": ["IP", ""]}
-        self.attached = True
-        self.reporting = {"+CREG": 0, "+CGREG": 0, "+CEREG": 0}
+        self.functionality = self.personality.radio
+        self.contexts = {cid: list(values) for cid, values in self.personality.contexts.items()}
+        self._wants_attachment = self.personality.attached
+        self.active: set[str] = set()
+        self.last_cause = 0  # of the call that the network rejected last
+        self.reporting = dict.fromkeys(("+CREG", "+CGREG", "+CEREG", "+C5GREG"), 0)
         self._locked = bool(self.personality.pin)
         self._tries = PIN_TRIES
         self._on_since = self._timers.now()
@@ -60,10 +92,34 @@ class Cellular:
         searched = self._timers.now() - self._on_since >= self.personality.registered_after
         return STATES[self.personality.registration] if searched else STATES["searching"]
 
+    @property
+    def attached(self) -> bool:
+        """To the packet domain: by itself, or once it was told so; only where it is registered."""
+        return self._wants_attachment and self.registration in (1, 5)
+
+    def understands(self, dial_string: str) -> bool:
+        """Whether the dial string is one of those that this modem takes."""
+        known = self.personality.dials.split()
+        return not known or dial_string.lstrip("TP") in known
+
     def may_call(self, dial_string: str) -> bool:
         """`*99#` and `*99***CID#` need a defined context (27.007 10.2.1.1), every call the network."""
         asked = re.match(r"[TP]?\*9[89](?:\*[^*]*\*[^*]*\*(\d+))?#", dial_string)
-        return self.registration in (1, 5) and (not asked or (asked[1] or "1") in self.contexts)
+        if not asked:
+            return self.registration in (1, 5)
+        return self.connects(asked[1] or "1")
+
+    def connects(self, cid: str) -> bool:
+        """Whether the network gives the bearer of a context; if it rejects it, +CEER tells the cause."""
+        self.last_cause = 0
+        if not self.attached or cid not in self.contexts:
+            return False
+        known = self.personality.accepts.split()
+        if known and self.contexts[cid][1] not in known:
+            self.last_cause = self.personality.reject_cause
+            return False
+        self.active.add(cid)
+        return True
 
     def knows(self, name: str) -> bool:
         return name in HANDLERS
@@ -109,7 +165,8 @@ class Cellular:
 
     def _cops(self, command: Command) -> list[str]:
         if command.verb == "?":
-            return [f'+COPS: 0,0,"{self.personality.operator}",2' if self.registration in (1, 5) else "+COPS: 0"]
+            told = f'+COPS: 0,0,"{self.personality.operator}",{self.personality.technology}'
+            return [told if self.registration in (1, 5) else "+COPS: 0"]
         if command.verb == "=?":
             return [f'+COPS: (2,"{self.personality.operator}","Example","00101",2),,(0-4),(0-2)']
         return []
@@ -132,11 +189,19 @@ class Cellular:
             return [f"+CGATT: {int(self.attached)}"]
         if command.verb == "=?":
             return ["+CGATT: (0,1)"]
-        self.attached = bool(_number(command.argument, range(2)))
+        self._wants_attachment = bool(_number(command.argument, range(2)))
         return []
 
     def _cgact(self, command: Command) -> list[str]:
-        return [f"+CGACT: {cid},0" for cid in self.contexts] if command.verb == "?" else []
+        if command.verb == "?":
+            return [f"+CGACT: {cid},{int(cid in self.active)}" for cid in self.contexts]
+        state, _, cid = command.argument.partition(",")
+        if command.verb == "=":
+            (self.active.add if _number(state, range(2)) else self.active.discard)(cid)
+        return []
+
+    def _cesq(self, command: Command) -> list[str]:
+        return ["+CESQ: 99,99,255,255,20,60" if self.registration in (1, 5) else "+CESQ: 99,99,255,255,255,255"]
 
     def _cfun(self, command: Command) -> list[str]:
         if command.verb == "?":
@@ -144,7 +209,7 @@ class Cellular:
         if command.verb == "=?":
             return ["+CFUN: (0,1,4),(0,1)"]
         level, _, restart = command.argument.partition(",")
-        functionality = _number(level, (0, 1, 4))
+        functionality = _number(level, (0, 1, 4, 7))
         if restart == "1":
             self.reset()
         if functionality != self.functionality:
@@ -160,13 +225,19 @@ class Cellular:
         return []
 
     def _ceer(self, command: Command) -> list[str]:
-        return ["+CEER: No report available"]
+        if not self.last_cause:
+            return ["+CEER: No report available"]
+        words = CAUSES.get(self.last_cause, "Unspecified")
+        return ["+CEER: " + self.personality.report.format(number=self.last_cause, words=words)]
 
     def _cgsn(self, command: Command) -> list[str]:
         return [self.personality.serial]
 
     def _cimi(self, command: Command) -> list[str]:
-        return ["001010123456789"]
+        return [self.personality.imsi]
+
+    def _iccid(self, command: Command) -> list[str]:
+        return [f"{command.name}: {self.personality.iccid}"]
 
 
 def _number(text: str, allowed: range | tuple[int, ...]) -> int:
@@ -180,7 +251,10 @@ HANDLERS: dict[str, Callable[[Cellular, Command], list[str]]] = {
     "+CREG": Cellular._creg,
     "+CGREG": Cellular._creg,
     "+CEREG": Cellular._creg,
+    "+C5GREG": Cellular._creg,
     "+CSQ": Cellular._csq,
+    "+CESQ": Cellular._cesq,
+    "+CCID": Cellular._iccid,
     "+COPS": Cellular._cops,
     "+CGDCONT": Cellular._cgdcont,
     "+CGATT": Cellular._cgatt,

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 LONGEST = 1024  # bytes
 
 
-def ask(signals: Signals) -> str:
-    """A line from standard input, without echo if that is a terminal; "" at its end or when a signal comes."""
+def is_there() -> bool:
+    """Whether somebody may answer: standard input is a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask(signals: Signals, *, echo: bool = False) -> str:
+    """A line from standard input, without echo unless that is wanted; "" at its end or when a signal comes."""
     fd = sys.stdin.fileno() if sys.stdin else -1
     if fd < 0:
         return ""
-    before = _silence(fd)
+    before = [] if echo else _silence(fd)
     try:
         return _line(fd, signals)
     except OSError:

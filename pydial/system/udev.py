@@ -8,7 +8,8 @@ import os
 import pyudev
 
 from pydial.probe.absent import Interface, UsbDevice
-from pydial.probe.roles import Facts, tag_of
+from pydial.probe.facts import Facts
+from pydial.probe.roles import FLOW_CONTROLS, HSO_TYPES, rank_of, tag_of
 from pydial.system.hotplug import udev
 
 TYPE_CHECKING = False
@@ -82,8 +83,19 @@ def facts_of(device: pyudev.Device, stable: str = "") -> Facts:
         stable=stable,
         model=_attribute(usb, "product") or told.get("ID_MODEL", "").replace("_", " "),
         group=usb.sys_path if usb else "",
-        tag=tag_of(dict(told)),
+        tag=tag_of(dict(told)) or HSO_TYPES.get(_attribute(device, "hsotype").lower(), ""),
+        rank=rank_of(dict(told)),
+        interface_class=_attribute(part, "bInterfaceClass"),
+        interface_subclass=_attribute(part, "bInterfaceSubClass"),
+        interface_protocol=_attribute(part, "bInterfaceProtocol"),
+        interface_name=_attribute(part, "interface"),
+        speed=_number(told.get("ID_MM_TTY_BAUDRATE", "")),
+        flow_control=FLOW_CONTROLS.get(told.get("ID_MM_TTY_FLOW_CONTROL", "").lower(), ""),
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _attribute(device: pyudev.Device | None, name: str) -> str:
