@@ -166,7 +166,7 @@ class Settings:
     def correct(self, name: str, value: str) -> None:
         """A value that turned out to be needed, in place of what is configured, or of nothing."""
         section = next(iter(self._order), fold(DEFAULTS))
-        self._assigned[section, fold(name)] = Assigned(value, "found out")
+        self._assigned[section, fold(name)] = Assigned(value, FOUND_SOURCE)
 
     def assume(self, name: str, value: str) -> None:
         """A value that was found out, where neither a file nor the command line gives one."""
