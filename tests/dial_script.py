@@ -22,7 +22,7 @@ from pydial.dial.plan import Plan
 from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
-from pydial.errors import DeviceBusy, NoDevice, PppdUnusable
+from pydial.errors import DeviceBusy, ModemSilent, NoDevice, PppdUnusable
 from pydial.events import Cause, Event, Line, Network, Redial, Warn
 from pydial.pppd import exitcodes
 from pydial.secrets.mask import Mask
@@ -62,6 +62,8 @@ WORDS = {
     "refused before": Happening(states.RECALLED, "refused /notes"),
     "two others refused before": Happening(states.RECALLED, "last /notes"),
     "cannot be noted": Happening(states.RECALLED, "nowhere"),
+    "the silence is explained": Happening(states.EXAMINED, error=ModemSilent("Noise came.", "Set Baud.")),
+    "it answers now": Happening(states.EXAMINED),
     "login takes too long": Happening(states.LOGIN_TIMEOUT),
 }
 
@@ -158,7 +160,9 @@ def described(command: commands.Command) -> list[str]:
         return [f". finish, {error}, as wvdial {command.wvdial_code}"]
     words = "".join(f" {char.lower()}" if char.isupper() else char for char in type(command).__name__)
     facts = "".join(
-        f", {name}={value}" for name, value in command.fields().items() if value is not False and value != ""
+        f", {name}={value}"
+        for name, value in command.fields().items()
+        if value is not False and value != "" and name != "error"
     )
     return [f". {words.strip()}{facts}"]
 

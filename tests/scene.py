@@ -7,7 +7,8 @@ modem NAME OPTION=VALUE…   the simulator with this personality and options; `m
 modem none                 there is none: Modem is a name that leads nowhere
 set NAME = VALUE           an option of the configuration, in place of the how-to's
 section NAME               the `set` lines that follow belong to [Dialer NAME]; `line TEXT` is a line as it stands
-pppd exit 10 TEXT | TEXT   a stand-in for pppd that logs these lines and ends so; without it, one that speaks PPP
+pppd exit 10 TEXT | TEXT   a stand-in for pppd that logs these lines and ends so, or by a signal, -11; without it, one
+                           that speaks PPP
 patch MODULE:NAME = VALUE  a Python value that the program has in place of its own: a time, or what the system tells
 once                       what `patch` cannot do: PYTHON, run before the program starts
 holder NAME                another program of that name has the modem's port open; `reader NAME`: and reads from it
@@ -48,6 +49,13 @@ HOW_TO = {
     "Check Def Route": "no",
 }
 """What people have copied for fifteen years."""
+SHORTER = (
+    "pydial.system.serial_port:GUARD_SECONDS = 0.05",
+    "pydial.dial.scripts.init:GUARD_SECONDS = 0.05",
+    "pydial.run.session:CALL_END_SECONDS = 0.05",
+    "pydial.run.modem_watch:LOOK_SECONDS = 0.2",
+)
+"""Waits that no scene is about."""
 PROGRAM = """#!{python}
 import importlib
 import sys
@@ -67,6 +75,8 @@ if "logfd" in sys.argv:
     os.write(int(sys.argv[sys.argv.index("logfd") + 1]), {log!r})
 if "dryrun" in sys.argv or {exit} == 2:
     os.write(2, {log!r})
+if {exit} < 0:
+    os.kill(os.getpid(), -({exit}))
 sys.exit({exit})
 """
 HOLDER = """
@@ -142,7 +152,8 @@ def world_of(scene: Scene, folder: Path) -> World:
         Path(name).write_text("\n".join(scene.texts("|")) + "\n")
     world = World(folder, name, modem, **provider)
     given = {"folder": folder, "device": world.modem.device}
-    patches = [_patch(text, given) for text in scene.texts("patch")] + scene.texts("once")
+    patches = [_patch(text, given) for text in (*SHORTER, *scene.texts("patch"))]
+    patches += [_filled(text, given) for text in scene.texts("once")]
     for program in ("pydial", "wvdial"):
         world.script(program, PROGRAM.format(python=sys.executable, patches="\n".join(patches)))
     if ended := scene.text("pppd exit"):
@@ -213,7 +224,8 @@ def _holder(world: World, name: str, *, reads: bool) -> subprocess.Popen[str]:
 
 
 def _run(scene: Scene, world: World) -> tuple[str, int]:
-    program, *words = scene.text("$").replace("{folder}", str(world.folder)).split()
+    given = {"folder": world.folder, "device": world.modem.device}
+    program, *words = _filled(scene.text("$"), given).split()
     if not scene.texts("stop after"):
         try:
             done = world.run(program, *words)
@@ -221,7 +233,8 @@ def _run(scene: Scene, world: World) -> tuple[str, int]:
             return (world.folder / "err").read_text(), NEVER_ENDED
         return done.stderr + done.stdout, done.returncode
     dialer = world.start(program, *words, stdout=subprocess.DEVNULL)
-    said = "\n".join(read_until(dialer.stderr, scene.text("stop after")))
+    wanted = _filled(scene.text("stop after"), given)
+    said = "\n".join(read_until(dialer.stderr, wanted))
     dialer.send_signal(signal.SIGINT)
     rest = dialer.communicate(timeout=LONGEST)[1]
     return f"{said}\n{rest}", dialer.returncode

@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +18,8 @@ from pydial.run import modem_watch
 from pydial.run.modem_device import ModemDevice
 from pydial.run.modem_watch import DeviceWatch
 from pydial.secrets.mask import Mask
-from pydial.system import hotplug
+from pydial.system import holders, hotplug
+from pydial.system.holders import Holder
 from tests.dialing import LONGEST, World, read_until, wait_for
 
 pyudev = pytest.importorskip("pyudev")
@@ -156,3 +158,17 @@ def test_a_modem_that_comes_without_any_news_is_noticed(tmp_path: Path) -> None:
                 dialer.communicate(timeout=LONGEST)
             dialer.kill()
     assert f"--> The modem is there: {link}." in lines
+
+
+def test_a_program_that_came_later_is_told_once_a_call_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    reporter = SimpleNamespace(tell=told.append)
+    watch = DeviceWatch(ModemDevice("/dev/null"), reporter)
+    monkeypatch.setattr(holders, "holders", lambda _device: [Holder(7, "ModemManager")])
+    watch.look(states.DIALING)
+    assert not told
+    for state in (states.PAUSING, states.PAUSING, states.DIALING, states.PAUSING):
+        watch.look(state)
+    (warning,) = told
+    assert warning.message == "/dev/null is open in another program, too: ModemManager, pid 7."
+    assert "sudo systemctl stop ModemManager" in warning.hint

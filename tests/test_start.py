@@ -107,15 +107,20 @@ def test_a_modem_that_is_named_and_not_there(dial) -> None:
 
 
 MOBILE = f"{SOUND}[Dialer mobile]\nInit2 = ATX\n"
-MISSING = "--> Warning: section [Dialer mobil] does not exist in FILE."
+MISSING = "--> Warning: section [Dialer mobil] does not exist in wvdial.conf."
 MEANT = "--> Did you mean mobile?"
 
 
-@pytest.mark.parametrize("program", ["pydial", "wvdial"])
-def test_a_misspelt_section_gets_did_you_mean_behind_wvdials_line(dial, program: str) -> None:
-    missing = MISSING if program == "pydial" else MISSING.replace("FILE", "wvdial.conf")
-    assert dial(MOBILE, program, "mobil")[1] == [missing, MEANT, *CANNOT_OPEN, HINT]
-    assert dial(MOBILE, program, "mobile")[1] == [*CANNOT_OPEN, HINT]
+def test_a_misspelt_section_gets_did_you_mean_behind_wvdials_line(dial) -> None:
+    assert dial(MOBILE, "wvdial", "mobil")[1] == [MISSING, MEANT, *CANNOT_OPEN, HINT]
+    assert dial(MOBILE, "wvdial", "mobile")[1] == [*CANNOT_OPEN, HINT]
+
+
+def test_nothing_else_is_dialled_in_place_of_a_misspelt_section(dial) -> None:
+    assert dial(MOBILE, "pydial", "mobil") == (3, ["--> There is no section [Dialer mobil].", MEANT])
+    assert dial(MOBILE, "pydial", "mobile")[1] == [*CANNOT_OPEN, HINT]
+    other = "--> Warning: section [Dialer xyz] does not exist in FILE."
+    assert dial(MOBILE, "pydial", "xyz")[1][:2] == [other, "--> The sections are: Defaults, mobile."]
 
 
 def test_an_override_that_sets_nothing(dial) -> None:
@@ -159,11 +164,11 @@ def test_an_old_file_gets_wvdials_lines_and_no_others(dial) -> None:
 
 
 def test_quiet_hides_no_warning_that_something_else_is_dialled(dial) -> None:
-    told = dial(SLIPS + "Password = x\n", "pydial", "--quiet", "mobil", "Phne=5", mode=0o644)[1]
+    told = dial(SLIPS + "Password = x\n", "pydial", "--quiet", "xyz", "Phne=5", mode=0o644)[1]
     assert told == [
         MALFORMED,
-        MISSING,
-        MEANT,
+        "--> Warning: section [Dialer xyz] does not exist in FILE.",
+        "--> The sections are: Defaults, mobile.",
         "--> Warning: command line: There is no option Phne. Did you mean Phone?",
         "--> Warning: FILE:10: Did you mean `Phone = 6`?",
         CANNOT_OPEN[0],
@@ -180,11 +185,14 @@ def test_a_secret_that_everybody_may_read(dial) -> None:
 
 def test_programs_are_told_as_well(dial, tmp_path: Path) -> None:
     out = tmp_path / "events"
-    dial(MOBILE, "pydial", "--json", "mobil", out=out)
+    dial(MOBILE, "pydial", "--json", "xyz", out=out)
     warnings = [event for event in map(json.loads, out.read_text().splitlines()) if event["event"] == "warning"]
     assert [(event["code"], event["message"]) for event in warnings] == [
-        ("section-missing", f"section [Dialer mobil] does not exist in {tmp_path}/wvdial.conf.")
+        ("section-missing", f"section [Dialer xyz] does not exist in {tmp_path}/wvdial.conf.")
     ]
+    dial(MOBILE, "pydial", "--json", "mobil", out=out)
+    (error,) = (event for event in map(json.loads, out.read_text().splitlines()) if event["event"] == "error")
+    assert (error["exit_code"], error["hint"]) == (3, "Did you mean mobile?")
 
 
 CLEAN = """import sys

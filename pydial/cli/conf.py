@@ -86,6 +86,7 @@ def scan_and_configure(arguments: ConfArguments, signals: Signals) -> int:
 def scan(survey: Survey, arguments: ConfArguments, signals: Signals) -> list[ScannedPort]:
     """All ports with what was found. Interrupted: a signal came."""
     transcript, close = _transcript([port.name for port in survey.ports], quiet=arguments.list)
+    transcript.as_wvdialconf = arguments.as_wvdialconf
     try:
         seen = Scan(survey.ports, transcript, signals, arguments.timeout).run()
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial import __version__
 from pydial.cli import reporters
-from pydial.errors import ConfigError, Interrupted, PydialError
+from pydial.errors import ConfigError, Interrupted, NoDevice, PppdUnusable, PydialError
 from pydial.events import Failure, Finished, Line, Starting
 from pydial.system import process
 from pydial.system.config_files import NOT_READ, Configuration
@@ -40,16 +40,19 @@ def once_through(
 
         reporter.reporters.append(recorder(arguments, settings, reporter))
     reporter.tell(Line(banner(arguments)))
+    refusal = None
     if settings.warnings:
         from pydial.cli import slips  # after the first byte, as a rule
 
-        slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
+        refusal = slips.tell_missing_sections(arguments, settings, configuration.files, reporter)
     reporter.tell(Starting(__version__, settings.sections, settings.files, settings.text("Modem")))
     for doubt in configuration.doubts:
         if not arguments.as_wvdial or doubt.code == NOT_READ:  # wvdial has no word for the others
             reporter.tell(doubt)
     signals = Signals()
     try:
+        if refusal:
+            raise refusal
         code = dial(arguments, settings, mode, reporter, signals, configuration.files)
     except Interrupted as problem:
         reporter.tell(Finished(problem.exit_code))
@@ -112,6 +115,10 @@ def dial(
         opener.close()
         mode.close()
     if finish.error:
+        if isinstance(finish.error, NoDevice | PppdUnusable) and not (process.is_root() or arguments.replay):
+            from pydial.run.refusals import further  # all at once
+
+            finish.error.hint = "\n".join(filter(None, (finish.error.hint, further(finish.error, settings))))
         code = fail(finish.error, arguments, reporter, finish.wvdial_code)
     else:
         code = finish.wvdial_code if arguments.as_wvdial else 0

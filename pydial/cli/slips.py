@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pydial.config.settings import COMMAND_LINE
 from pydial.config.slips import readable_secret, slips
+from pydial.errors import ConfigError
 from pydial.events import Warn
+from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +23,12 @@ MOST = 3  # slips that are told, a line each; `--check` tells all
 
 def tell_missing_sections(
     arguments: Arguments, settings: Settings, files: Sequence[ConfigFile], reporter: Reporter
-) -> None:
-    """wvdial's warnings of sections that do not exist, each with what was meant, if that can be told."""
-    from pydial.config.sections import advice, names_in, parent_advice  # difflib: most sections are there
+) -> ConfigError | None:
+    """wvdial's warnings of sections that do not exist, each with what was meant, if that can be told.
+
+    The error where one is misspelt: what would be dialled in its place is not what was asked for. wvdial goes on.
+    """
+    from pydial.config.sections import MISSPELT, advice, names_in, parent_advice  # difflib: most sections are there
 
     documents = [file.document for file in files]
     there = names_in(documents)
@@ -35,8 +40,11 @@ def tell_missing_sections(
             hint = parent_advice(name, there) if code == "inherits-missing" else advice(name, documents)
         message = line.removeprefix("Warning: ")
         if not arguments.as_wvdial:
+            if code == "section-missing" and hint.startswith(MISSPELT):
+                return ConfigError(f"There is no section [{quoted(name)}].", hint)
             message = message.replace("wvdial.conf", " or ".join(settings.files) or "wvdial.conf")
         reporter.tell(Warn(code, message, hint, not_as_asked=True))
+    return None
 
 
 def _code(missing: str) -> str:

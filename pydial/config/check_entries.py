@@ -115,6 +115,15 @@ def _of_value(where: str, key: str, given: Given) -> Iterator[Problem]:
             yield problem(code, where, f"{key}: {message}", choices=", ".join(given.option.choices))
 
 
+def spoiled_value(where: str, entry: Entry) -> Iterator[Problem]:
+    """What is odd about a value that cannot be meant so."""
+    option = known(entry.key)
+    given = Given(option, entry.value, entry.value, False) if option else None
+    for code in ("doubled-key", "no-such-choice") if given else ():
+        if given and (message := _VALUE_TESTS[code](given)) is not None:
+            yield problem(code, where, f"{entry.key}: {message}", choices=", ".join(given.option.choices))
+
+
 def unknown_option(where: str, key: str, value: str = "") -> Problem:
     """The finding for a key that is no option."""
     key = key_shown(key)

@@ -19,6 +19,8 @@ LIKENESS = 0.6
 MOST_NAMES = 100
 """Names that are compared with one that does not exist: a person has fewer, and each comparison takes its time."""
 MOST_SHOWN = 20
+MISSPELT = "Did you mean"
+"""How the advice begins where another section has nearly that name."""
 EMPTY_OVERRIDE = "An override without a name or a value sets nothing: the value of the files counts."
 
 
@@ -48,7 +50,7 @@ def _meant(name: str, documents: Sequence[Document]) -> str:
         return f"There is [{there[fold(name)]}]: only [{PREFIX}NAME] can be dialled."
     by_name = {fold(section): section for section in dialled.values()}
     if near := _nearest(name, by_name):
-        return f"Did you mean {by_name[near]}?"
+        return f"{MISSPELT} {by_name[near]}?"
     return f"The sections are: {_listed(list(by_name.values()))}." if by_name else ""
 
 

@@ -28,6 +28,7 @@ NO_MODEM = "Configuration does not specify a valid modem device."
 """wvdial's line for a Modem that is set to nothing."""
 
 _DATA_CALLS = ("*99", "*98", "#777")
+_LOGIN = {fold(name) for name in ("Username", "Password", "Login", "Ask Password", "Stupid Mode")}
 _MISSING = {
     "Phone": "Configuration does not specify a valid phone number.",
     "Username": "Configuration does not specify a valid login name.",
@@ -153,6 +154,19 @@ class Settings:
     def is_set(self, name: str) -> bool:
         """Whether a file or the command line gives the option, be it empty."""
         return self._find(option(name)) is not None
+
+    @property
+    def wants_no_call(self) -> bool:
+        """The sections that are asked for hold init strings and nothing to dial: the modem is asked something."""
+        if self.phones or self.text("APN") or self.sections == ("Defaults",):
+            return False
+        keys = [{key for section, key in self._assigned if section == fold(f"Dialer {name}")} for name in self.sections]
+        return all(any(key.startswith("init") for key in own) and not own & _LOGIN for own in keys)
+
+    def correct(self, name: str, value: str) -> None:
+        """A value that turned out to be needed, in place of what is configured, or of nothing."""
+        section = next(iter(self._order), fold(DEFAULTS))
+        self._assigned[section, fold(name)] = Assigned(value, FOUND_SOURCE)
 
     def assume(self, name: str, value: str) -> None:
         """A value that was found out, where neither a file nor the command line gives one."""

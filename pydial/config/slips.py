@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
-from pydial.config.ini import Entry
-from pydial.config.options import is_secret, known
+from pydial.config.ini import Entry, Malformed
+from pydial.config.options import CHOICE, choice_of, is_secret, known
 from pydial.config.problems import problem
 from pydial.config.settings import COMMAND_SOURCE
+from pydial.config.words import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from pydial.config.ini import Document, Malformed
+    from pydial.config.ini import Document
     from pydial.config.problems import Problem
     from pydial.config.settings import Settings
 
 LOOKED_AT = 100
 """Odd overrides, and odd lines of files, that a dial takes the time to look at."""
 OTHERS_MAY_READ = 0o004
+NUMBERED_HEADER = re.compile(r"\d+[.:)]?\s*(\[[^\]]+\])")
+"""A header behind the number of its line, as copied from a listing."""
 REMARK = ";"
 """What begins a remark in the eyes of people, though not in this dialect."""
 
@@ -33,7 +37,12 @@ def slips(
     for name, value in islice(odd_names, LOOKED_AT):
         found += _unknown(COMMAND_SOURCE, name, value)
     for where, line in islice(_odd_lines(documents, settings.sections_read), LOOKED_AT):
-        found += _unknown(where, line.key, line.value) if isinstance(line, Entry) else _without_equals(where, line)
+        if isinstance(line, Malformed):
+            found += _without_equals(where, line)
+        elif _is_odd(line.key):
+            found += _unknown(where, line.key, line.value)
+        else:
+            found += _spoiled(where, line)
     return found
 
 
@@ -44,7 +53,10 @@ def _odd_lines(
         odd: list[Entry | Malformed] = [
             entry
             for entry in document.entries
-            if entry.path is not None and len(entry.path) == 2 and entry.path[0] in read and _is_odd(entry.key)
+            if entry.path is not None
+            and len(entry.path) == 2
+            and entry.path[0] in read
+            and (_is_odd(entry.key) or _is_spoiled(entry))
         ]
         odd += (malformed for malformed in document.malformed if not malformed.text.startswith(REMARK))
         yield from ((f"{path}:{line.line}", line) for line in sorted(odd, key=lambda line: line.line))
@@ -52,6 +64,21 @@ def _odd_lines(
 
 def _is_odd(key: str) -> bool:
     return known(key) is None and not key.startswith(REMARK)
+
+
+def _is_spoiled(entry: Entry) -> bool:
+    """The value begins with the name of its option once more, or is none of those that the option has."""
+    option, value = known(entry.key), entry.value
+    if option is None or not value:
+        return False
+    doubled = "=" in value and fold(value).startswith(fold(entry.key))
+    return doubled or (option.kind == CHOICE and choice_of(option, value) is None)
+
+
+def _spoiled(where: str, entry: Entry) -> list[Problem]:
+    from pydial.config.check_entries import spoiled_value  # as below
+
+    return list(spoiled_value(where, entry))
 
 
 def _unknown(where: str, key: str, value: str) -> list[Problem]:
@@ -66,6 +93,8 @@ def _without_equals(where: str, malformed: Malformed) -> list[Problem]:
     from pydial.config.check_entries import malformed_line  # as above
 
     found = malformed_line(where, malformed)
+    if numbered := NUMBERED_HEADER.match(malformed.text):
+        return [found.replace(code="missing-equals", hint=f"Did you mean `{numbered[1]}`? There are no line numbers.")]
     return [found] if found.code == "missing-equals" else []
 
 

@@ -38,6 +38,11 @@ def begin_new_attempts(dial: Dial, _what: Happening) -> None:
     dial.bearer.begin_anew()
 
 
+def say_no_call_is_wanted(dial: Dial, _what: Happening) -> None:
+    """The modem was asked what the sections ask; there is no number."""
+    dial.say("The init strings were sent, and there is no Phone to dial: that is all.")
+
+
 def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
     """wvdial's lines for Phone, Username, Password."""
     for line in dial.plan.missing:

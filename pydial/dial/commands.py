@@ -36,6 +36,16 @@ class Send(Command):
     raw: bool = False
 
 
+class ExamineLine(Command):
+    """Find out why no command was answered, `error`; answered by EXAMINED. `may_ask`: more may be sent for it;
+    `again`: it was cured before, and is to be explained now.
+    """
+
+    error: PydialError
+    may_ask: bool
+    again: bool = False
+
+
 class RecallPin(Command):
     """Look what is known of `pin` and the card of this `identity` ("": unknown, None: not asked). Answer: RECALLED."""
 
@@ -165,3 +175,9 @@ class Finish(Command):
 
     error: PydialError | None
     wvdial_code: int
+
+
+class Examined(Record):
+    """What came of ExamineLine: the error with its cause; None: the line is cured, and the modem answers."""
+
+    error: PydialError | None

@@ -6,7 +6,7 @@ from math import inf
 
 from pydial.dial import calling, remedies
 from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
-from pydial.dial.scripts.init import InitRefused
+from pydial.dial.scripts.init import InitRefused, NeverAnswered
 from pydial.errors import AuthenticationFailed, CommandRefused, NoDevice, NotRegistered, PppdUnusable, SimError
 
 TYPE_CHECKING = False
@@ -25,8 +25,18 @@ def always(_dial: Dial, _what: Happening) -> bool:
 
 
 def another_round_may_help(dial: Dial, what: Happening) -> bool:
-    """An init string was refused, and the modem may be opened and initialised once more."""
-    return isinstance(what.error, InitRefused) and rounds_are_left(dial, what)
+    """An init string was refused, and the modem may be opened and initialised once more; a question is asked once."""
+    return isinstance(what.error, InitRefused) and rounds_are_left(dial, what) and not dial.plan.wants_no_call
+
+
+def the_silence_is_to_be_explained(dial: Dial, what: Happening) -> bool:
+    """No command was answered at all. In chat mode the line is somebody else's."""
+    return isinstance(what.error, NeverAnswered) and not dial.plan.chat
+
+
+def the_line_was_cured(_dial: Dial, what: Happening) -> bool:
+    """The modem answers now."""
+    return what.error is None
 
 
 def rounds_are_left(dial: Dial, what: Happening) -> bool:
@@ -76,6 +86,11 @@ def the_cause_ends_it(dial: Dial, what: Happening) -> bool:
 def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
     """The modem answered ERROR to the dial command."""
     return isinstance(dial.last_error, CommandRefused)
+
+
+def no_call_is_wanted(dial: Dial, _what: Happening) -> bool:
+    """The sections hold init strings and nothing to dial."""
+    return dial.plan.wants_no_call
 
 
 def something_is_missing(dial: Dial, _what: Happening) -> bool:

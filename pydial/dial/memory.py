@@ -28,6 +28,7 @@ class Opening:
 
     def __init__(self) -> None:
         self.rounds = 0  # of opening and initialising, since the modem was initialised last
+        self.was_cured = False  # of a silence, by another speed or without flow control
         self.waited = False  # for a modem that was not there
 
 
@@ -67,6 +68,7 @@ class Recovery:
         self.link_is_up = False
         self.failures = 0  # of Check Link, in a row
         self.link_is_dead = False  # as Check Link found; until a remedy is applied
+        self.silences = 0  # rounds in which the modem did not answer, since the link was up
         self.remedy = NONE_YET  # the last that was chosen for a dead link
 
 

@@ -35,6 +35,18 @@ def hang_up_and_close(dial: Dial, what: Happening) -> None:
     dial.order(commands.CloseLine(blindly=dial.plan.chat or may_be_up))
 
 
+def examine_the_line(dial: Dial, what: Happening) -> None:
+    """Has it found out why no command was answered. Under the name wvdial nothing more is sent for it."""
+    if what.error:
+        may_ask, again = not dial.plan.as_wvdial, dial.opening.was_cured
+        dial.order(commands.ExamineLine(what.error, may_ask=may_ask, again=again))
+
+
+def note_cured(dial: Dial, _what: Happening) -> None:
+    """Remembers that the line was cured once: a modem that is silent all the same is not cured again, but explained."""
+    dial.opening.was_cured = True
+
+
 def say_cannot_open(dial: Dial, what: Happening) -> None:
     """wvdial's line, with the reason."""
     dial.say(what.error.message if what.error else "", ERROR)
@@ -57,5 +69,5 @@ def say_modem_is_there(dial: Dial, what: Happening) -> None:
 
 
 def begin_new_rounds(dial: Dial, _what: Happening) -> None:
-    """Allows as many rounds as at first."""
-    dial.opening.rounds = 0
+    """Allows as many rounds as at first, and one cure of a silence."""
+    dial.opening.rounds, dial.opening.was_cured = 0, False

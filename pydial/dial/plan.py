@@ -49,6 +49,7 @@ class Plan(Record):
     link_unusable: PydialError | None = None  # why no data connection can be made, if that is known
     login: LoginOptions = LoginOptions("", "")
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
+    wants_no_call: bool = False  # init strings are all that the sections hold
     cellular: bool = False  # PIN, APN, Register Timeout or Roaming is configured: old files dial as they always did
     finds_cause: bool = False  # of a failed data call: the modem is asked why
     checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
@@ -66,6 +67,7 @@ class Plan(Record):
     register_timeout: float = 60.0
     wait_for_modem: float = 0.0  # before it was ever online
     checks_link: bool = False
+    has_recover_command: bool = False
     check_interval: float = 30.0
     check_count: int = 3
     file: str = "wvdial.conf"  # that a person is to correct
@@ -229,6 +231,7 @@ def plan(
             as_wvdial=as_wvdial,
         ),
         as_wvdial=as_wvdial,
+        wants_no_call=not (as_wvdial or chat) and settings.wants_no_call,
         cellular=cellular,
         checks_carrier=settings.flag("Carrier Check"),
         finds_cause=not as_wvdial and not chat and settings.is_data_call,
@@ -246,6 +249,7 @@ def plan(
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),
         checks_link=link_check(settings.text("Check Link")) is not None,
+        has_recover_command=bool(settings.text("Recover Command")),
         check_interval=max(1.0, settings.seconds("Check Link Interval")),
         check_count=settings.number("Check Link Count"),
         file=settings.file,

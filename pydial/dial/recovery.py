@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 LASTING_SECONDS = 45.0  # a connection that lasted so long takes the reconnect delay back to its start (wvdial)
+SILENCES_TO_RESET = 2  # rounds of a modem that was online and does not answer, before its USB port is reset
 DEAD = "The link was up, but carried nothing."
 DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pydial dials again by itself."
 
@@ -26,6 +27,7 @@ DEAD_HINT = "Is the volume used up? Without --once, and with Auto Reconnect, pyd
 def note_link_up(dial: Dial, _what: Happening) -> None:
     """Remembers that the link is up: both its addresses are known."""
     dial.recovery.was_online = dial.recovery.link_is_up = True
+    dial.recovery.silences = 0
 
 
 def note_link_down(dial: Dial, _what: Happening) -> None:
@@ -90,13 +92,16 @@ def choose_remedy(dial: Dial, _what: Happening) -> None:
     recovery = dial.recovery
     recovery.failures, recovery.link_is_dead = 0, True
     recovery.remedy = min(recovery.remedy + 1, remedies.STRONGEST)
-    if recovery.remedy == remedies.RESET_MODEM and not dial.plan.cellular:
+    if recovery.remedy == remedies.RESET_MODEM and not (dial.plan.cellular or dial.plan.finds_cause):
         recovery.remedy += 1  # AT+CFUN is for cellular modems
 
 
 def say_link_dead(dial: Dial, _what: Happening) -> None:
     """Warns that the link is dead, and tells the remedy."""
-    remedy = remedies.WORDS[dial.recovery.remedy] if dial.plan.auto_reconnect else "ending it"
+    chosen = dial.recovery.remedy
+    if chosen == remedies.RUN_COMMAND and not dial.plan.has_recover_command:
+        chosen = remedies.REDIAL
+    remedy = remedies.WORDS[chosen] if dial.plan.auto_reconnect else "ending it"
     dial.tell(Warn("link-dead", f"The link is up, but carries nothing: {remedy}."))
 
 
@@ -112,4 +117,21 @@ def apply_remedy(dial: Dial, _what: Happening) -> None:
     if was_dead and recovery.remedy == remedies.RESET_USB:
         dial.order(commands.ResetUsbPort())
     elif was_dead and recovery.remedy == remedies.RUN_COMMAND:
+        dial.order(commands.RunRecoverCommand())
+
+
+# -- a modem that was online, and does not answer any more
+
+
+def help_silent_modem(dial: Dial, _what: Happening) -> None:
+    """From the second time on that the modem does not answer: its USB port is reset, then Recover Command runs."""
+    recovery = dial.recovery
+    if not isinstance(dial.last_error, errors.ModemSilent) or dial.plan.as_wvdial:
+        return
+    recovery.silences += 1
+    if recovery.silences == SILENCES_TO_RESET:
+        dial.tell(Warn("modem-silent", "The modem stays silent: resetting its USB port."))
+        dial.order(commands.ResetUsbPort())
+    elif recovery.silences > SILENCES_TO_RESET and dial.plan.has_recover_command:
+        dial.tell(Warn("modem-silent", "The modem stays silent: running Recover Command."))
         dial.order(commands.RunRecoverCommand())

@@ -19,6 +19,7 @@ START = "START"  # the dial is wanted
 ENTERED = "ENTERED"  # a transient state was entered
 OPENED = "OPENED"  # the line is open; `number` is 1 where it is the modem's only one
 OPEN_FAILED = "OPEN_FAILED"  # `error` says why
+EXAMINED = "EXAMINED"  # why no command was answered: `error`; without one, the line is cured
 TEXT = "TEXT"  # information text, or anything else that is no result code
 TIMEOUT = "TIMEOUT"  # the state's time is over
 SCRIPT_DONE = "SCRIPT_DONE"  # the state's script has come to its end
@@ -81,6 +82,7 @@ OPENING = State("OPENING", (OPENED, OPEN_FAILED, STOP))
 WAITING = State("WAITING", (DEVICE_APPEARED, TIMEOUT, STOP))
 MULTIPLEXING = State("MULTIPLEXING", (*SCRIPT, CHANNEL_CHOSEN, STOP), reads="results")
 INITIALIZING = State("INITIALIZING", (*SCRIPT, STOP), reads="results")
+EXAMINING = State("EXAMINING", (EXAMINED, STOP))
 INITIALIZED = State("INITIALIZED", (ENTERED,))
 ASKING = State("ASKING", (PASSWORD_GIVEN, PASSWORD_REFUSED, STOP))
 PREPARING = State("PREPARING", (*SCRIPT, STOP), reads="results")
@@ -107,7 +109,7 @@ BROKEN = State("BROKEN", (ENTERED,))  # before that
 ENDED = State("ENDED", ())
 
 STATES = (
-    CLOSED, OPENING, WAITING, MULTIPLEXING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING,
+    CLOSED, OPENING, WAITING, MULTIPLEXING, INITIALIZING, EXAMINING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING,
     FINDING_CAUSE, REDIALING, PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED,
     ONLINE, STOPPING, LOST, EXPLAINING, RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
 )  # fmt: skip

@@ -108,7 +108,8 @@ ROWS: tuple[Row, ...] = (
     row(s.OPENING, s.OPENED, if_.the_line_is_to_be_multiplexed, s.MULTIPLEXING),
     row(s.OPENING, s.OPENED, if_.always, s.INITIALIZING),
     row(s.OPENING, s.OPEN_FAILED, if_.the_modem_may_come, s.WAITING,
-        opening.say_cannot_open, finishing.note_error, opening.say_waiting_for_the_modem, opening.wait_for_the_modem),
+        opening.say_cannot_open, finishing.note_error, causes.tell_cause,
+        opening.say_waiting_for_the_modem, opening.wait_for_the_modem),
     row(s.OPENING, s.OPEN_FAILED, if_.rounds_are_left, s.OPENING,
         opening.say_cannot_open, finishing.note_error, opening.open_the_line),
     row(s.OPENING, s.OPEN_FAILED, if_.always, s.BROKEN, opening.say_cannot_open, finishing.note_error),
@@ -121,8 +122,13 @@ ROWS: tuple[Row, ...] = (
     row(s.INITIALIZING, s.SCRIPT_DONE, if_.always, s.INITIALIZED, *INITIALIZED),
     row(s.INITIALIZING, s.SCRIPT_FAILED, if_.another_round_may_help, s.OPENING,
         finishing.note_error, opening.close_the_line, opening.open_the_line),
+    row(s.INITIALIZING, s.SCRIPT_FAILED, if_.the_silence_is_to_be_explained, s.EXAMINING, opening.examine_the_line),
     row(s.INITIALIZING, s.SCRIPT_FAILED, if_.always, s.BROKEN, finishing.note_error),
+    row(s.EXAMINING, s.EXAMINED, if_.the_line_was_cured, s.INITIALIZING, opening.note_cured),
+    row(s.EXAMINING, s.EXAMINED, if_.always, s.BROKEN, finishing.note_error),
     # -- what is still needed
+    row(s.INITIALIZED, s.ENTERED, if_.no_call_is_wanted, s.ENDED,
+        calling.say_no_call_is_wanted, opening.close_the_line, finishing.finish_well),
     row(s.INITIALIZED, s.ENTERED, if_.the_password_is_asked_for, s.ASKING, login.ask_for_the_password),
     row(s.INITIALIZED, s.ENTERED, if_.something_is_missing, s.BROKEN, calling.fail_incomplete_configuration),
     row(s.INITIALIZED, s.ENTERED, if_.the_link_is_unusable, s.BROKEN, calling.fail_link_unusable),
@@ -230,12 +236,14 @@ ROWS: tuple[Row, ...] = (
     row(s.RECONNECTING, s.DEVICE_APPEARED, if_.always, s.OPENING,
         opening.say_modem_is_there, opening.begin_new_rounds, opening.open_the_line),
     # -- it failed: before it was ever online that is the end, after that it goes on
-    row(s.BROKEN, s.ENTERED, if_.must_come_back, s.RECONNECTING, opening.close_the_line, *RECONNECT),
+    row(s.BROKEN, s.ENTERED, if_.must_come_back, s.RECONNECTING,
+        opening.close_the_line, recovery.help_silent_modem, *RECONNECT),
     row(s.BROKEN, s.ENTERED, if_.always, s.ENDED, opening.close_the_line, finishing.finish),
     row(s.FAILED, s.ENTERED, if_.must_come_back, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.FAILED, s.ENTERED, if_.always, s.ENDED, *DISCONNECT, finishing.finish),
     # -- the user's end, where no data connection runs
-    row((s.OPENING, s.WAITING, s.ASKING, *SCRIPTS, *CALLING, *LOGGING_IN, s.RECONNECTING), s.STOP, if_.always, s.ENDED,
+    row((s.OPENING, s.WAITING, s.EXAMINING, s.ASKING, *SCRIPTS, *CALLING, *LOGGING_IN, s.RECONNECTING),
+        s.STOP, if_.always, s.ENDED,
         finishing.note_signal, *DISCONNECT, causes.repeat_cause, finishing.finish_as_asked),
 )  # fmt: skip
 

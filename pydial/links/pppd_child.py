@@ -8,8 +8,8 @@ import shlex
 from pydial.config.pppd_option import option_words
 from pydial.daemon.option_words import without_password
 from pydial.daemon.options import Options
-from pydial.errors import PydialError, UsageError
-from pydial.events import WARNING, Line, PppdStarted
+from pydial.errors import PppdUnusable, PydialError, UsageError
+from pydial.events import WARNING, Line, PppdStarted, Warn
 from pydial.links.ppp_program import PppProgram, choose
 from pydial.links.pppd_link import PppdLink
 from pydial.pppd.arguments import PppSettings, pppd_arguments
@@ -32,11 +32,22 @@ if TYPE_CHECKING:
     from pydial.system.wire import Channel
 
 LOG_WORDS = ("logfd", "-1")
+NO_KERNEL = (
+    f"The kernel has no PPP: {pppd_process.KERNEL_PPP} is missing or leads nowhere.",
+    "sudo modprobe ppp_async, or boot a kernel with PPP. In a container: --device /dev/ppp --cap-add NET_ADMIN",
+)
 SECRETS_FILES = (
     ("/etc/ppp/pap-secrets", "--> PAP (Password Authentication Protocol) may be flaky."),
     ("/etc/ppp/chap-secrets", "--> CHAP (Challenge Handshake) may be flaky."),
 )
 """Each with wvdial's words for what follows where it cannot be written."""
+
+
+NOT_HANDED_OVER = Warn(
+    "password-not-given",
+    "The password cannot reach pppd: the files of its secrets are not yours to write.",
+    "Run pydial as root, or let root write the line there once: NAME * PASSWORD.",
+)
 
 
 class PppdChild:
@@ -53,10 +64,12 @@ class PppdChild:
             self._program.check()
         except PydialError as problem:
             return problem
+        if self._as_wvdial:
+            return None
         asks = self._program.is_own or pppd_process.is_binary(self._program.path)  # a script may be anything
-        if self._settings.text("PPPD Option") and not self._as_wvdial and asks:
-            return options_refused(self.refusal())  # a call for nothing costs money
-        return None
+        if self._settings.text("PPPD Option") and asks and (refused := options_refused(self.refusal())):
+            return refused  # a call for nothing costs money
+        return PppdUnusable(*NO_KERNEL) if lacks_kernel(self._program) else None
 
     def refusal(self) -> str:
         """What the program says against its options; "" if it takes them."""
@@ -75,6 +88,8 @@ class PppdChild:
         if user or password:
             own = self._program.is_own  # it is told the password, and nothing is written to the disk
             secret = password.encode("latin-1") if own else hand_over(user, remote, password, reporter)
+            if not (own or secret or self._as_wvdial or is_handed_over(user, remote, password)):
+                reporter.tell(NOT_HANDED_OVER)
         if self._program.is_own and (given := without_password(option_words(self._settings.text("PPPD Option")))[1]):
             secret = given.encode("latin-1")  # pppd hides this word from `ps`, Python cannot
         return self._run(self._program.path, channel, secret, reporter)
@@ -139,6 +154,13 @@ def refused_by_our_own(words: list[str]) -> str:
     except UsageError as problem:
         return f"pydial-pppd: {problem.message}"
     return ""
+
+
+def lacks_kernel(program: PppProgram) -> bool:
+    """Whether it is a pppd that needs the kernel's PPP, and there is none."""
+    is_pppd = program.path.rpartition("/")[2] == "pppd"  # what has another name may need none
+    needs_it = is_pppd and not program.is_own and pppd_process.is_binary(program.path)
+    return needs_it and not pppd_process.kernel_has_ppp()
 
 
 def options_refused(refusal: str) -> PydialError | None:
@@ -215,6 +237,18 @@ def hand_over(user: str, remote: str, password: str, reporter: Reporters) -> byt
             reporter.tell(Line(f"Warning: Could not modify {path}: {problem.strerror}", WARNING))
             reporter.tell(Line(consequence))
     return password.encode("latin-1") if failed and pppd_process.passwordfd_plugin() else None
+
+
+def is_handed_over(user: str, remote: str, password: str) -> bool:
+    """Whether one of the secrets files has the line, as far as this user can see."""
+    for path, _ in SECRETS_FILES:
+        try:
+            text = _read(path)
+        except OSError:
+            continue
+        if with_secret(text, user, remote, password) == text:
+            return True
+    return False
 
 
 def _read(path: str) -> str:

@@ -64,6 +64,13 @@ class Asked(Event):
     given: bool
 
 
+class Examined(Event):
+    """A line on which no command was answered was looked at: why that is so; without a word the line is cured."""
+
+    message: str
+    hint: str
+
+
 class Recalled(Event):
     """What is known of a PIN (`at.exchange`), and behind a blank the file that says so."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
-    "channel", "asked", "recalled", "access-points", "typed",
+    "channel", "asked", "examined", "recalled", "access-points", "typed",
     "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 LONGEST_SECONDS = 1e6
@@ -131,6 +131,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "signal": _like("1|2|3|15", "a signal that ends a dial: 1, 2, 3 or 15"),
     "asked": _like("yes|no", "yes or no"),
     "channel": _like(r"(?s)[0-9]{1,2}|none(\n.+)?", "the number of a channel, or none, and below it why"),
+    "examined": _like(r"(?s)(silent|cured)\n.*", "silent or cured, and below it what was said"),
     "recalled": _like("(no|perhaps|entered|refused|last|nowhere)( .*)?", "what was known of a PIN"),
     "pppd": _command_line,
 }

@@ -138,6 +138,10 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
         "channel",
         lambda event: f"none\n{event.trouble}" if event.trouble else event.channel or "none",
     ),
+    recorded.Examined: (
+        "examined",
+        lambda event: f"{'silent' if event.message else 'cured'}\n{event.message}\n{event.hint}",
+    ),
     recorded.Recalled: ("recalled", lambda event: event.known),
     recorded.AccessPointsFound: ("access-points", lambda event: _points_as_text(event.points)),
     recorded.Typed: ("typed", lambda event: MASK if event.secret and event.text else event.text),

@@ -10,6 +10,7 @@ from pydial import errors
 from pydial.at.access_points import AccessPoint
 from pydial.at.exchange import NOTHING
 from pydial.dial import states
+from pydial.dial.commands import Examined, ExamineLine
 from pydial.dial.states import Happening
 from pydial.events import Event, Line, Offline, Online
 from pydial.recording.recorded_line import Ahead, RecordedLinks, RecordedModem, RecordedWire, warning_of
@@ -30,7 +31,15 @@ if TYPE_CHECKING:
     from pydial.system.waiting import Signals
     from pydial.system.wire import MultiplexedWire, Wire
 
-WORLDLY = ("name-servers", "recover", "baud", "lock", "shared")  # warnings that no table gives
+WORLDLY = (
+    "name-servers",
+    "recover",
+    "baud",
+    "lock",
+    "shared",
+    "flow-control",
+    "nothing-received",
+)  # warnings that no table gives
 MULTIPLEXER_TEST = "AT+CMUX=?"
 NOTICEABLE = (states.DEVICE_APPEARED, states.LINK_ANSWERED, states.LINK_SILENT)
 CONFIGURED = "Connected... Press Ctrl-C to disconnect"  # the end of what is said of routes and name servers
@@ -227,6 +236,7 @@ class ReplayMode:
             opener=opener,
             link=RecordedLinks(self._settings, self._ahead, self._stage),
             ask_password=self._ask_password,
+            examine=self._examine,
             ask_person=self._ask_person,
             access_points=self._access_points,
             use_login=self._settings.use_login,
@@ -236,6 +246,15 @@ class ReplayMode:
             remedies=lambda: remedies,
             multiplexing=RecordedMultiplexing(self._ahead),
         )
+
+    def _examine(self, wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
+        """What was found then; nothing, where the recording is from before that."""
+        del wire, heard
+        step = self._ahead.next("examined") if any(step.word == "examined" for step in self._ahead.steps) else None
+        if step is None:
+            return Examined(wanted.error)
+        how, message, hint = step.text.split("\n", 2)
+        return Examined(None if how == "cured" else errors.ModemSilent(message, hint))
 
     def _ask_password(self) -> str:
         """Whether one was typed."""

@@ -18,6 +18,7 @@ WAITING = {
     "OPENING": "opening the modem",
     "WAITING": "waiting for the modem to appear",
     **dict.fromkeys(("MULTIPLEXING", "INITIALIZING", "PREPARING", "DEFINING", "FINDING_CAUSE", "EXPLAINING"), ANSWER),
+    "EXAMINING": "looking for the reason of the silence",
     "CHECKING_SIM": SIM,
     "SEARCHING": NETWORK,
     "DIALING": "waiting for carrier",

@@ -60,6 +60,7 @@ class Transcript(ScanListener):
     """Writes wvdialconf's lines in the order of the ports: a later port's wait until those before it have finished."""
 
     def __init__(self, names: Iterable[str], log: Log) -> None:
+        self.as_wvdialconf = True  # what frightens and means nothing is said, too
         self._log = log
         self._order = list(names)
         self._pieces: dict[str, list[tuple[str, str]]] = {name: [] for name in self._order}
@@ -73,7 +74,8 @@ class Transcript(ScanListener):
 
     def no_serial_info(self, name: str) -> None:
         """Programs that call wvdialconf expect the line."""
-        self._add(name, "WvModem<*1>", NO_SERIAL_INFO)
+        if self.as_wvdialconf:
+            self._add(name, "WvModem<*1>", NO_SERIAL_INFO)
 
     def not_opened(self, name: str, reason: str, holder: str) -> None:
         if reason:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pydial.system.wire import Channel
 
 
+HEARD_LIMIT = 512  # bytes that are kept, to judge what talks at the other end
+
+
 class Trace:
     """Told by pexpect every byte that is read from `channel`: reports it, masked, line by line or piece by piece.
 
@@ -34,9 +37,11 @@ class Trace:
         self._held = ""  # has come, and may open a frame
         self.quiet = False  # what comes is for programs only
         self._in_line = False
+        self.heard = b""  # the first bytes of all
 
     def write(self, data: bytes) -> None:
         """What was read."""
+        self.heard = (self.heard + data)[:HEARD_LIMIT]
         text = without_parity(data.decode("latin-1"))
         shown = self._channel.stream.feed(text)
         self._reporter.tell(recorded.Heard(data.decode("latin-1") if shown == text else shown))
@@ -100,6 +105,11 @@ class Conversation:
         self._at_line_end = False  # the line feed of a CONNECT may still come
         self._sent = ""  # the last command line, whose echo is not an answer
         self._said = ""  # by the host, since our last reply
+
+    @property
+    def heard(self) -> bytes:
+        """The first bytes that came since the line was opened."""
+        return self._trace.heard
 
     def send(self, command: Send) -> None:
         """Write its text and a CR; what came in before is no answer to it."""

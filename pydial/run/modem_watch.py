@@ -27,6 +27,7 @@ class DeviceWatch:
         self._reporter = reporter
         self._hotplug: Hotplug | None = None
         self._sharers: list[Holder] = []  # that were told of
+        self._state = states.CLOSED  # at the last look
 
     def begin(self) -> None:
         """Listen to udev from now on, as long as the modem is away."""
@@ -45,9 +46,13 @@ class DeviceWatch:
         return BLIND_LOOK_SECONDS if self._hotplug is None or self._hotplug.fd is None else LOOK_SECONDS
 
     def look(self, state: State) -> Happening | None:
-        """DEVICE_APPEARED, if the modem is there (again). Warns of other programs once the line is open."""
+        """DEVICE_APPEARED, if the modem is there (again). Warns of other programs when it opens and a call fails."""
+        has_failed = state is states.PAUSING and self._state is not states.PAUSING
+        self._state = state
         if state.reads and (device := self._device.just_opened()):
             self._warn_of_sharers(device)
+        elif has_failed:  # root may open what we have to ourselves, as ModemManager does
+            self._warn_of_sharers(self._device.path())
         if state not in AWAY:
             self._end()
             return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydial.config import numbers
 from pydial.config.settings import NO_MODEM
-from pydial.errors import ConfigError, NoDevice, PydialError
+from pydial.errors import ConfigError, DeviceBusy, NoDevice, PydialError
 from pydial.events import Line, Warn
 from pydial.system.config_files import SYSTEM_FILE
+from pydial.system.holders import DIALERS
 from pydial.system.serial_port import SerialPort
 
 TYPE_CHECKING = False
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from pydial.system.wire import Wire
 else:
     Protocol = object
+
+
+SIBLING_SECONDS = 5.0  # for all other ports of a device together
 
 
 class Opener(Protocol):
@@ -77,6 +81,7 @@ class ModemOpener:
         self._signals = signals
         self._locked = locked
         self._warned: set[str] = set()  # codes
+        self._second_port: str | None = None  # of the same modem, where it takes commands; None: it was not looked for
 
     def open(self) -> SerialPort:
         """As of an `Opener`. With `Modem = auto` a scan finds the modem, and from then on it is that very one.
@@ -111,9 +116,16 @@ class ModemOpener:
         speed, flow_control = self._settings.number("Baud"), self._settings.text("FlowControl").upper()
         try:
             port = SerialPort.open(path, speed, flow_control, locked=self._locked, sleep=self._signals.sleep)
+        except DeviceBusy as problem:
+            self._name_second_port(path, problem)
+            raise
         except NoDevice as problem:
             if problem.missing and not self._settings.is_set("Modem"):
                 problem.hint = self._how_to_set_modem()
+            elif problem.missing:
+                from pydial.run.absence import advice  # udev: as a rule the modem is there
+
+                problem.hint = advice() or problem.hint
             raise
         if self._device.is_renamed():
             self._reporter.tell(Line(f"{self._settings.text('Modem')} is {path} now."))
@@ -123,6 +135,15 @@ class ModemOpener:
             self._warn_of_speed(port.speed)
         self._device.note_opened(path)
         return port
+
+    def _name_second_port(self, path: str, problem: DeviceBusy) -> None:
+        """A dialer has the port: where else the same modem takes commands, while the call goes on."""
+        if self._second_port is None and problem.holder.startswith(DIALERS) and not problem.holder.count(";"):
+            from pydial.run.siblings import answering_sibling  # udev and the scan
+
+            self._second_port = answering_sibling(path, self._signals, SIBLING_SECONDS)
+        if self._second_port:
+            problem.hint += f"; commands beside the call go to its second port: Modem={self._second_port}"
 
     def _how_to_set_modem(self) -> str:
         """The next step for somebody who dials the default, /dev/modem, and has none."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pydial.at.access_points import AccessPoint
     from pydial.config.settings import Settings
+    from pydial.dial.commands import Examined, ExamineLine
     from pydial.dial.states import Happening, State
     from pydial.links.data_link import DataLink, LinkKind
     from pydial.report.reporter import Reporters
@@ -86,6 +87,13 @@ class LinkHealth(Protocol):
         """LINK_ANSWERED or LINK_SILENT, once a check has ended."""
 
 
+class Examine(Protocol):
+    """Finds out why a modem did not answer any command."""
+
+    def __call__(self, wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
+        """The cause; or the line is cured. `heard`: the first bytes that came."""
+
+
 class Remedies(Protocol):
     """What is done for a modem whose link is up, but carries nothing."""
 
@@ -119,6 +127,7 @@ class Services(Record):
     link: LinkKind
     ask_password: Callable[[], str]
     """Asks the person; "" if nothing was typed, or a signal came."""
+    examine: Examine
     ask_person: Callable[[str, bool], str]
     """Asks the person at the terminal the question, whose answer may be secret; "" where there is none."""
     access_points: Callable[[str], tuple[AccessPoint, ...] | None]
@@ -177,6 +186,11 @@ def of_this_host(
 
         return ask(signals)
 
+    def examine(wire: Wire, heard: bytes, wanted: ExamineLine) -> Examined:
+        from pydial.run.examination import Examiner  # most modems answer
+
+        return Examiner(settings, reporter, signals).examine(wire, heard, wanted)
+
     def ask_person(question: str, secret: bool) -> str:
         from pydial.system.terminal import ask, is_there  # APN = auto only
 
@@ -204,6 +218,7 @@ def of_this_host(
         opener=opener,
         link=link,
         ask_password=ask_password,
+        examine=examine,
         ask_person=ask_person,
         access_points=access_points,
         use_login=settings.use_login,

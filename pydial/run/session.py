@@ -224,6 +224,8 @@ class Session:
                 self._reporter.tell(Line(f"{command.text} {clock.date()}"))
             case commands.StartLoginClock():
                 self._deadlines.arm_login(command.seconds)
+            case commands.ExamineLine():
+                self._examine(command)
             case commands.RecallPin() | commands.NotePin() | commands.RememberPin() | commands.ForgetPins():
                 self._do_with_pins(command)
             case commands.FindAccessPoints():
@@ -309,6 +311,17 @@ class Session:
                 return False
             self._signals.wait([talk.channel.fd], max(0.0, end - clock.now()))
         return True
+
+    def _examine(self, command: commands.ExamineLine) -> None:
+        if self._talk is None or self._wire is None:
+            return
+        self._talk.end()
+        found = self._services.examine(self._wire, self._talk.heard, command)
+        if self._signals.caught:
+            return  # that is what comes next
+        self._talk.forget()
+        self._reporter.tell(recorded.Examined(*((found.error.message, found.error.hint) if found.error else ("", ""))))
+        self._happened.append(Happening(states.EXAMINED, error=found.error))
 
     def _send(self, command: commands.Send) -> None:
         if self._talk:

@@ -119,7 +119,8 @@ def _modem_manager_hint(device: str) -> str:
     vendor, product = ids
     rule = f'ATTRS{{idVendor}}=="{vendor}", ATTRS{{idProduct}}=="{product}", ENV{{ID_MM_DEVICE_IGNORE}}="1"'
     file = "/etc/udev/rules.d/99-pydial.rules"
-    return f"sudo systemctl stop ModemManager; or, for this modem and for good, in {file}:\n{rule}"
+    reload = "then sudo udevadm control --reload, and plug it in anew"
+    return f"sudo systemctl stop ModemManager; or, for this modem and for good ({reload}), in {file}:\n{rule}"
 
 
 def usb_ids(device: str, sysfs: str = "/sys/class/tty") -> tuple[str, str] | None:

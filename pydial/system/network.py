@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 RESOLVER = "/etc/resolv.conf"
+RESOLVED = "/run/systemd/resolve/resolv.conf"
+"""All name servers that systemd-resolved knows (systemd-resolved.service(8))."""
+RESOLVED_STUB = "127.0.0.53"
 
 
 def default_interface() -> str | None:

@@ -18,6 +18,11 @@ SIGQUIT = int(signal.SIGQUIT)
 ENDED = (b"Z", b"X")  # states in /proc/PID/stat: zombie, dead (proc(5))
 
 
+def is_root() -> bool:
+    """Whether this process may do what root may."""
+    return os.geteuid() == 0
+
+
 def set_process_name(name: str) -> None:
     """What `ps`, `pgrep` and `killall` know it by; 15 bytes at most, the rest is cut (proc(5), comm)."""
     try:

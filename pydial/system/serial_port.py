@@ -131,6 +131,29 @@ class SerialPort:
         except OSError:
             return None
 
+    @property
+    def cts(self) -> bool | None:
+        """Circuit 106 (CTS): the DCE takes what is sent; None on a tty that has no such line."""
+        try:
+            return bool(self._port.cts)
+        except OSError:
+            return None
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that were written and have not gone out (TIOCOUTQ)."""
+        try:
+            return int.from_bytes(fcntl.ioctl(self.fd, termios.TIOCOUTQ, bytes(4)), "little")
+        except OSError:
+            return 0
+
+    def ignore_cts(self) -> None:
+        """Send whatever circuit 106 says."""
+        try:
+            self._port.rtscts = False
+        except (OSError, termios.error):
+            return  # gone
+
     def set_speed(self, speed: int) -> None:
         """Change to the nearest speed not above `speed` bit/s. Raises NoDevice if the device is gone."""
         try:
@@ -196,7 +219,7 @@ class SerialPort:
     def _drain(self) -> None:
         """Give what is written a moment to go out; drop the rest: a held-back ATD must not dial when we are gone."""
         for _ in range(DRAIN_LOOKS):
-            if not int.from_bytes(fcntl.ioctl(self.fd, termios.TIOCOUTQ, bytes(4)), "little"):
+            if not self.unsent:
                 return
             clock.sleep(DRAIN_SECONDS / DRAIN_LOOKS)
         termios.tcflush(self.fd, termios.TCOFLUSH)

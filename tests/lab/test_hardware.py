@@ -91,10 +91,22 @@ def test_noflow_on_three_wires(bare_modem, provider, dial_anything) -> None:
 
 
 def test_hardware_flow_control_on_three_wires(bare_modem, dial_anything) -> None:
-    """CTS is off: the modem hears nothing, and the dialer ends all the same, line and lock free."""
+    """CTS is off: the modem hears nothing, not even when the dialer has ended, line and lock free."""
     dialer = dial_anything({**SEED, "Modem": BARE_CABLE[0]}, "--once")
-    assert dialer.wait(40.0) == 6, dialer.text
+    dialer.wait_for("Sending: ATZ")
+    dialer.end()
     assert not bare_modem.heard
+    assert not leftovers()
+
+
+def test_three_wires_are_dialled_without_flow_control(bare_modem, provider, dial_anything) -> None:
+    """CTS is off, and the modem hears nothing: it is dialled without flow control, and what to write down is told."""
+    provider.manner = "silent"
+    config = {**SEED, "Modem": BARE_CABLE[0], "Carrier Check": "no", "Stupid Mode": 0}
+    dialer = dial_anything(config, "--once")
+    dialer.wait_for("FlowControl = NOFLOW makes it so for good.")
+    dialer.wait_for("Carrier detected")
+    dialer.end()
     assert not leftovers()
 
 

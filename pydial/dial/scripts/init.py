@@ -33,6 +33,10 @@ class InitRefused(CommandRefused):
     """The modem refused an init string at its first sending: opening and initialising it anew may help (wvdial)."""
 
 
+class NeverAnswered(ModemSilent):
+    """Not even the first init string was answered."""
+
+
 def initialise(plan: Plan, card: Card) -> Script[None]:
     """All init strings in order. Raises ModemSilent, CommandRefused (InitRefused) or SimError."""
     yield Say("Initializing modem.")
@@ -84,7 +88,7 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
         yield Say("Modem not responding.", ERROR)
-        raise ModemSilent(*_silence(answer, first))
+        raise (NeverAnswered if first else ModemSilent)(*_silence(answer, first))
     if answer.refused:
         yield Say("Bad init string.", ERROR)
         raise CommandRefused(*_refusal(answer))
