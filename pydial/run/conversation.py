@@ -145,6 +145,19 @@ class Conversation:
         self._reader.everything()
         return self._result(code)
 
+    @property
+    def has_rest(self) -> bool:
+        """The beginning of a line has come, whose end has not."""
+        return bool(self._reader.rest)
+
+    def takes_prompt(self, prompt: str) -> bool:
+        """Whether the modem has sent `prompt`, behind which no line end comes (27.005 3.5.1); it is taken then."""
+        self._reader.fill()
+        if not text_of(self._reader.rest).lstrip().endswith(prompt):
+            return False
+        self._reader.everything()
+        return True
+
     def next_words(self) -> Happening | None:
         """All the host has said since our last reply, if it has said more; None if not."""
         data = self._reader.everything()

@@ -64,6 +64,13 @@ class Personality:
     registration: str = "home"
     registered_after: float = 0.0
     signal: int = 18
+    technology: str = "2"
+    puk: str = "12345678"
+    ussd: str = "plain"
+    number: str = "+491700000017"
+    inbox: str = ""
+    places: int = 20
+    sms: bool = True
     wrong: str = "Login incorrect"
     blocks: list[Block] = field(default_factory=list)
     unsolicited: list[Unsolicited] = field(default_factory=list)
@@ -105,6 +112,13 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "registration": _one_of("home", "roaming", "denied", "searching"),
     "registered-after": float,
     "signal": int,
+    "technology": _one_of("0", "2", "7"),
+    "puk": str,
+    "ussd": _one_of("plain", "ucs2", "packed", "none"),
+    "number": str,
+    "inbox": str,
+    "places": int,
+    "sms": _yes_no,
     "wrong": str,
 }
 
