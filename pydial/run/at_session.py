@@ -140,10 +140,19 @@ class Exchange:
 
     # -- what is done
 
+    def interrupt(self, number: int) -> None:
+        """The script ends by Interrupted, once it has put back what it has changed."""
+        if isinstance(self._step, Submit):
+            self._talk.send(Send(ESCAPE, raw=True))
+        self._resume(lambda: self._script.throw(Interrupted(number)))
+
     def _advance(self, answer: Answer | None) -> None:
+        self._resume(lambda: self._script.send(answer) if answer is not None else next(self._script))
+
+    def _resume(self, resume: Callable[[], Step]) -> None:
         self._step = None
         try:
-            step = self._script.send(answer) if answer is not None else next(self._script)
+            step = resume()
             while (reply := self._do(step)) is not None or not self._waits:
                 step = self._script.send(reply) if reply is not None else next(self._script)
             self._step = step
@@ -210,12 +219,19 @@ class AtSession:
         self._undo: list[str] = []
 
     def run(self, script: Script[Result]) -> Result:
-        """What `script` returns. Raises what it raises, NoDevice if the modem goes, Interrupted at a signal."""
+        """What `script` returns. Raises what it raises, NoDevice if the modem goes, Interrupted at a signal.
+
+        At a second signal nothing is put back any more.
+        """
         exchange = Exchange(script, self._talk, self._reporter, self._pins)
+        caught = len(self._signals.caught)
         while not exchange.has_ended and not exchange.look():
             self._signals.wait([self._channel.fd], exchange.seconds_until_due())
-            if self._signals.caught:
-                raise Interrupted(self._signals.caught[0])
+            if len(self._signals.caught) > max(caught, 1):
+                raise Interrupted(self._signals.caught[-1])
+            if len(self._signals.caught) > caught:
+                caught = len(self._signals.caught)
+                exchange.interrupt(self._signals.caught[0])
         if exchange.problem:
             raise exchange.problem
         result: Result = exchange.result
@@ -225,9 +241,8 @@ class AtSession:
         """The modem answers, in words, with the cause of an error; `end` puts that back. Raises ModemSilent."""
         self._undo = self.run(_settle(self._channel))
 
-    def lines(self, seconds: float | None) -> list[str]:
-        """The whole lines that have come by themselves, or come within `seconds`. Raises NoDevice."""
-        self._signals.wait([self._channel.fd], seconds)
+    def lines_now(self) -> list[str]:
+        """The whole lines that have come by themselves. Raises NoDevice."""
         found = []
         try:
             while what := self._talk.next_result():
@@ -245,8 +260,7 @@ class AtSession:
     def end(self) -> None:
         """Put the modem's settings back, and give the channel back; whatever happens, the line is closed."""
         try:
-            if not self._signals.caught:
-                self.run(_put_back(self._undo))
+            self.run(_put_back(self._undo))
         except PydialError:
             pass  # it has gone, or is silent: nothing to put back
         finally:

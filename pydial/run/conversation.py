@@ -153,7 +153,7 @@ class Conversation:
     def takes_prompt(self, prompt: str) -> bool:
         """Whether the modem has sent `prompt`, behind which no line end comes (27.005 3.5.1); it is taken then."""
         self._reader.fill()
-        if not text_of(self._reader.rest).lstrip().endswith(prompt):
+        if not text_of(self._reader.rest).strip().endswith(prompt):
             return False
         self._reader.everything()
         return True

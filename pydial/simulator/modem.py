@@ -212,7 +212,7 @@ class Modem:
             self._running.close()
         if self._step_timer:
             self._step_timer.cancel()
-        self._running = self._dialling_since = None
+        self._running = self._dialling_since = self._text = None
 
     def _run_line(self, body: str) -> Steps:
         yield self.personality.delay

@@ -132,7 +132,7 @@ def carry_out(action: str, words: tuple[str, ...]) -> Script[None]:
 
 
 def _refused(action: str, answer: Answer, left: int | None) -> SimError:
-    what = {ENTER: "The PIN was refused", UNBLOCK: "The PUK was refused"}.get(action, f"The SIM refused it ({action})")
+    what = "The SIM refused the PUK" if action == UNBLOCK else "The SIM refused the PIN"
     found = refusal(answer, what) if not answer.silent else SimError(f"{what}: the modem did not answer.")
     more = "" if left is None else f" {left} {'try is' if left == 1 else 'tries are'} left."
     return SimError(found.message + more, "Wait before the next try; `pydialctl pin status` shows what is left.")

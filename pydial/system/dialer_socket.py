@@ -1,0 +1,58 @@
+"""The control socket of a running dialer, seen from a client: one JSON object a line, each way."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Facts = dict[str, object]
+
+PATIENCE_SECONDS = 3.0  # for a dialer to answer: it may be busy with its modem
+LONGEST = 65536  # bytes of an answer
+_CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid (unix(7))
+
+
+def ask(dialer: Facts, request: Facts, seconds: float = PATIENCE_SECONDS) -> Facts | None:
+    """The dialer's answer to `request`; None where it has no socket, or does not answer in time.
+
+    `dialer`: its state, in which `control` is the path of the socket. Nothing is sent to another user's process.
+    """
+    path = dialer.get("control")
+    if not isinstance(path, str) or not path:
+        return None
+    with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as wire:
+        wire.settimeout(seconds)
+        wire.connect(path)
+        if _user_of(wire) not in (0, os.geteuid(), _caller()):
+            return None
+        wire.sendall(json.dumps(request).encode() + b"\n")
+        reply = json.loads(_line(wire))
+        return reply if isinstance(reply, dict) else None
+    return None
+
+
+def _user_of(wire: socket.socket) -> int:
+    """The user whose process has made the socket."""
+    told = wire.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    return int(_CREDENTIALS.unpack(told)[1])
+
+
+def _caller() -> int | None:
+    """Under sudo, the user who called it, whose dialers root looks at."""
+    number = os.environ.get("SUDO_UID", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 and os.geteuid() == 0 else None
+
+
+def _line(wire: socket.socket) -> bytes:
+    data = b""
+    while b"\n" not in data and len(data) < LONGEST:
+        more = wire.recv(4096)
+        if not more:
+            break
+        data += more
+    return data.partition(b"\n")[0]
