@@ -13,14 +13,14 @@ HOUSE = Path(__file__).parents[1] / "pydial"
 FLOORS = [
     {"ending", "errors", "events", "harmless", "record", "__init__"},
     {"config", "at", "secrets"},
-    {"dial", "probe", "ppp", "pppd"},
+    {"dial", "probe", "ppp", "pppd", "talk"},
     {"report", "simulator", "system"},
     {"links", "daemon"},
     {"recording", "run"},
     {"cli"},
 ]
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
-PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd")
+PURE = ("config", "at", "secrets", "dial", "probe", "ppp", "pppd", "talk")
 # They compute; the rest of the world is not for pure floors.
 PURE_MODULES = {
     *("__future__", "re", "collections", "difflib", "shlex", "typing", "functools", "itertools", "math"),
@@ -127,16 +127,18 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 INNER_IMPORTS = {
     "cli.conf": "run",
+    "cli.ctl_at": "run _listen",
     "cli.dial": "dial",
     "cli.main": "report_bug",
     "cli.modes": "module_for",
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run add_state_file add_late",
     "cli.slips": "tell_missing_sections",
-    "cli.start": "pydial pydialconf pydial_pppd",
+    "cli.start": "pydial pydialconf pydialctl pydial_pppd",
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
+    "run.control": "_serve",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far",

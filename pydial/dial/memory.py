@@ -67,6 +67,7 @@ class Recovery:
         self.link_is_up = False
         self.failures = 0  # of Check Link, in a row
         self.link_is_dead = False  # as Check Link found; until a remedy is applied
+        self.reconnect_is_asked = False  # by somebody; until the link has ended
         self.remedy = NONE_YET  # the last that was chosen for a dead link
 
 

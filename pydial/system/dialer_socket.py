@@ -8,11 +8,14 @@ import os
 import socket
 import struct
 
+from pydial.system import clock
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Facts = dict[str, object]
 
 PATIENCE_SECONDS = 3.0  # for a dialer to answer: it may be busy with its modem
+AGAIN_SECONDS = 0.02
 LONGEST = 65536  # bytes of an answer
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid (unix(7))
 
@@ -27,13 +30,26 @@ def ask(dialer: Facts, request: Facts, seconds: float = PATIENCE_SECONDS) -> Fac
         return None
     with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as wire:
         wire.settimeout(seconds)
-        wire.connect(path)
+        _connect(wire, path, seconds)
         if _user_of(wire) not in (0, os.geteuid(), _caller()):
             return None
         wire.sendall(json.dumps(request).encode() + b"\n")
         reply = json.loads(_line(wire))
         return reply if isinstance(reply, dict) else None
     return None
+
+
+def _connect(wire: socket.socket, path: str, seconds: float) -> None:
+    """Where too many others are connecting just now, again until `seconds` are over. OSError: nobody listens."""
+    end = clock.now() + seconds
+    while True:
+        try:
+            wire.connect(path)
+            return
+        except BlockingIOError:  # what a full queue is to a socket with a time limit (unix(7))
+            if clock.now() >= end:
+                raise
+            clock.sleep(AGAIN_SECONDS)
 
 
 def _user_of(wire: socket.socket) -> int:

@@ -126,6 +126,11 @@ class RunFiles:
         self._base = ""
         self._pid_file: PidFile | None = None
 
+    @property
+    def base(self) -> str:
+        """Their path without its ending; "" while there are none."""
+        return self._base
+
     def take(self) -> None:
         """Write the pid file, under the first name that no living dialer has."""
         folder = writable_folder()
@@ -183,7 +188,7 @@ def _clear_away(base: str, folder: int | None = None) -> bool:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if owner(handle) is not None or not is_named(handle, f"{base}.pid", folder):
             return False
-        for ending in (".json", ".new", ".pid"):
+        for ending in (".json", ".new", ".sock", ".pid"):
             discard(f"{base}{ending}", folder)
     except OSError:
         return False
@@ -284,7 +289,9 @@ KINDS: dict[str, Callable[[object], bool]] = {
     "config": _are_texts,
     "interface": _is_interface,
     "signal_dbm": _is_whole_number,
-    **dict.fromkeys(("modem", "local_ip", "remote_ip", "registration", "operator", "technology"), _is_text),
-    **dict.fromkeys(("started", "redial_at", "online_since", "online_at"), _is_number),
+    **dict.fromkeys(
+        ("modem", "at_port", "control", "local_ip", "remote_ip", "registration", "operator", "technology"), _is_text
+    ),
+    **dict.fromkeys(("started", "redial_at", "online_since", "online_at", "network_at"), _is_number),
 }
 """What else it may have; null where that is not known."""
