@@ -32,7 +32,7 @@ def run(talk: Talk) -> int:
     """The part that is asked for. The tries that are left are told first."""
     action = talk.request.part
     if not action:
-        raise UsageError("pydialctl pin: what to do?", f"One of {', '.join(pin.ACTIONS)}.")
+        raise UsageError("pin: what to do?", f"One of {', '.join(pin.ACTIONS)}.")
     with talk.session() as session:
         lock = session.run(pin.status())
         if action == pin.STATUS:

@@ -32,7 +32,7 @@ def run(talk: Talk) -> int:
             return _send(talk)
         case "delete":
             return _delete(talk)
-    raise UsageError("pydialctl sms: what to do?", "list, read N, send NUMBER [TEXT], or delete N")
+    raise UsageError("sms: what to do?", "list, read N, send NUMBER [TEXT], or delete N")
 
 
 def _list(talk: Talk) -> int:
@@ -124,7 +124,7 @@ def _typed() -> str:
 def _delete(talk: Talk) -> int:
     request = talk.request
     if (request.place is None) != request.all:
-        raise UsageError("pydialctl sms delete: which message?", "Its number in `pydialctl sms list`, or --all.")
+        raise UsageError("sms delete: which message?", "Its number in `pydialctl sms list`, or --all.")
     with talk.session() as session:
         if request.all:
             found = session.run(sms.in_pdu_mode(sms.listed))

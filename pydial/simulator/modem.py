@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pydial.simulator import commands, results
+from pydial.simulator import commands, phone, results
 from pydial.simulator.cellular import HANDLERS, Cellular
 from pydial.simulator.command_line import BadCommand, Command, LineReader, parse
 from pydial.simulator.dialogue import noise
@@ -31,7 +31,7 @@ TEXT_SECONDS = 30.0  # that a text may take to be typed
 TEXT_LOOK_SECONDS = 0.01
 DTR_SECONDS = 0.2  # how often circuit 108/2 is looked at during a call: no tty tells of it
 SET_COMMAND = re.compile(r'([+^$*!@#_%]\s*[A-Z][A-Z0-9_\s]*)=((?:"[^"]*"?|[^";])*)', re.IGNORECASE)
-SHOWN = frozenset((*HANDLERS, *commands.PARAMETERS)) - {"+CPIN"}
+SHOWN = frozenset((*HANDLERS, *phone.HANDLERS, *commands.PARAMETERS)) - {"+CPIN", "+CLCK", "+CPWD"}
 """The commands that hold no secret; a maker's command may be a login."""
 
 
