@@ -215,7 +215,7 @@ def test_the_life_of_a_pin(locked: World) -> None:
     assert ctl(locked, "pin", "disable")[0] == 11
     assert told(locked, "pin", "enable", typed="98765\n") == {"done": "enable"}
     log = "\n".join(locked.modem.log)
-    assert "1234" not in log.replace("27710117", "") and "98765" not in log
+    assert '"1234"' not in log and "98765" not in log
 
 
 def test_the_last_try_wants_a_word_and_the_puk_opens_it(locked: World) -> None:
@@ -238,7 +238,7 @@ def test_the_last_try_wants_a_word_and_the_puk_opens_it(locked: World) -> None:
 )  # fmt: skip
 def test_what_cannot_be_a_pin_is_not_sent(locked: World, action: str, typed: str, why: str) -> None:
     code, _out, err = ctl(locked, "pin", action, typed=typed)
-    assert code == 64 and why in err and typed.strip() not in (err if typed.strip() else "")
+    assert code == 64 and why in err and (not typed or typed.strip() not in err)
     assert told(locked, "pin", "status")["pin_tries"] == 3
 
 

@@ -87,9 +87,11 @@ def _read(talk: Talk) -> int:
 
 
 def _send(talk: Talk) -> int:
-    text = talk.request.text
+    text = _typed() if talk.request.text is None else talk.request.text
+    if not text:
+        raise UsageError("There is no text to send.", "Write it behind the number, or on standard input.")
     try:
-        pdus = sms_pdu.submit(talk.request.number, _typed() if text is None else text, os.urandom(1)[0])
+        pdus = sms_pdu.submit(talk.request.number, text, os.urandom(1)[0])
     except PduError as problem:
         raise UsageError(f"The message cannot be sent: {problem}.", "pydialctl sms send --help") from problem
     sent = sms.Sent()
@@ -113,12 +115,9 @@ def _typed() -> str:
     if len(data) > LONGEST_INPUT:
         raise UsageError("The message on standard input is too long.", "A message has some 39000 characters at most.")
     try:
-        text = data.decode().removesuffix("\n")
+        return data.decode().removesuffix("\n")
     except UnicodeDecodeError:
         raise UsageError("The message on standard input is no text in UTF-8.", "iconv(1) makes it so.") from None
-    if not text:
-        raise UsageError("There is no text to send.", "Write it behind the number, or on standard input.")
-    return text
 
 
 def _delete(talk: Talk) -> int:
