@@ -26,7 +26,7 @@ TOGETHER = 100
 def world(tmp_path: Path):
     with World(tmp_path, "phone", second=True) as world:
         with world.config.open("a") as config:
-            config.write(f"[Dialer two]\nAT Port = {world.modem.second}\n")
+            config.write(f"[Dialer two]\nSecond Port = {world.modem.second}\n")
         yield world
 
 
@@ -75,7 +75,7 @@ def test_the_socket_is_the_dialers_alone_and_is_told_in_its_state(online) -> Non
     world, _dialer, path = online
     seen = path.lstat()
     assert stat.S_ISSOCK(seen.st_mode) and stat.S_IMODE(seen.st_mode) == 0o600 and seen.st_uid == os.geteuid()
-    assert facts(world)["control"] == str(path) and facts(world)["at_port"] == world.modem.second
+    assert facts(world)["control"] == str(path) and facts(world)["second_port"] == world.modem.second
 
 
 def test_it_tells_the_state(online) -> None:

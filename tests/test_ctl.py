@@ -21,7 +21,7 @@ def world(tmp_path_factory: pytest.TempPathFactory):
     with World(tmp_path_factory.mktemp("ctl"), "phone", second=True) as world:
         world.environment["HOME"] = str(world.folder)
         with world.config.open("a") as config:
-            config.write(f"[Dialer two]\nAT Port = {world.modem.second}\n")
+            config.write(f"[Dialer two]\nSecond Port = {world.modem.second}\n")
         yield world
 
 
@@ -273,7 +273,7 @@ def test_without_a_second_way_in_it_says_what_would_help(tmp_path: Path) -> None
         dialer.terminate()
         dialer.wait(LONGEST)
     assert code == 5 and out == "" and len(err.splitlines()) == 3
-    assert all(word in err for word in ("AT Port", "Multiplex", "--hangup"))
+    assert all(word in err for word in ("Second Port", "Multiplex", "--hangup"))
 
 
 def _text(path: Path) -> str:

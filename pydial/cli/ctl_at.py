@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydial.at.exchange import Answer, Script
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
     from pydial.run.at_session import AtSession
 
 SECONDS = 60.0  # for an answer: a search for networks takes that long

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.cli.switches import FILE, FLAG, SECTION
 from pydial.record import Record
-from pydial.talk.pin import ACTIONS
+from pydial.talk.pin import ACTIONS, STATUS
 
 PYDIALCTL = "pydialctl"
 PURPOSE = "Look at modems and dialers, and talk to them, while a dial is on or not."
@@ -55,6 +55,7 @@ _SECTIONS = Argument("sections", "of the configuration: the modem of its dialer,
                      count="*")  # fmt: skip
 _OF_MODEM = (_JSON, _CONFIG, _MODEM, _SECTION, _VERBOSE, _SECTIONS)
 _OF_DIALER = (_CONFIG, _SECTION, _SECTIONS)
+_LAST_TRY = (Argument("--last-try", "although only one try is left"),)
 _WATCH = Argument("--watch", "go on, and show what changes, until Ctrl-C")
 
 VERBS: tuple[Verb, ...] = (
@@ -85,7 +86,7 @@ VERBS: tuple[Verb, ...] = (
           Argument("--answer", "the answer to the network's menu; several: one after another", TEXT, several=True),
           *_OF_MODEM)),
     Verb("pin", "the SIM's lock", parts=tuple(
-        Verb(action, meaning, (Argument("--last-try", "although only one try is left"), *_OF_MODEM))
+        Verb(action, meaning, (*_LAST_TRY[action == STATUS :], *_OF_MODEM))
         for action, meaning in zip(ACTIONS, (
             "what the SIM wants, and how many tries are left",
             "open the SIM: the PIN is typed, or read from standard input",

@@ -18,7 +18,7 @@ from pydial.talk import modem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
     from pydial.run.dialers import Facts
 
 LOOK_SECONDS = 1.0  # between two looks at the dialers

@@ -13,7 +13,7 @@ from pydial.talk import modem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
     from pydial.probe.roles import ScannedPort
     from pydial.talk.modem import Identity, Signal
 
@@ -57,7 +57,7 @@ def _choices(talk: Talk) -> list[tuple[Choice, ScannedPort | None]]:
     if talk.signals.caught:
         raise Interrupted(talk.signals.caught[0])
     second = {port.device for one in held for port in modem_access.second_ports(one.device)}
-    named = {str(facts.get("at_port") or "") for facts in running}
+    named = {str(facts.get("second_port") or "") for facts in running}
     free = [one for one in seen if one.device not in second | named]
     return [(one, None) for one in held] + [(Choice(one.device), one) for one in free]
 

@@ -9,7 +9,7 @@ from pydial.talk import pin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
     from pydial.talk.pin import Lock
 
 ASKED = {

@@ -15,7 +15,7 @@ from pydial.talk import modem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
     from pydial.run.at_session import AtSession
     from pydial.talk.modem import Signal
 

@@ -14,7 +14,7 @@ from pydial.talk import sms
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.at.sms_pdu import Joined
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
 
 NO_MESSAGES = "There are no messages.\n"
 SHOWN_CHARACTERS = 60  # of a text, in the list

@@ -11,7 +11,7 @@ from pydial.talk.ussd import Dialogue
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.at.ussd import Reply
-    from pydial.cli.ctl import Talk
+    from pydial.cli.ctl_talk import Talk
     from pydial.run.at_session import AtSession
 
 CODE_HINT = "A code is up to 160 characters, such as *100# (in quotes: the shell has a meaning for * and #)."

@@ -64,8 +64,8 @@ def add_state_file(reporters: Reporters, settings: Settings, signals: Signals) -
     from pydial.run.control import ControlSocket  # as above
     from pydial.secrets.settings import option_shown
 
-    modem, at_port = option_shown("Modem", settings.text("Modem")), settings.text("AT Port")
-    state = StateFile(settings.sections, settings.files, modem, at_port)
+    modem, second_port = option_shown("Modem", settings.text("Modem")), settings.text("Second Port")
+    state = StateFile(settings.sections, settings.files, modem, second_port)
     control = ControlSocket(state, reporters, signals)
     state.listen = control.listen
     reporters.reporters.insert(0, state)

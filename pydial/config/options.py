@@ -54,7 +54,7 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("ISDN", FLAG, "no", "The modem is an ISDN adapter: pppd uses the default asyncmap"),
         Option("Wait For Modem", SECONDS, "0", "Seconds to wait for a missing device", wvdial=False),
         Option(
-            "AT Port",
+            "Second Port",
             TEXT,
             "",
             "A second port of the same modem, by which `pydialctl` asks it while it dials; without it: "

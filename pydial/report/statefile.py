@@ -26,7 +26,7 @@ class StateFile(Reporter):
     background nobody sees the dialer open the line: there `begin` comes first.
     """
 
-    def __init__(self, sections: tuple[str, ...], config: tuple[str, ...], modem: str, at_port: str = "") -> None:
+    def __init__(self, sections: tuple[str, ...], config: tuple[str, ...], modem: str, second_port: str = "") -> None:
         self.listen: Callable[[str], str] = lambda _base: ""
         """Called once the files have their name, which it gets: begins to listen, and returns the socket's path."""
         self._files = RunFiles(sections)
@@ -36,7 +36,7 @@ class StateFile(Reporter):
             "pid": os.getpid(),
             "config": [os.path.abspath(path) for path in config],
             "modem": modem,
-            "at_port": at_port or None,
+            "second_port": second_port or None,
             "control": None,
             "started": clock.epoch(),
             "state": "",

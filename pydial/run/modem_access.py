@@ -132,12 +132,12 @@ class Access:
         reply = dialer_socket.ask(dialer, {"command": "channel"}) or {}
         if isinstance(device := reply.get("device"), str) and device:
             return self._begun(SerialPort.open(device, SPEED, locked=False, end_call=False), device)
-        session = self._at_a_second_port(choice.device, str(dialer.get("at_port") or ""))
+        session = self._at_a_second_port(choice.device, str(dialer.get("second_port") or ""))
         if session is None:
             name = harmless(dialers.name_of(dialer))
             raise DeviceBusy(
                 f"{harmless(choice.device)} is in use by the dialer of {name}, and there is no second way in.",
-                "What would help: a second port of the modem (`AT Port = DEVICE`), a second channel on this one\n"
+                "What would help: a second port of the modem (`Second Port = DEVICE`), a second channel on this one\n"
                 f"(`Multiplex = yes`), or the port itself: pydial --hangup {name}",
             )
         return session

@@ -57,7 +57,7 @@ class Cellular:
     def __init__(self, personality: Personality, timers: Timers) -> None:
         self.personality, self._timers = personality, timers
         self.cme_level = 0
-        self.phone = Phone(personality, timers)
+        self.phone = Phone(personality, timers, lambda: self.registration in (1, 5))
         self._pin_now, self._asks_pin = personality.pin, bool(personality.pin)
         self.reset()
 

@@ -13,10 +13,12 @@ from pydial.simulator.personality import Personality
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from pydial.ppp.timers import Timers
     from pydial.simulator.command_line import Command
-    from pydial.simulator.commands import Dce
+else:
+    Protocol = object
 
 CTRL_Z = "\x1a"
 ANSWER_SECONDS = 0.3  # that the network takes
@@ -35,12 +37,23 @@ FINISHED, ASKS_MORE, ENDED, NOT_SUPPORTED = 0, 1, 2, 4
 HOME_ZONE = "62115021050240"  # 2026-11-05 12:50:20+01:00, digits swapped by two
 
 
+class Port(Protocol):
+    """The port of the modem that a command came to."""
+
+    def inform(self, lines: list[str]) -> None:
+        """Send information text."""
+
+    def say_later(self, seconds: float, lines: list[str]) -> None:
+        """Send lines by themselves."""
+
+
 class Phone:
     """Messages and USSD of one SIM. Several ports of a modem share it."""
 
-    def __init__(self, personality: Personality, timers: Timers) -> None:
+    def __init__(self, personality: Personality, timers: Timers, is_registered: Callable[[], bool]) -> None:
         self._personality = personality
         self._timers = timers
+        self._is_registered = is_registered
         self.typed = ""
         self.sent: list[str] = []
         self._mode = 1  # text mode is what many modems start with
@@ -60,7 +73,7 @@ class Phone:
         """Whether a text is typed behind a prompt for it."""
         return command.name == "+CMGS" and command.verb == "=" and self._personality.sms
 
-    def handle(self, command: Command, modem: Dce) -> str:
+    def handle(self, command: Command, modem: Port) -> str:
         """Do a command; its final result code."""
         if command.verb == "=?":
             modem.inform([f"{command.name}: {TESTS.get(command.name, '')}".rstrip()])
@@ -77,7 +90,7 @@ class Phone:
 
     # -- messages
 
-    def _cmgf(self, command: Command, modem: Dce) -> str:
+    def _cmgf(self, command: Command, modem: Port) -> str:
         if command.verb == "?":
             modem.inform([f"+CMGF: {self._mode}"])
         elif command.argument in ("0", "1"):
@@ -86,7 +99,7 @@ class Phone:
             return "ERROR"
         return "OK"
 
-    def _cpms(self, command: Command, modem: Dce) -> str:
+    def _cpms(self, command: Command, modem: Port) -> str:
         used = f"{len(self._store)},{self._personality.places}"
         if command.verb == "?":
             modem.inform([f'+CPMS: "SM",{used},"SM",{used},"SM",{used}'])
@@ -94,7 +107,7 @@ class Phone:
             modem.inform([f"+CPMS: {used},{used},{used}"])
         return "OK"
 
-    def _cmgl(self, command: Command, modem: Dce) -> str:
+    def _cmgl(self, command: Command, modem: Port) -> str:
         if self._mode:
             return "+CMS ERROR: 302"  # text mode is not spoken here
         wanted = int(command.argument or 0)
@@ -104,7 +117,7 @@ class Phone:
                 self._store[index] = max(1, status) if status < 2 else status, pdu
         return "OK"
 
-    def _cmgr(self, command: Command, modem: Dce) -> str:
+    def _cmgr(self, command: Command, modem: Port) -> str:
         found = self._store.get(int(command.argument or 0))
         if found is None:
             return f"+CMS ERROR: {INVALID_INDEX}"
@@ -112,18 +125,18 @@ class Phone:
         modem.inform([f"+CMGR: {status},,{_length(pdu)}", pdu])
         return "OK"
 
-    def _cmgd(self, command: Command, modem: Dce) -> str:
+    def _cmgd(self, command: Command, modem: Port) -> str:
         index = int(command.argument.partition(",")[0] or 0)
         return "OK" if self._store.pop(index, None) else f"+CMS ERROR: {INVALID_INDEX}"
 
-    def _cmgs(self, command: Command, modem: Dce) -> str:
+    def _cmgs(self, command: Command, modem: Port) -> str:
         typed, self.typed = self.typed, ""
         if not typed.endswith(CTRL_Z):
             return "OK"
         pdu = re.sub(r"\s", "", typed[:-1])
         if not re.fullmatch(r"(?:[0-9A-Fa-f]{2}){8,}", pdu) or command.argument != str(_length(pdu)):
             return f"+CMS ERROR: {PDU_ERROR}"
-        if modem.cellular.registration not in (1, 5):
+        if not self._is_registered():
             return f"+CMS ERROR: {NO_NETWORK}"
         self.sent.append(pdu)
         self._reference = (self._reference + 1) % 256
@@ -132,20 +145,20 @@ class Phone:
             self._timers.after(DELIVERY_SECONDS, lambda: self._deliver(pdu, modem))
         return "OK"
 
-    def _deliver(self, pdu: str, modem: Dce) -> None:
+    def _deliver(self, pdu: str, modem: Port) -> None:
         if index := self._keep(0, _delivered(pdu)):
             modem.say_later(0.0, [f'+CMTI: "SM",{index}'])
 
     # -- USSD
 
-    def _cscs(self, command: Command, modem: Dce) -> str:
+    def _cscs(self, command: Command, modem: Port) -> str:
         if command.verb == "?":
             modem.inform([f'+CSCS: "{self._charset}"'])
         else:
             self._charset = command.argument.strip('"')
         return "OK"
 
-    def _cusd(self, command: Command, modem: Dce) -> str:
+    def _cusd(self, command: Command, modem: Port) -> str:
         form = self._personality.ussd
         if form == "none":
             return "+CME ERROR: 4"
@@ -174,7 +187,7 @@ class Phone:
             return f"+CUSD: {NOT_SUPPORTED}"
         return _told(FINISHED, TEXTS[text].format(number=self._personality.number), form)
 
-    def _fixed(self, command: Command, modem: Dce) -> str:
+    def _fixed(self, command: Command, modem: Port) -> str:
         if command.verb == "?":
             modem.inform([f"{command.name}: {FIXED[command.name]}"])
         return "OK"
@@ -257,7 +270,7 @@ TESTS = {
     "+CSCS": '("GSM","UCS2")',
     "+CMGL": "(0-4)",
 }
-HANDLERS: dict[str, Callable[[Phone, Command, Dce], str]] = {
+HANDLERS: dict[str, Callable[[Phone, Command, Port], str]] = {
     "+CMGF": Phone._cmgf,
     "+CPMS": Phone._cpms,
     "+CMGL": Phone._cmgl,

@@ -290,7 +290,7 @@ KINDS: dict[str, Callable[[object], bool]] = {
     "interface": _is_interface,
     "signal_dbm": _is_whole_number,
     **dict.fromkeys(
-        ("modem", "at_port", "control", "local_ip", "remote_ip", "registration", "operator", "technology"), _is_text
+        ("modem", "second_port", "control", "local_ip", "remote_ip", "registration", "operator", "technology"), _is_text
     ),
     **dict.fromkeys(("started", "redial_at", "online_since", "online_at", "network_at"), _is_number),
 }
