@@ -115,7 +115,7 @@ def test_a_dead_port_is_asked_at_three_speeds():
     assert not port.probe.answered
 
 
-def test_error_proves_an_second_port_but_no_modem():
+def test_error_proves_an_at_port_but_no_modem():
     port = Port(default=b"ERROR")
     assert port.run() is None
     assert port.probe.answered

@@ -78,7 +78,7 @@ def test_what_a_port_says_tells_its_role(heard, role):
     assert roles(stick(0, heard=heard)) == [role]
 
 
-def test_only_errors_are_an_second_port_too():
+def test_only_errors_are_an_at_port_too():
     assert roles(stick(0).replace(answered=True)) == ["at"]
 
 

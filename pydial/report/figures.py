@@ -12,7 +12,7 @@ def duration(seconds: object) -> str:
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
-    return (f"{days} days " if days else "") + f"{hour:02}:{minute:02}:{second:02}"
+    return (f"{days} day{'s' * (days != 1)} " if days else "") + f"{hour:02}:{minute:02}:{second:02}"
 
 
 def amount(count: object) -> str:

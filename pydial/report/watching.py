@@ -78,7 +78,7 @@ def _dialer(name: str, facts: Facts, history: History, columns: int, levels: str
         ("Address", " ".join(_texts(facts, "interface", "local_ip"))),
         ("DNS", " ".join(map(str, dns)) if isinstance(dns, list) else ""),
         ("Network", " ".join(_texts(facts, "operator", "technology"))),
-        ("Register", " ".join(_texts(facts, "registration"))),
+        ("Status", " ".join(_texts(facts, "registration"))),
         ("Modem", " ".join(_texts(facts, "modem"))),
     ]
     lines += _rows([(label, value) for label, value in rows if value], columns)
