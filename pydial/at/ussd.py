@@ -59,17 +59,20 @@ def is_code(text: str) -> bool:
     return 0 < len(text) <= 160 and '"' not in text and text.isprintable()
 
 
-def reply(line: str) -> Reply | None:
-    """The answer in `+CUSD: …`, whose text may go over several lines; None for any other line."""
+def reply(line: str, form: str = PLAIN) -> Reply | None:
+    """The answer in `+CUSD: …`, whose text may go over several lines; None for any other line.
+
+    `form`: in which the modem has taken the question.
+    """
     found = _LINE.match(line)
     if found is None:
         return None
     coding = int(found[3]) if found[3] else 15
-    return Reply(int(found[1]), _text(found[2] or "", coding & 0xFF))
+    return Reply(int(found[1]), _text(found[2] or "", coding & 0xFF, form))
 
 
-def _text(text: str, coding: int) -> str:
-    octets = _octets(text)
+def _text(text: str, coding: int, form: str) -> str:
+    octets = _octets(text, form)
     if octets is None:
         return text
     if _is_ucs2(coding):
@@ -86,11 +89,12 @@ def _is_ucs2(coding: int) -> bool:
     return (coding & 0xC0 == 0x40 and alphabet_of(coding) == 8) or coding == 0x11
 
 
-def _octets(text: str) -> bytes | None:
-    """The octets that hexadecimal digits stand for; None for a text that is none: a number of few digits is one."""
+def _octets(text: str, form: str) -> bytes | None:
+    """The octets that hexadecimal digits stand for; None for what is text as it is: such as a telephone number."""
     if len(text) < 4 or not re.fullmatch(r"(?:[0-9A-F]{2})+|(?:[0-9a-f]{2})+", text):
         return None
-    return None if text.isdigit() and len(text) < 8 else bytes.fromhex(text)
+    is_number = form == PLAIN and text.isdigit() and not text.startswith("00")
+    return None if is_number else bytes.fromhex(text)
 
 
 def _looks_like_ucs2(octets: bytes) -> bool:

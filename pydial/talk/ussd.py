@@ -31,7 +31,7 @@ class Dialogue:
             answer = yield from ask(ussd.request(text, form), NETWORK_SECONDS)
             if answer.ok:
                 self._forms = (form,)
-                return (yield from _reply(answer))
+                return (yield from _reply(answer, form))
             if place == len(self._forms) - 1:
                 raise refusal(answer, "The code was not sent", "`pydialctl signal` shows the network.")
         raise CommandRefused("The modem takes no USSD.")
@@ -52,12 +52,12 @@ def _forms() -> Script[tuple[str, ...]]:
     return (ussd.PLAIN, ussd.PACKED)
 
 
-def _reply(answer: Answer) -> Script[Reply]:
+def _reply(answer: Answer, form: str) -> Script[Reply]:
     lines = answer.lines
     if not any(line.upper().startswith(ussd.ANSWER) for line in lines):
         lines = (yield Listen(ussd.ANSWER, NETWORK_SECONDS)).lines
     starts = [place for place, line in enumerate(lines) if line.upper().startswith(ussd.ANSWER)]
-    found = ussd.reply("\n".join(lines[starts[0] :])) if starts else None
+    found = ussd.reply("\n".join(lines[starts[0] :]), form) if starts else None
     if found is None:
         raise NotRegistered(f"The network has not answered within {NETWORK_SECONDS:.0f} s.", NO_ANSWER_HINT)
     if found.kind in (ussd.NOT_SUPPORTED, ussd.NETWORK_TIMEOUT, ussd.BY_ANOTHER):
