@@ -35,6 +35,8 @@ class _Parser(argparse.ArgumentParser):
     """Raises UsageError in place of ending the program."""
 
     def error(self, message: str) -> NoReturn:
+        if wrong := re.match(r"argument (?:COMMAND|PART): invalid choice: (.*) \(choose from", message, re.DOTALL):
+            message = f"there is no command {wrong[1]}"  # Pythons differ in how they list the others
         raise UsageError(f"{PYDIALCTL}: {harmless(message)}", f"`{self.prog} --help` tells more.")
 
 

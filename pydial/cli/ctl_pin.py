@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from pydial.at import sim
 from pydial.errors import UsageError
 from pydial.system.terminal import ask
@@ -73,7 +75,8 @@ def _typed(talk: Talk, action: str) -> tuple[str, ...]:
     """PIN or PUK, and the new PIN where one is wanted; the mask knows them. Raises UsageError: they cannot be right."""
     words = []
     for what in ASKED[action]:
-        talk.say(f"{what[0].upper()}{what[1:]}:")
+        if sys.stdin and sys.stdin.isatty():
+            talk.say(f"{what[0].upper()}{what[1:]}:")
         word = ask(talk.signals).strip()
         talk.mask.learn(word)
         if not word:

@@ -45,7 +45,8 @@ class Talk:
         self.mask.publish(*public_in(found))
         self.mask.learn(*secrets_in(found))
         if found.warnings:
-            raise ConfigError(found.warnings[0], f"The sections of {files[0].path} are [Dialer NAME].")
+            missing = found.warnings[0].removeprefix("Warning: ")
+            raise ConfigError(f"{missing[0].upper()}{missing[1:]}", f"It was looked for in {files[0].path}.")
         return found
 
     def choose(self) -> modem_access.Choice:

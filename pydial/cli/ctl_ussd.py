@@ -21,7 +21,7 @@ def run(talk: Talk) -> int:
     """0 once the network has answered; what it says is on standard output."""
     request = talk.request
     if bad := [text for text in (request.code, *request.answer) if not ussd.is_code(text)]:
-        raise UsageError(f"This cannot be sent to the network: {bad[0]!r}.", CODE_HINT)
+        raise UsageError(f"This cannot be sent to the network: {bad[0][:40]!r}.", CODE_HINT)
     dialogue, answers, said = Dialogue(), list(request.answer), []
     with talk.session() as session:
         text: str | None = request.code
