@@ -276,6 +276,20 @@ def test_without_a_second_way_in_it_says_what_would_help(tmp_path: Path) -> None
     assert all(word in err for word in ("Second Port", "Multiplex", "--hangup"))
 
 
+def test_between_two_calls_the_port_itself_is_free(tmp_path: Path) -> None:
+    with World(tmp_path, "phone") as world:
+        with world.config.open("a") as config:
+            config.write("[Dialer slow]\nRedial Delay = 60\n")
+        dialer = world.start("pydial", "slow")
+        state = world.run_files / "slow.json"
+        wait_for(lambda: '"online": true' in _text(state), dialer)
+        assert ctl(world, "reconnect", "slow")[0] == 0
+        wait_for(lambda: '"RECONNECTING"' in _text(state), dialer)
+        assert told(world, "signal", "slow")["operator"] == "Example Net"
+        dialer.terminate()
+        dialer.wait(LONGEST)
+
+
 def _text(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 SPEED = 115200  # bit/s, where no configuration says another one: right for most modems, without meaning on USB
 SCAN_SECONDS = 20.0
-MODEMS_HINT = "`pydialctl modems` shows them; --modem DEVICE chooses one."
+LINE_IS_FREE = ("WAITING", "RECONNECTING")
+"""States in which a dialer has closed its line; it comes back later where it finds it in use."""
 
 
 class Choice(Record):
@@ -133,6 +134,8 @@ class Access:
         if isinstance(device := reply.get("device"), str) and device:
             return self._begun(SerialPort.open(device, SPEED, locked=False, end_call=False), device)
         session = self._at_a_second_port(choice.device, str(dialer.get("second_port") or ""))
+        if session is None and dialer.get("state") in LINE_IS_FREE:
+            return self._at_its_own_port(choice)
         if session is None:
             name = harmless(dialers.name_of(dialer))
             raise DeviceBusy(
