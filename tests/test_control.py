@@ -95,7 +95,7 @@ def test_what_it_does_not_know_gets_an_answer_and_the_next_command_its_own(onlin
 
 def test_without_a_second_channel_there_is_none_to_talk_on(online) -> None:
     channel, at = asked(online[2], {"command": "channel"}, {"command": "at", "text": "AT+CSQ"})
-    assert channel == {"ok": True, "device": None} and at == {"error": control_clients.NO_CHANNEL}
+    assert channel == {"ok": True, "channel": False} and at == {"error": "there is no second channel to the modem"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydial.at.exchange import Answer, Script
     from pydial.cli.ctl_talk import Talk
     from pydial.run.at_session import AtSession
+    from pydial.run.remote_session import RemoteSession
 
 SECONDS = 60.0  # for an answer: a search for networks takes that long
 LONGEST = 2000  # characters of a command line
@@ -53,7 +54,7 @@ def _refuse(command: str) -> None:
         raise UsageError(f"{harmless(command[:20])} begins a call: nothing was sent.", "pydial dials.")
 
 
-def _asked(session: AtSession, command: str) -> Answer:
+def _asked(session: AtSession | RemoteSession, command: str) -> Answer:
     """Raises ModemSilent: the commands behind this one are not sent."""
     answer: Answer = session.run(_script(command))
     if answer.silent:
@@ -76,7 +77,7 @@ def _tell(talk: Talk, command: str, answer: Answer) -> int:
     return 0 if answer.ok else REFUSED
 
 
-def _from_standard_input(talk: Talk, session: AtSession) -> int:
+def _from_standard_input(talk: Talk, session: AtSession | RemoteSession) -> int:
     code = 0
     for line in sys.stdin or ():
         command = line.strip()
@@ -89,7 +90,7 @@ def _from_standard_input(talk: Talk, session: AtSession) -> int:
 class Interactive:
     """A terminal: what is typed is sent, what the modem says by itself is shown as it comes; Ctrl-D ends it."""
 
-    def __init__(self, talk: Talk, session: AtSession) -> None:
+    def __init__(self, talk: Talk, session: AtSession | RemoteSession) -> None:
         self._talk = talk
         self._session = session
         self._stop, self._stopping = os.pipe()
@@ -139,7 +140,8 @@ class Interactive:
         import readline  # as above
 
         poll = select.poll()
-        poll.register(self._session.fd, select.POLLIN)
+        if self._session.fd >= 0:
+            poll.register(self._session.fd, select.POLLIN)
         poll.register(self._stop, select.POLLIN)
         while True:
             ready = [descriptor for descriptor, _ in poll.poll()]

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.cli.ctl_talk import Talk
     from pydial.run.at_session import AtSession
+    from pydial.run.remote_session import RemoteSession
     from pydial.talk.modem import Signal
 
 EVERY_SECONDS = 2.0
@@ -54,7 +55,7 @@ def lines(found: Signal) -> list[str]:
     return [f"{label:<{width}}  {value}" for label, value in rows]
 
 
-def _watch(talk: Talk, session: AtSession, found: Signal) -> int:
+def _watch(talk: Talk, session: AtSession | RemoteSession, found: Signal) -> int:
     """Until a signal comes: on a terminal in place, elsewhere a line or an object for each look."""
     history: list[float | None] = []
     in_place = not talk.request.json and can_show_live_lines(1, os.environ)

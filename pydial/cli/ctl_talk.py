@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pydial.config.settings import Settings
     from pydial.run.at_session import AtSession
+    from pydial.run.remote_session import RemoteSession
     from pydial.secrets.mask import Mask
 
 
@@ -64,7 +65,7 @@ class Talk:
             return None
 
     @contextlib.contextmanager
-    def session(self, choice: modem_access.Choice | None = None) -> Iterator[AtSession]:
+    def session(self, choice: modem_access.Choice | None = None) -> Iterator[AtSession | RemoteSession]:
         """The modem, ready to be asked; it is given back as it was. Raises DeviceBusy, NoDevice, ModemSilent."""
         session = modem_access.Access(self.reporter, self.signals).open(choice or self.choose())
         try:

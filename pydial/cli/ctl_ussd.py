@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydial.at.ussd import Reply
     from pydial.cli.ctl_talk import Talk
     from pydial.run.at_session import AtSession
+    from pydial.run.remote_session import RemoteSession
 
 CODE_HINT = "A code is up to 160 characters, such as *100# (in quotes: the shell has a meaning for * and #)."
 
@@ -38,7 +39,9 @@ def run(talk: Talk) -> int:
     return 0
 
 
-def _next(talk: Talk, session: AtSession, dialogue: Dialogue, reply: Reply, answers: list[str]) -> str | None:
+def _next(
+    talk: Talk, session: AtSession | RemoteSession, dialogue: Dialogue, reply: Reply, answers: list[str]
+) -> str | None:
     """The answer to a menu; None where there is none, and the dialogue is over."""
     if not reply.asks_more:
         if answers:

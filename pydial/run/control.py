@@ -11,10 +11,13 @@ from pydial.system.listener import Listener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydial.report.reporter import Reporters
     from pydial.report.statefile import StateFile
     from pydial.run.control_clients import Clients
     from pydial.system.waiting import Signals
+    from pydial.system.wire import Wire
 
 
 class ControlSocket(Reporter):
@@ -26,6 +29,8 @@ class ControlSocket(Reporter):
         self._signals = signals
         self._listener: Listener | None = None
         self._clients: Clients | None = None
+        self.second_line: Callable[[], Wire | None] = lambda: None
+        """A second channel to the modem that is dialled with, for questions of clients; None where there is none."""
 
     def listen(self, base: str) -> str:
         """Begins; the path of the socket, "" where there can be none: not on every file system, nor of a long name."""
@@ -41,14 +46,26 @@ class ControlSocket(Reporter):
         if self._clients is None:
             from pydial.run.control_clients import Clients  # only where somebody connects
 
-            self._clients = Clients(self._state, self._reporter, self._signals)
+            self._clients = Clients(self._state, self._reporter, self._signals, self._second_line)
         if self._listener:
             self._clients.welcome(self._listener)
+
+    def _second_line(self) -> Wire | None:
+        """As it is when somebody asks."""
+        return self.second_line()
 
     def tell(self, event: Event) -> None:
         """Ends with the run."""
         if isinstance(event, Finished):
             self.close()
+
+    def descriptors(self) -> list[int]:
+        """That of the second channel, while a client's question is being answered there."""
+        return self._clients.talk.descriptors() if self._clients else []
+
+    def tick(self) -> float | None:
+        """Looks for the answer to a client's question."""
+        return self._clients.talk.look() if self._clients else None
 
     def close(self) -> None:
         """Nobody is listened to any more; the file is removed."""

@@ -10,6 +10,7 @@ import struct
 
 from pydial.events import Network
 from pydial.run import dialers
+from pydial.run.channel_talk import ChannelTalk
 from pydial.system import clock
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pydial.report.statefile import StateFile
     from pydial.system.listener import Listener
     from pydial.system.waiting import Signals
+    from pydial.system.wire import Wire
 
     Facts = dict[str, object]
 
@@ -30,20 +32,20 @@ LONGEST_REQUEST = 4096  # bytes
 MOST_UNREAD = 65536  # bytes that a client may leave unread
 NEWS_SECONDS = 1.0  # the least time between two reports of the network
 CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid (unix(7))
-NO_CHANNEL = "there is no second channel to the modem"
 
 
 class Clients:
     """Serves them all. Nothing here waits; whoever breaks a bound is cut off."""
 
-    def __init__(self, state: StateFile, reporter: Reporters, signals: Signals) -> None:
+    def __init__(
+        self, state: StateFile, reporter: Reporters, signals: Signals, second_line: Callable[[], Wire | None]
+    ) -> None:
         self._state = state
         self._reporter = reporter
         self._signals = signals
         self._clients: list[Client] = []  # the one that was heard last at the end
         self._news_at = -NEWS_SECONDS
-        self.second_channel: Callable[[], str] = lambda: ""
-        """The device of a second channel to the modem that is dialled with, "" where there is none."""
+        self.talk = ChannelTalk(second_line, reporter)
 
     def welcome(self, listener: Listener) -> None:
         """Takes those who wait; other users but root are cut off without a word."""
@@ -74,7 +76,8 @@ class Clients:
 
     # -- what is asked
 
-    def _answer(self, request: Facts) -> Facts:
+    def _answer(self, request: Facts, client: Client) -> Facts | None:
+        """None: the answer comes later."""
         match request.get("command"):
             case "status":
                 return {"ok": True, "dialer": dialers.up_to_date(self._state.facts)}
@@ -86,9 +89,10 @@ class Clients:
             case "network":
                 return self._note_network(request)
             case "channel":
-                return {"ok": True, "device": self.second_channel() or None}
+                return {"ok": True, "channel": self.talk.is_there}
             case "at":
-                return {"error": NO_CHANNEL}
+                why = self.talk.ask(request, client.reply)
+                return {"error": why} if why else None
         return {"error": "there is no such command"}
 
     def _reconnect(self) -> Facts:
@@ -120,7 +124,7 @@ class Client:
         self,
         wire: socket.socket,
         signals: Signals,
-        answer: Callable[[Facts], Facts],
+        answer: Callable[[Facts, Client], Facts | None],
         closed: Callable[[Client], object],
         heard: Callable[[Client], object],
     ) -> None:
@@ -169,15 +173,22 @@ class Client:
         if self._count > MOST_REQUESTS or len(line) > LONGEST_REQUEST:
             self.close()
             return
-        self._unread += json.dumps(self._answer_to(line), ensure_ascii=True).encode() + b"\n"
-        self._write()
+        answer = self._answer_to(line)
+        if answer is not None:
+            self.reply(answer)
 
-    def _answer_to(self, line: bytes) -> Facts:
+    def reply(self, facts: Facts) -> None:
+        """Send an answer; to one that has gone nothing."""
+        if self._wire.fileno() >= 0:
+            self._unread += json.dumps(facts, ensure_ascii=True).encode() + b"\n"
+            self._write()
+
+    def _answer_to(self, line: bytes) -> Facts | None:
         try:
             request = json.loads(line)
         except (ValueError, RecursionError):
             return {"error": "that is no JSON object"}
-        return self._answer(request) if isinstance(request, dict) else {"error": "that is no JSON object"}
+        return self._answer(request, self) if isinstance(request, dict) else {"error": "that is no JSON object"}
 
     def _write(self) -> None:
         """What has room; the rest waits for room, up to MOST_UNREAD."""

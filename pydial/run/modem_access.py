@@ -14,8 +14,9 @@ from pydial.run import dialers
 from pydial.run.at_session import AtSession
 from pydial.run.modem_device import ModemDevice, native
 from pydial.run.opening import ModemOpener
+from pydial.run.remote_session import RemoteSession
 from pydial.run.scan import Scan
-from pydial.system import dialer_socket, ports
+from pydial.system import clock, dialer_socket, ports
 from pydial.system.refused_pins import RefusedPins
 from pydial.system.serial_port import SerialPort
 from pydial.system.wire import Channel
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SPEED = 115200  # bit/s, where no configuration says another one: right for most modems, without meaning on USB
 SCAN_SECONDS = 20.0
+CLOSING_SECONDS = 10.0  # for a dialer to hang up and close its line
 LINE_IS_FREE = ("WAITING", "RECONNECTING")
 """States in which a dialer has closed its line; it comes back later where it finds it in use."""
 
@@ -94,7 +96,7 @@ class Access:
         self._reporter = reporter
         self._signals = signals
 
-    def open(self, choice: Choice) -> AtSession:
+    def open(self, choice: Choice) -> AtSession | RemoteSession:
         """A session that has begun; its `end` gives the modem back. Raises DeviceBusy, NoDevice, ModemSilent."""
         if choice.dialer is not None:
             return self._beside(choice, choice.dialer)
@@ -105,6 +107,17 @@ class Access:
             if session is None:
                 raise problem from None
             return session
+
+    def _once_it_is_free(self, choice: Choice) -> AtSession:
+        """The dialer has told its state, but may still be hanging up."""
+        end = clock.now() + CLOSING_SECONDS
+        while True:
+            try:
+                return self._at_its_own_port(choice)
+            except DeviceBusy:
+                if clock.now() >= end:
+                    raise
+                self._signals.sleep(CLOSING_SECONDS / 50)
 
     def _at_its_own_port(self, choice: Choice) -> AtSession:
         if choice.settings is not None and native(choice.settings.text("Modem")) == choice.device:
@@ -128,14 +141,14 @@ class Access:
             raise
         return session
 
-    def _beside(self, choice: Choice, dialer: Facts) -> AtSession:
+    def _beside(self, choice: Choice, dialer: Facts) -> AtSession | RemoteSession:
         """While a dialer has the modem: on its second channel, or on the modem's second port."""
         reply = dialer_socket.ask(dialer, {"command": "channel"}) or {}
-        if isinstance(device := reply.get("device"), str) and device:
-            return self._begun(SerialPort.open(device, SPEED, locked=False, end_call=False), device)
+        if reply.get("channel") is True:
+            return RemoteSession(dialer, self._reporter, self._signals, RefusedPins(()))
         session = self._at_a_second_port(choice.device, str(dialer.get("second_port") or ""))
         if session is None and dialer.get("state") in LINE_IS_FREE:
-            return self._at_its_own_port(choice)
+            return self._once_it_is_free(choice)
         if session is None:
             name = harmless(dialers.name_of(dialer))
             raise DeviceBusy(

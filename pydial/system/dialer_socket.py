@@ -12,16 +12,24 @@ from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     Facts = dict[str, object]
 
 PATIENCE_SECONDS = 3.0  # for a dialer to answer: it may be busy with its modem
 AGAIN_SECONDS = 0.02
+LOOK_SECONDS = 0.2  # between two looks at whether to go on waiting
 LONGEST = 65536  # bytes of an answer
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid (unix(7))
 
 
-def ask(dialer: Facts, request: Facts, seconds: float = PATIENCE_SECONDS) -> Facts | None:
-    """The dialer's answer to `request`; None where it has no socket, or does not answer in time.
+def ask(
+    dialer: Facts,
+    request: Facts,
+    seconds: float = PATIENCE_SECONDS,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Facts | None:
+    """The dialer's answer to `request`; None where it has no socket, or does not answer in time, or `is_stopped`.
 
     `dialer`: its state, in which `control` is the path of the socket. Nothing is sent to another user's process.
     """
@@ -34,7 +42,7 @@ def ask(dialer: Facts, request: Facts, seconds: float = PATIENCE_SECONDS) -> Fac
         if _user_of(wire) not in (0, os.geteuid(), _caller()):
             return None
         wire.sendall(json.dumps(request).encode() + b"\n")
-        reply = json.loads(_line(wire))
+        reply = json.loads(_line(wire, clock.now() + seconds, is_stopped))
         return reply if isinstance(reply, dict) else None
     return None
 
@@ -64,10 +72,14 @@ def _caller() -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 and os.geteuid() == 0 else None
 
 
-def _line(wire: socket.socket) -> bytes:
+def _line(wire: socket.socket, end: float, is_stopped: Callable[[], bool]) -> bytes:
     data = b""
-    while b"\n" not in data and len(data) < LONGEST:
-        more = wire.recv(4096)
+    wire.settimeout(LOOK_SECONDS)
+    while b"\n" not in data and len(data) < LONGEST and clock.now() < end and not is_stopped():
+        try:
+            more = wire.recv(4096)
+        except TimeoutError:
+            continue
         if not more:
             break
         data += more
