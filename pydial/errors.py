@@ -26,13 +26,16 @@ class ConfigError(PydialError):
 
 
 class NoDevice(PydialError):
-    """The device does not exist or cannot be opened; `missing`: it may yet be plugged in."""
+    """The device does not exist or cannot be opened; `missing`: it may yet be plugged in;
+    `searched`: all ports were looked at, and another look at once would find no more.
+    """
 
     code, exit_code = "no-device", 4
 
-    def __init__(self, message: str, hint: str = "", missing: bool = False) -> None:
+    def __init__(self, message: str, hint: str = "", missing: bool = False, searched: bool = False) -> None:
         super().__init__(message, hint)
         self.missing = missing
+        self.searched = searched
 
 
 class DeviceBusy(PydialError):

@@ -84,7 +84,7 @@ class Network(Event):
     """What the modem says of the network (27.007 7.2, 7.3, 8.5)."""
 
     name = "network"
-    foreign = ("operator",)
+    foreign = ("operator", "technology")
     registration: str
     operator: str = ""
     technology: str = ""
@@ -128,7 +128,10 @@ class Auth(Event):
 
 
 class Online(Event):
-    """IPCP is up."""
+    """IPCP is up, or IPV6CP where the configuration asks for IPv6; an address that is not known is empty or None.
+
+    `local_ipv6`, `remote_ipv6`: the link-local addresses that IPV6CP has given (RFC 5072).
+    """
 
     name = "online"
     interface: str
@@ -136,6 +139,8 @@ class Online(Event):
     remote_ip: str
     dns: tuple[str, ...]
     seconds_to_online: float
+    local_ipv6: str | None = None
+    remote_ipv6: str | None = None
 
 
 class Offline(Event):

@@ -1,7 +1,7 @@
 """Frozen records: what a frozen dataclass is, without the 7 ms that importing `dataclasses` costs.
 
-A dial must put its first byte on the line within 2.5 times the start of a bare Python
-(`make bench`); `dataclasses` alone would take a third of that (docs/decisions/records.md).
+A dial should put its first byte on the line within twice the time that a bare Python takes to start (`make bench`);
+`dataclasses` alone would take a third of that (docs/decisions/records.md).
 """
 
 from __future__ import annotations

@@ -137,6 +137,7 @@ class Stage:
         (folder / "run").mkdir()
         (folder / "lock").mkdir()
         (folder / "home").mkdir()
+        (folder / "dev").mkdir()
         self.environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         self.environment |= {"HOME": str(folder / "home"), "RUNTIME_DIRECTORY": str(folder / "run")}
         self.environment |= {"STATE_DIRECTORY": str(folder), "PYDIAL_STANDIN_FOLDER": str(folder)}
@@ -291,6 +292,7 @@ PROGRESS = re.compile(
     r"(?!--> )|--> ("
     r"Initializing modem|Sending: |Re-Sending: |Modem (initialized|not responding)|Waiting for |Carrier detected|"
     r"Starting pppd at|Pid of pppd|Using interface|Disconnecting at|Auto Reconnect|Don't know what to do|Cannot open|"
+    r"There is no configuration: looking|No Modem is set in |Looking for |Found a modem on |"
     r"Configuration does not specify|Maximum Attempts|The line is |No dial tone|No Carrier|No Answer|Voice line|"
     r"Timed out|Bad init string|Invalid dial command|Connected, but carrier|Looks like a|Found a good menu|"
     r"Caught signal|The recording holds|The PPP daemon has died|PPP was killed|man pppd explains|"

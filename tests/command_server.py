@@ -1,8 +1,8 @@
 """pydial's commands, each in a process of its own that is forked off one which has loaded them.
 
 That saves nine tenths of the time that a command takes to start. What a command finds is its own: arguments,
-environment, folder, descriptors, and the places where the system's configuration, run files, locks and marks of refused
-PINs are: rows that run at once may name the same device.
+environment, folder, descriptors, and the places where the system's configuration, run files, locks, marks of refused
+PINs and the ports of a scan are: rows that run at once may name the same device.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ def become(asked: dict[str, object]) -> None:
     """A command's process, as a shell would have made it."""
     import resource
 
+    from pydial.run import automatic
     from pydial.system import config_files, lockfile, refused_pins, rundir
 
     os.setsid()
@@ -95,6 +96,7 @@ def become(asked: dict[str, object]) -> None:
     config_files.SYSTEM_FILE = f"{folder}/etc/wvdial.conf"
     rundir.FOLDER, rundir.OF_USERS = f"{folder}/var/pydial", f"{folder}/var/user"
     refused_pins.FOLDER = f"{folder}/lib"
+    automatic.DEV = f"{folder}/dev"
     lockfile.FOLDER = f"{folder}/lock"
     lockfile.lock_path.__defaults__ = lockfile.acquire.__defaults__ = (lockfile.FOLDER,)
     os.environ.clear()

@@ -2,7 +2,8 @@
 
 # where it comes from
 set phones = 1 2           a field of Plan; words are a tuple where Plan has one
-* opened                   something happens (WORDS below); `* pppd exited 16 seconds=50 auth_failed`
+* opened                   something happens (WORDS below); `* pppd exited 16 seconds=50 auth_failed`,
+                           `* access points one two`, `* no database`, `* person types 2`
 < NO CARRIER               the DCE sends a line; <- text: the host says this
 > ATZ                      what the dial sends; --> a line it says; `. open the line`: what else it does
 = DIALING 60               the state it is in then, and for how many seconds at the most
@@ -13,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydial.at import results
+from pydial.at.access_points import AccessPoint
 from pydial.dial import commands, states
 from pydial.dial.machine import Machine
 from pydial.dial.memory import Dial
@@ -117,6 +119,14 @@ def happening(line: str) -> Happening:
         code = results.parse(line[2:])
         return Happening(code.kind, code.text, result=code) if code else Happening(states.TEXT, line[2:])
     words = line.removeprefix("* ")
+    if words.startswith("access points"):
+        names = words.removeprefix("access points").split()
+        points = tuple(AccessPoint(name, "Net", network="00101") for name in names)
+        return Happening(states.ACCESS_POINTS, points=points)
+    if words == "no database":
+        return Happening(states.ACCESS_POINTS)
+    if words.startswith("person types"):
+        return Happening(states.TYPED, words.removeprefix("person types").strip())
     if words.startswith("pppd exited"):
         status, *facts = words.split()[2:]
         seconds = next((float(fact[8:]) for fact in facts if fact.startswith("seconds=")), 0.0)
@@ -133,6 +143,8 @@ def described(command: commands.Command) -> list[str]:
         return told(command.event)
     if isinstance(command, commands.CloseLine):
         return [f". close line{', blindly' * command.blindly}"]
+    if isinstance(command, commands.AskPerson):
+        return [f". ask the person: {line}" for line in Mask().own(command.question).split("\n")]
     if isinstance(command, commands.TellDate):
         return [f"--> {command.text} DATE"]
     if isinstance(command, commands.Finish):

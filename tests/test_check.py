@@ -444,3 +444,21 @@ def test_what_is_shown_openly_is_shown_though_the_password_is_the_same(capfd: py
     assert [line.split()[1] for line in told if line.startswith(("Username", "APN", "Password"))] == [
         "orange", "orange", "***"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('Init2 = AT+C PIN="1234"', "pin-in-init"),
+        ("Init2 = at^cpin=1234", "pin-in-init"),
+        ('Init2 = AT&F;+CPIN="1234"', "pin-in-init"),
+        ('APN = internet\nInit2 = at + cgdcont = 1,"IP","x"', "apn-twice"),
+    ],
+)
+def test_commands_are_known_as_the_dial_knows_them(line: str, code: str) -> None:
+    assert code in [one.code for one in find(SOUND + f"{line}\n")]
+
+
+@pytest.mark.parametrize("line", ["Init2 = AT+CPIN=?", "Init2 = AT+CPIN?", "APN = internet\nInit2 = AT+CGDCONT=?"])
+def test_a_question_sets_nothing(line: str) -> None:
+    assert not {"pin-in-init", "apn-twice"} & {one.code for one in find(SOUND + f"{line}\n")}

@@ -34,7 +34,10 @@ def test_what_can_be_used(text, meant):
     assert "check-link-invalid" not in [problem.code for problem in problems([("F", document)], settings, (), {})]
 
 
-@pytest.mark.parametrize("text", ["1.2.3.4", "ping", "ping -f host", "tcp host", "tcp host:0", "tcp host:65536", "on"])
+@pytest.mark.parametrize(
+    "text",
+    ["1.2.3.4", "ping", "ping -f host", "tcp host", "tcp host:0", "tcp host:65536", "on", "tcp a..b:80", "ping a b"],
+)
 def test_anything_else_is_an_error_before_the_dial_not_once_online(text):
     settings, document = settings_with(text)
     with pytest.raises(ConfigError, match="Check Link"):

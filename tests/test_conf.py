@@ -12,7 +12,7 @@ import pytest
 
 from pydial.cli import conf, main
 from pydial.probe.absent import Interface, UsbDevice
-from pydial.probe.roles import Facts
+from pydial.probe.facts import Facts
 from pydial.run import configure, scan
 from pydial.system.ports import Candidate, Survey
 from pydial.system.serial_port import SerialPort

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from pydial.config import ini
-from pydial.errors import ConfigError, NoDevice, UsageError
+from pydial.errors import ConfigError, Interrupted, NoDevice, UsageError
 from pydial.probe.absent import UsbDevice
 from pydial.run.configure import Draft
 from pydial.secrets.document import document_shown
@@ -148,7 +148,6 @@ def test_the_difference_shows_no_secret_and_nothing_raw(tmp_path):
 def usb(monkeypatch, tmp_path):
     """A USB device without a port; a port appears when `tell` was called."""
     monkeypatch.setattr(usb_serial, "NEW_ID", str(tmp_path / "new_id"))
-    monkeypatch.setattr(usb_serial.clock, "sleep", lambda seconds: None)
     told = []
     device = UsbDevice("0421", "0405")
     monkeypatch.setattr(
@@ -166,24 +165,31 @@ def usb(monkeypatch, tmp_path):
     return told
 
 
-def test_bind_loads_the_driver_with_the_numbers(usb):
-    usb_serial.bind("0421", "0405")
+def test_bind_loads_the_driver_with_the_numbers(usb, signals):
+    usb_serial.bind("0421", "0405", signals)
     assert usb == [["modprobe", "usbserial", "vendor=0x421", "product=0x405"]]
 
 
-def test_bind_tells_a_driver_that_is_there_already(usb, tmp_path):
+def test_bind_tells_a_driver_that_is_there_already(usb, tmp_path, signals):
     (tmp_path / "new_id").touch()
-    usb_serial.bind("0421", "0405")
+    usb_serial.bind("0421", "0405", signals)
     assert usb == [] and (tmp_path / "new_id").read_text() == "0421 0405\n"
 
 
-def test_bind_says_why_not(usb, monkeypatch):
+def test_bind_says_why_not(usb, monkeypatch, signals):
     with pytest.raises(UsageError, match="no such USB device"):
-        usb_serial.bind("1111", "2222")
+        usb_serial.bind("1111", "2222", signals)
     failed = subprocess.CompletedProcess([], 1, b"", b"modprobe: FATAL: Module usbserial not found\n")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(NoDevice, match="Module usbserial not found"):
-        usb_serial.bind("0421", "0405")
+        usb_serial.bind("0421", "0405", signals)
+
+
+def test_a_signal_ends_the_wait_for_the_port(usb, monkeypatch, signals):
+    signals.caught.append(2)
+    monkeypatch.setattr(usb_serial.udev, "usb_devices", lambda: [UsbDevice("0421", "0405")])
+    with pytest.raises(Interrupted):
+        usb_serial.bind("0421", "0405", signals)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,22 @@ def test_connect_without_a_line_end_is_one_when_nothing_follows(talk):
     assert talk.late_result(("CONNECT",)) is None
 
 
+@pytest.mark.parametrize(
+    ("as_wvdial", "command", "connected"), [(False, "ATD*99#", True), (False, "ATZ", False), (True, "ATD*99#", False)]
+)
+def test_ppp_without_a_connect_is_one(as_wvdial, command, connected):
+    line = Pty()
+    told = Told()
+    talk = Conversation(Channel(line, told.mask), told, frames=as_wvdial)
+    talk.send(Send(command))
+    line.says(b'~\xff}#\xc0!}!}!} }4}"}&} } } } }%}&~')
+    assert talk.next_result() is None
+    late = talk.late_result(("CONNECT",))
+    assert (late is not None and late.kind == "CONNECT") is connected
+    os.close(line.fd)
+    os.close(line.far)
+
+
 def test_half_a_word_is_no_late_connect(talk):
     talk.send(Send("ATDT1"))
     talk.wire.says(b"\r\nCONNECTED WITH")
@@ -118,3 +134,11 @@ def test_people_see_nothing_of_ppp_but_under_the_name_wvdial():
         assert shown(*pieces, frames=True) == words
         assert shown(*pieces, frames=False) == without
         assert shown(*pieces, frames=False, ppp_follows=True) == without[:-1]
+
+
+def test_the_goodbye_to_an_old_ppp_session_is_one():
+    """As the independent reading of RFC 1662 takes it: code 5, Terminate-Request."""
+    from pydial.dial.scripts.init import TERMINATE_REQUEST
+    from pydial.ppp.framing import encode
+
+    assert TERMINATE_REQUEST.encode("latin-1") == encode(0xC021, bytes((5, 1, 0, 4)))

@@ -72,10 +72,10 @@ def test_signal_is_told_in_words_and_numbers(world: World) -> None:
     assert code == 0
     assert dict(re.split(r"\s\s+", line, maxsplit=1) for line in out.splitlines()) == {
         "Registration": "registered, home network", "Operator": "Example Net", "Technology": "LTE", "Cell": "C0FFEE1",
-        "RSSI": "-69 dBm", "RSRP": "-96 dBm", "RSRQ": "-9.5 dB", "Signal": "fair",
+        "RSSI": "-69 dBm", "RSRP": "-97 dBm", "RSRQ": "-10 dB", "Signal": "fair",
     }  # fmt: skip
     facts = told(world, "signal")
-    assert facts["registered"] is True and facts["rsrp_dbm"] == -96 and facts["sinr_db"] is None
+    assert facts["registered"] is True and facts["rsrp_dbm"] == -97 and facts["sinr_db"] is None
 
 
 def test_the_modem_is_left_as_it_was_found(world: World) -> None:
@@ -256,7 +256,7 @@ def test_a_pin_is_never_shown_nor_typed_visibly(locked: World) -> None:
 
 
 def test_signal_and_messages_while_online_by_the_second_port(world: World, online) -> None:
-    assert told(world, "signal", "two")["rsrp_dbm"] == -96
+    assert told(world, "signal", "two")["rsrp_dbm"] == -97
     state = json.loads((world.run_files / "two.json").read_text())
     assert (state["operator"], state["signal_dbm"], state["technology"]) == ("Example Net", -69, "LTE")
     assert told(world, "ussd", "*100#", "two")["text"].startswith("Your balance")

@@ -108,6 +108,13 @@ def test_other_commands(command: str, world: World) -> None:
     assert shell(world, command).returncode == OTHERS[command]
 
 
+@pytest.mark.parametrize("files", range(8, 24))
+def test_too_few_open_files_are_no_bug(files: int, world: World) -> None:
+    done = shell(world, f"ulimit -n {files}; dial --once")
+    assert done.returncode in (1, 3, 4, 5, 13, PPPD_ENDED) and "Bug" not in done.stderr, done.stderr
+    assert not list(world.run_files.iterdir())
+
+
 @pytest.mark.parametrize("command", ASKED_FOR)
 def test_what_was_asked_for_cannot_be_written(command: str, world: World) -> None:
     done = shell(world, f"{command} >/dev/full")

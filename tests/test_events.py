@@ -23,7 +23,7 @@ PROMISED = {
     "prompt": "kind text",
     "pppd-started": "pid argv",
     "auth": "protocol ok message",
-    "online": "interface local_ip remote_ip dns seconds_to_online",
+    "online": "interface local_ip remote_ip dns seconds_to_online local_ipv6 remote_ipv6",
     "offline": "reason exit_code seconds_online bytes_in bytes_out",
     "redial": "in_seconds attempt reason",
     "warning": "code message hint",

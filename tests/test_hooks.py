@@ -75,6 +75,13 @@ def test_the_facts_are_in_the_environment_and_no_secret(hooks) -> None:
     assert not told.events
 
 
+def test_what_a_modem_says_steers_no_terminal_that_a_program_shows_it_on(hooks) -> None:
+    made, _ = hooks("On Failure = NOTES")
+    made.tell(Failure("init-refused", 7, "The modem refused ATZ (+CME ERROR: \x1b]0;PWN\x07\x1b[2J).", ""))
+    made.close()
+    assert "PYDIAL_REASON=The modem refused ATZ (+CME ERROR: [1b]]0;PWN[07][1b][2J)." in hooks.log.read_text()
+
+
 def test_no_shell_reads_the_command(hooks, tmp_path: Path) -> None:
     made, _ = hooks(f"On Connect = NOTES $(touch {tmp_path}/oops); true")
     made.tell(ONLINE)

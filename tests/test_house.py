@@ -126,11 +126,11 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
-    "cli.conf": "run",
+    "cli.conf": "run of_sim",
     "cli.ctl_at": "run _listen",
     "cli.dial": "dial",
     "cli.main": "report_bug",
-    "cli.modes": "module_for",
+    "cli.modes": "module_for configuration_to_dial",
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run add_state_file add_late",
     "cli.slips": "tell_missing_sections",
@@ -138,13 +138,16 @@ INNER_IMPORTS = {
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_unknown _without_equals",
+    "dial.plan": "cid",
+    "dial.scripts.bearer": "lacks_ppp _commands",
+    "dial.scripts.unlock": "tries_told",
+    "dial.table": "_prepare _find_cause _explain_end",
     "run.control": "_serve",
     "run.link_health": "_finds_a_name check",
     "run.mode": "services",
     "run.opening": "open _open_far",
-    "run.services": "ask_password refused_pins remedies",
+    "run.services": "ask_password ask_person access_points refused_pins remedies",
     "system.hotplug": "udev _open",
-    "system.udev": "facts",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from pydial.dial import states, table
 from pydial.events import ERROR, WARNING, Failure, Line, Received, Redial, StateChanged, Warn
-from pydial.report import live, systemd
+from pydial.report import live
 from pydial.report.lines import NORMAL, Lines
 from pydial.report.live import LiveLine
 from pydial.report.screen import Screen, ScreenLines, can_show_live_lines, wants_colours
@@ -121,7 +121,7 @@ def test_looking_again_for_the_network_is_one_wait(stage: Stage) -> None:
 def test_every_state_that_may_last_has_words() -> None:
     stages = {"CHECKING_SIM", "DEFINING", "SEARCHING"}  # of the script of PREPARING
     names = {state.name for state in states.STATES} | stages
-    assert {*live.WAITING, *live.PAUSES, *systemd.STATUS} <= names
+    assert {*live.WAITING, *live.PAUSES} <= names
     lasting = {state.name for state in (*table.TIMEOUTS, *table.SCRIPTS)}
     assert lasting - {*live.WAITING, *live.PAUSES} == {"ONLINE", "ADDRESSED"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pydial.probe.absent import Interface
-from pydial.probe.roles import Facts
+from pydial.probe.facts import Facts
 from pydial.system import ports, serial_port, udev
 from pydial.system.holders import holders_of
 
@@ -195,6 +195,7 @@ def test_facts_without_a_udev_daemon_come_from_sysfs():
         driver="cdc_acm",
         model="9500 Communicator",
         group="/sys/devices/usb1/1-1",
+        interface_class="02",
     )
 
 
@@ -254,3 +255,20 @@ def test_closing_takes_no_time():
 def test_a_port_that_is_unplugged_meanwhile_has_no_facts(tmp_path):
     (tmp_path / "dev/char/4093:1/device").mkdir(parents=True)  # a number that no driver has
     assert udev.facts({os.makedev(4093, 1)}, str(tmp_path)) == {}
+
+
+def test_what_modem_managers_rules_say_of_the_line():
+    told = {"ID_MM_TTY_BAUDRATE": "9600", "ID_MM_TTY_FLOW_CONTROL": "xon-xoff", "ID_MM_PORT_TYPE_AT_SECONDARY": "1"}
+    facts = udev.facts_of(Device(subsystem="tty", properties=told, parent=Device(subsystem="pnp")))
+    assert (facts.speed, facts.flow_control, facts.rank, facts.tag) == (9600, "XONXOFF", "secondary", "at")
+    odd = Device(subsystem="tty", properties={"ID_MM_TTY_BAUDRATE": "fast"}, parent=Device(subsystem="pnp"))
+    assert (udev.facts_of(odd).speed, udev.facts_of(odd).flow_control) == (0, "")
+
+
+def test_the_driver_of_options_sticks_tells_what_a_port_is_for():
+    board = Device(subsystem="pnp")
+    tags = {
+        kind: udev.facts_of(Device(attributes={"hsotype": kind}, subsystem="tty", parent=board)).tag
+        for kind in ("Modem", "Application", "Diagnostic", "GPS", "")
+    }
+    assert tags == {"Modem": "data", "Application": "at", "Diagnostic": "diag", "GPS": "gps", "": ""}

@@ -54,6 +54,21 @@ def run(tty: int) -> Iterator[Callable[..., PppdProcess]]:
             one.end()
 
 
+def test_where_the_line_has_gone_it_cannot_become_pppd() -> None:
+    master, slave = os.openpty()
+    os.close(master)
+    child = os.fork()
+    if child == 0:
+        try:
+            pppd_process.become(SHELL, slave, lambda *_: ["-c", "exit 1"])
+        except PppdUnusable:
+            os._exit(0)
+        finally:
+            os._exit(2)
+    os.close(slave)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def heard(process: PppdProcess) -> bytes:
     """All that it logs until it ends."""
     said, end = b"", time.monotonic() + 5.0

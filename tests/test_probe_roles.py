@@ -8,9 +8,10 @@ import pytest
 
 from pydial.probe import settings
 from pydial.probe.absent import Interface, UsbDevice, findings, modprobe_arguments
+from pydial.probe.facts import Facts
 from pydial.probe.plan import Modem
 from pydial.probe.ports import scan_order, short_name
-from pydial.probe.roles import Facts, ScannedPort, assign, in_order, tag_of
+from pydial.probe.roles import ScannedPort, assign, in_order, tag_of
 
 MODEM = Modem("ATQ0 V1 E1", 460800)
 SECOND = MODEM.replace(refused=("Z",))

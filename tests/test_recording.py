@@ -18,20 +18,21 @@ from pydial.cli.recorder import recorder
 from pydial.config.ini import parse
 from pydial.config.settings import resolve
 from pydial.errors import ConfigError
-from pydial.events import Line, Sent
+from pydial.events import Event, Line, Sent
 from pydial.links.pppd_child import PppdChild
 from pydial.recording import events as recorded
 from pydial.recording import recorded_line, replay
 from pydial.recording.format import read, written
 from pydial.recording.player import _fits
 from pydial.recording.recorder import Recorder
-from pydial.report.reporter import Reporters
+from pydial.report.reporter import Reporter, Reporters
 from pydial.run.link_health import HostLinkHealth
 from pydial.run.mode import ModemMode
 from pydial.run.modem_watch import DeviceWatch
 from pydial.run.remedies import HostRemedies
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import secrets_in
+from pydial.system import files
 from pydial.system.pppd_process import PppdProcess
 from pydial.system.refused_pins import RefusedPins
 from pydial.system.serial_port import SerialPort
@@ -151,6 +152,11 @@ def test_any_text_can_be_written_and_read_again(text: str) -> None:
     assert step.text == text
 
 
+def test_a_name_with_characters_beyond_an_octet_is_its_utf_8() -> None:
+    (name,) = read(written("config", "/tmp/\u017c\udcff.conf").encode(), "x").config
+    assert name.encode("latin-1") == b"/tmp/\xc5\xbc\xff.conf"
+
+
 class Clock:
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -202,6 +208,30 @@ def test_settings_are_written_without_their_secrets(tmp_path: Path) -> None:
 def test_a_number_is_none_even_if_the_password_is_one(tmp_path: Path) -> None:
     _, found = written_settings(tmp_path, b"Password = 1\nStupid Mode = yes\nRedial Delay = 0.5\n")
     assert dict(found) == {"Password": "***", "Stupid Mode": "1", "Redial Delay": "0.5"}
+
+
+class Warnings(Reporter):
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def tell(self, event: Event) -> None:
+        self.told.append(event.message)
+
+
+def test_a_modem_that_babbles_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LIMIT", 1 << 20)
+    warnings = Warnings()
+
+    class Arguments:
+        record, chat, once = str(tmp_path / "out.txt"), False, False
+
+    made = recorder(Arguments, resolve([], (), ()), Reporters(Mask(), warnings))
+    for _ in range(200):
+        made.tell(recorded.Heard("x" * 10_000))
+    made.close()
+    size = (tmp_path / "out.txt").stat().st_size
+    assert 0.9 < size / files.LIMIT <= 1 and read((tmp_path / "out.txt").read_bytes(), "out.txt").steps
+    assert warnings.told == [f"{tmp_path}/out.txt ends here: 1 MiB are enough."]
 
 
 # -- the file of --record

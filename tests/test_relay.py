@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -14,14 +15,18 @@ import time
 import pytest
 
 from pydial import simulator
+from pydial.config.settings import resolve
 from pydial.errors import NoDevice
+from pydial.report.reporter import Reporters
 from pydial.run import automatic
+from pydial.secrets.mask import Mask
 from pydial.system import relay as relays
 from pydial.system.ports import Candidate, Survey
 from pydial.system.relay import Relay
 from tests.dialing import LONGEST, World, read_until, wait_for
 from tests.serial_server import ComPortServer, Server
 
+AUTOMATIC = resolve([], (), (("Modem", "auto"),))
 SOON_SECONDS = 2.5  # for a signal to be heard: less than any of the waits that it ends
 
 
@@ -116,6 +121,17 @@ def test_nobody_there(scheme, signals):
         Relay(url, 9600, signals)
     assert told.value.message == f"Cannot open {url}: Connection refused"
     assert told.value.hint
+
+
+def test_where_no_pty_is_left_that_is_said_and_the_connection_ends(signals, listening, monkeypatch):
+    def none_left():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(relays.os, "openpty", none_left)
+    with pytest.raises(NoDevice, match="no pty for it: No space left on device"):
+        Relay(url_of(listening), 9600, signals)
+    with listening.accept()[0] as far:
+        assert far.recv(1) == b""
 
 
 @pytest.mark.parametrize(
@@ -306,13 +322,15 @@ def test_the_best_port_of_a_scan(signals, monkeypatch):
         device = modem.device
         rdev = os.stat(device).st_rdev
         found = Survey((Candidate("ttyUSB0", device, rdev),), ())
-        monkeypatch.setattr(automatic.ports, "survey", lambda: found)
+        monkeypatch.setattr(automatic.ports, "survey", lambda **_where: found)
         reporter = type("Heard", (), {"tell": staticmethod(heard.append)})
-        assert automatic.best_port(signals, reporter) == device
-    assert heard[0].text.startswith(f"Found a modem on {device}, ")
+        assert automatic.best_port(AUTOMATIC, signals, reporter).device == device
+    assert heard[0].text == "Looking for a modem on all ports, for 30 seconds at most."
+    assert Mask().own(heard[1].text).startswith(f"Found a modem on {device}, ")
 
 
 def test_no_port_is_a_modem(signals, monkeypatch):
-    monkeypatch.setattr(automatic.ports, "survey", lambda: Survey((), ()))
-    with pytest.raises(NoDevice):
-        automatic.best_port(signals, None)
+    monkeypatch.setattr(automatic.ports, "survey", lambda **_where: Survey((), ()))
+    with pytest.raises(NoDevice) as raised:
+        automatic.best_port(AUTOMATIC, signals, Reporters(Mask()))
+    assert raised.value.missing and raised.value.searched

@@ -9,7 +9,7 @@ import tty
 import pytest
 
 from pydial.errors import DeviceBusy, NoDevice
-from pydial.probe.roles import Facts
+from pydial.probe.facts import Facts
 from pydial.report.scan import Log, Transcript
 from pydial.run import scan
 from pydial.run.scan import Scan

@@ -52,7 +52,7 @@ def test_events() -> None:
     listed = {name: cells[1] for cells in rows("Events") for name in re.findall(r"`([^`]+)`", cells[0])}
     assert set(listed) == set(PROMISED)
     for name, keys in listed.items():
-        assert re.findall(r"`([a-z_]+)`", keys) == PROMISED[name].split(), name
+        assert re.findall(r"`([a-z_0-9]+)`", keys) == PROMISED[name].split(), name
 
 
 def test_keys_of_the_status() -> None:

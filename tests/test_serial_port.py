@@ -1,5 +1,6 @@
 """The serial line, on a pty that nobody reads."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -80,6 +81,18 @@ def in_a_process_of_its_own(device, then):
     """Open the line there; what it printed."""
     words = [sys.executable, "-c", OPEN_AND_DO.format(device=device, then=then)]
     return subprocess.run(words, capture_output=True, text=True, timeout=20, cwd=ROOT).stdout
+
+
+def test_an_ordinary_user_leaves_no_mark_on_a_pty(monkeypatch):
+    """Only root could open it again after a kill."""
+    master, slave = os.openpty()
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    try:
+        with contextlib.closing(SerialPort.open(os.ttyname(slave), 9600)):
+            assert not int.from_bytes(fcntl.ioctl(slave, TIOCGEXCL, bytes(4)), "little")
+    finally:
+        os.close(slave)
+        os.close(master)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may open what is marked for one program alone")

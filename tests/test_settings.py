@@ -134,7 +134,7 @@ PHONES = [
     ("Phone=\nPhone1=2\n", (), False),
     ("APN=internet\n", ("*99#",), True),
     ("APN=internet\nCID=3\nPhone=\n", ("*99***3#",), True),
-    ("APN=internet\nPhone=*98*1#\n", ("*98*1#",), False),
+    ("APN=internet\nPhone=*98*1#\n", ("*98*1#",), True),
     ("Phone=*99***1#\n", ("*99***1#",), True),
     ("Phone=#777\n", ("#777",), True),
     ("Phone=5*99\n", ("5*99",), False),

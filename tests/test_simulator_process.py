@@ -158,6 +158,14 @@ def test_slirp_is_a_peer_that_others_wrote(tmp_path: object) -> None:
             os.close(fd)
 
 
+def test_what_lies_in_the_current_folder_is_not_run(tmp_path, monkeypatch) -> None:
+    for name in ("argparse", "pydial", "tty"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('foreign')\n")
+    monkeypatch.chdir(tmp_path)
+    with simulator.start() as modem:
+        os.close(call(modem.device))
+
+
 def test_it_says_what_is_wrong_in_a_line_or_two() -> None:
     done = subprocess.run([sys.executable, "-m", "pydial.simulator", "--personality", "nobody"], capture_output=True)
     assert done.returncode == 3

@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1]
 CALL = """import sys
 from pydial.system import config_files
 config_files.SYSTEM_FILE = {system_file!r}
+from pydial.run import automatic
+automatic.ports.survey = lambda **_where: automatic.ports.Survey((), ())
 sys.argv = {argv!r}
 from pydial.cli.dial import main
 sys.exit(main())
@@ -60,14 +62,16 @@ def test_no_modem_in_the_words_of_wvdial(dial, program: str, code: int, value: s
     )
 
 
-def test_no_configuration_at_all(dial) -> None:
-    assert dial(None, "pydial") == (
-        3,
-        [
-            "--> There is no configuration: neither FILE nor ~/.wvdialrc.",
-            "--> `sudo pydialconf` finds the modem and writes FILE.",
-        ],
-    )
+@pytest.mark.parametrize("text", [None, "", "[Dialer Defaults]\nBaud = 9600\n"])
+def test_without_modem_and_number_a_modem_is_looked_for(dial, text) -> None:
+    code, lines = dial(text, "pydial", "--no-syslog")
+    assert code == 4
+    reason = "There is no configuration" if text is None else "No Modem is set in FILE"
+    assert lines == [
+        f"--> {reason}: looking for a modem on all ports, for 30 seconds at most.",
+        "--> No modem was found.",
+        "--> Is it plugged in? `pydialconf --list` shows the ports, `sudo pydialconf` writes a configuration.",
+    ]
 
 
 DEFAULT = "/dev/modem"

@@ -11,7 +11,8 @@ from pydial.cli.command_line import dial_arguments
 from pydial.cli.conf_list import port_table
 from pydial.errors import PydialError
 from pydial.probe.absent import Interface, UsbDevice, findings
-from pydial.probe.roles import Facts, ScannedPort
+from pydial.probe.facts import Facts
+from pydial.probe.roles import ScannedPort
 from pydial.run import dialers
 from pydial.system import process, rundir
 

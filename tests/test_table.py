@@ -1,6 +1,7 @@
 """The dial's table is complete, decides everything once, and needs every one of its rows."""
 
 import ast
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,13 @@ PLANS = st.builds(
     ask_password=st.booleans(),
     auto_reconnect=st.booleans(),
     missing=st.sampled_from([(), ("Configuration does not specify a valid phone number.",)]),
+    link_unusable=st.sampled_from([None, PppdUnusable("Unable to run it")]),
+    cellular=st.booleans(),
+    checks_link=st.booleans(),
+    wait_for_modem=st.sampled_from([0.0, 10.0, inf]),
+    idle_seconds=st.sampled_from([0, 60]),
+    as_wvdial=st.booleans(),
+    once=st.booleans(),
     login=st.just(LoginOptions("user", "secret")),
 )
 
@@ -173,9 +181,11 @@ def test_whatever_happens_pppd_runs_on_an_open_line_only_and_the_end_is_the_end(
             elif isinstance(command, Send):
                 assert is_open
                 assert not pppd
+                assert not (plan.link_unusable and not plan.chat and command.text.startswith("ATD"))
             elif isinstance(command, Finish):
                 ended = True
         assert not dial.state.transient
+        assert ended or kind != states.PASSWORD_REFUSED
         assert ended == (dial.state is states.ENDED)
 
 

@@ -246,8 +246,8 @@ OK
 @pytest.mark.parametrize(
     ("lines", "told"),
     [(["+CSQ: 31,99"], {"rssi_dbm": -51}), (["+CSQ: 99,99"], {}),
-     (["+CESQ: 99,99,255,255,20,44"], {"rsrp_dbm": -96, "rsrq_db": -9.5}),
-     (["+CESQ: 63,99,255,255,255,255"], {"rssi_dbm": -47}), (["+CESQ: 99,99,30,10,255,255"], {"rssi_dbm": -90}),
+     (["+CESQ: 99,99,255,255,20,44"], {"rsrp_dbm": -97, "rsrq_db": -10}),
+     (["+CESQ: 63,99,255,255,255,255"], {"rssi_dbm": -48}), (["+CESQ: 99,99,30,10,255,255"], {"rssi_dbm": -91}),
      (['+CEREG: 2,1,"00A1","00B2C3D4",7'], {"cell": "B2C3D4"}), (["+CREG: 0,1"], {}),
      (['+QNWINFO: "FDD LTE","46011","LTE BAND 3",1825'], {"technology": "FDD LTE", "band": "band 3"}),
      (['+QCSQ: "LTE",-52,-81,195,-10'], {"rssi_dbm": -52, "rsrp_dbm": -81, "sinr_db": 19, "rsrq_db": -10}),

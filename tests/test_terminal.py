@@ -21,6 +21,7 @@ from pydial.dial.prompt import LoginOptions
 from pydial.dial.states import Happening
 from pydial.dial.table import TABLE
 from pydial.pppd.exitcodes import ending
+from pydial.system.terminal import ask
 
 PROGRAM = """
 from pydial.system.terminal import ask
@@ -66,6 +67,18 @@ def test_end_of_file_is_an_answer(person) -> None:
     person.sendeof()
     person.expect(r"'' \[\]")
     assert echoes(person)
+
+
+def test_a_terminal_that_takes_no_settings_is_asked_all_the_same(monkeypatch, signals) -> None:
+    def gone(*_: object) -> None:
+        raise termios.error(5, "Input/output error")
+
+    master, slave = os.openpty()
+    with os.fdopen(master, "wb", 0) as person, os.fdopen(slave) as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        monkeypatch.setattr(termios, "tcsetattr", gone)
+        person.write(b"typed\n")
+        assert ask(signals) == "typed"
 
 
 @pytest.mark.parametrize(

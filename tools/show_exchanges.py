@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pydial.at import results
 from pydial.at.exchange import NOTHING, Answer, Ask, Note, Pause, Recall
 from pydial.dial.plan import Plan
-from pydial.dial.scripts.cause import find_cause
+from pydial.dial.scripts.bearer import Bearer
+from pydial.dial.scripts.cause import Failure, find_cause
 from pydial.dial.scripts.init import initialise
 from pydial.dial.scripts.prepare import prepare
 from pydial.dial.scripts.reset import reset
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 SILENCE = ""
 PLAN = Plan(init_strings=("ATZ", "ATQ0 V1 E1 S0=0"))
-CELLULAR = PLAN.replace(pin="1234", context='AT+CGDCONT=1,"IP","internet"', cellular=True)
+CELLULAR = PLAN.replace(pin="1234", apn="internet", cellular=True)
+BEFORE_THE_SIM = ("OK", "ERROR", "ERROR", "ERROR")
+"""What the modem says to AT+CMEE=1, and, if it tells nothing of itself, to those for maker and radio."""
 
 
 def init() -> Script[None]:
@@ -35,7 +38,12 @@ def init() -> Script[None]:
 
 def cellular() -> Script[None]:
     """What a cellular modem needs, for such a SIM."""
-    return prepare(CELLULAR, Card(PLAN.file))
+    return prepare(CELLULAR, Card(PLAN.file), Bearer(CELLULAR))
+
+
+def cause() -> Script[None]:
+    """Why a data call has failed."""
+    return find_cause(PLAN, Bearer(PLAN), Failure(None, may_wait=False))
 
 
 EXAMPLES: tuple[tuple[str, str, Callable[[], Script[None]], Sequence[str]], ...] = (
@@ -48,18 +56,19 @@ EXAMPLES: tuple[tuple[str, str, Callable[[], Script[None]], Sequence[str]], ...]
         "the SIM wants its PIN, and the network is found at the second look",
         cellular,
         [
-            *("+CPIN: SIM PIN\nOK", "+CPINR: SIM PIN,3\nOK", "OK", "OK"),
-            *("+CREG: 0,2\nOK", "+CGREG: 0,2\nOK", "ERROR", "+COPS: 0\nOK", "+CSQ: 20,99\nOK"),
-            *("+CREG: 0,1\nOK", "+CGREG: 0,1\nOK", "ERROR", '+COPS: 0,0,"Net",2\nOK', "+CSQ: 20,99\nOK"),
+            *BEFORE_THE_SIM,
+            *("+CPIN: SIM PIN\nOK", "+CPINR: SIM PIN,3\nOK", "OK", "OK", "OK"),
+            *("+CREG: 0,2\nOK", "+CGREG: 0,2\nOK", "ERROR", "ERROR", "+COPS: 0\nOK", "+CSQ: 20,99\nOK", "ERROR"),
+            *("+CREG: 0,1\nOK", "+CGREG: 0,1\nOK", '+COPS: 0,0,"Net",2\nOK', "+CSQ: 20,99\nOK"),
         ],
     ),
     (
         "PREPARING",
         "one more wrong PIN would lock the SIM",
         cellular,
-        ["+CPIN: SIM PIN\nOK", "+CPINR: SIM PIN,1\nOK"],
+        [*BEFORE_THE_SIM, "+CPIN: SIM PIN\nOK", "+CPINR: SIM PIN,1\nOK"],
     ),
-    ("FINDING_CAUSE", "the SIM is locked, and nobody has said so", lambda: find_cause(PLAN), ["+CPIN: SIM PIN\nOK"]),
+    ("FINDING_CAUSE", "the SIM is locked, and nobody has said so", cause, ["OK", "+CPIN: SIM PIN\nOK"]),
     ("RESETTING", "the link was up but dead", reset, ["OK"]),
 )
 """State, what is the matter, its script, and what the modem says: one text for each command."""

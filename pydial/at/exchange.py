@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import TypeVar
 
+    from pydial.at.access_points import AccessPoint
     from pydial.at.results import ResultCode
     from pydial.events import Event
 
@@ -120,6 +121,26 @@ class Remember(Step):
     identity: str = ""
 
 
+class FindAccessPoints(Step):
+    """Ask which access points the provider database has for the SIM of this identity (+CIMI)."""
+
+    imsi: str
+
+
+class AskPerson(Step):
+    """Ask the person at the terminal; `secret`: what is typed is shown nowhere."""
+
+    question: str
+    secret: bool = False
+
+
+class UseLogin(Step):
+    """Give this name and password to PPP from now on."""
+
+    user: str
+    password: str
+
+
 class Forget(Step):
     """The SIM is open: by `pin`, or, if that is "", by somebody's doing."""
 
@@ -137,7 +158,8 @@ NOWHERE = "nowhere"  # it cannot be noted
 
 
 class Answer(Record):
-    """What came of an Ask until its result code or the end of its time; of a Recall or a Note: what is `known`.
+    """What came of an Ask until its result code or the end of its time; of a Recall or a Note: what is `known`; of
+    FindAccessPoints: `points`, None where there is no database; of AskPerson: `text`, "" where there is no terminal.
 
     `command`: as it may be shown. `lines`: the information text, and result codes that are no answer to a
     command, such as RING. `seconds` that it took. `place`: the file in which it
@@ -150,6 +172,8 @@ class Answer(Record):
     seconds: float = 0.0
     known: str = NOTHING
     place: str = ""
+    points: tuple[AccessPoint, ...] | None = None
+    text: str = ""
 
     @property
     def ok(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from pydial.at import network
 from pydial.record import Record
 
 TYPE_CHECKING = False
@@ -48,19 +49,14 @@ class Radio(Record):
 
 
 def _csq(found: re.Match[str]) -> dict[str, object]:
-    rssi = int(found[1])
-    return {"rssi_dbm": -113 + 2 * rssi if 0 <= rssi <= 31 else None}
+    return {"rssi_dbm": network.dbm(int(found[1]))}
 
 
 def _cesq(found: re.Match[str]) -> dict[str, object]:
     """<rxlev>,<ber>,<rscp>,<ecno>,<rsrq>,<rsrp>."""
     rxlev, _ber, rscp, _ecno, rsrq, rsrp = map(int, found.groups())
-    strength = -120 + rscp if rscp <= 96 else -110 + rxlev if rxlev <= 63 else None
-    return {
-        "rssi_dbm": strength,
-        "rsrp_dbm": -140 + rsrp if rsrp <= 97 else None,
-        "rsrq_db": -19.5 + rsrq / 2 if rsrq <= 34 else None,
-    }
+    strength, rsrp_dbm, rsrq_db = network.extended(rxlev, rscp, rsrq, rsrp)
+    return {"rssi_dbm": strength, "rsrp_dbm": rsrp_dbm, "rsrq_db": rsrq_db}
 
 
 def _registered(found: re.Match[str]) -> dict[str, object]:

@@ -7,13 +7,27 @@ import re
 from pydial.at.command_line import set_commands
 from pydial.secrets.mask import quoted
 
+NUMBERED_CAUSES = "AT+CMEE=1"  # 9.1: +CME ERROR with a number in place of ERROR
 QUERY = "AT+CPIN?"
 QUERY_ANSWER = "+CPIN:"
 TRIES_QUERIES = ('AT+CPINR="SIM PIN"', "AT+CPINR")  # some modems know only the second
+TRIES_ANSWERS = (
+    *("+CPINR", "^CPIN", "+SPIC", "^SPIC", "+QPINC", "+UPINCNT", "*EPIN", "%PINNUM", "+ZPINPUK", "_OERCN", "+CPINC"),
+    *("$NWPINR", "#PCT"),
+)
+"""Of the standard's query and of makers' own (at/makers.py)."""
+
 IDENTITY_QUERIES = ("AT+CCID", "AT+ICCID", "AT^ICCID?", "AT+CRSM=176,12258,0,0,10")
 """For the number of the card, which it tells without its PIN: makers' own, and the file that holds it (8.18)."""
 
-READY, SIM_PIN, SIM_PUK, NO_SIM = "READY", "SIM PIN", "SIM PUK", "NO SIM"
+READY, SIM_PIN, SIM_PUK, NO_SIM, NOT_READY = "READY", "SIM PIN", "SIM PUK", "NO SIM", "NOT READY"
+OTHER_NAMES = {
+    **dict.fromkeys(("R-UIM PIN", "UIM PIN", "PIN"), SIM_PIN),
+    **dict.fromkeys(("R-UIM PUK", "UIM PUK", "PUK"), SIM_PUK),
+    **dict.fromkeys(("SIM REMOVED", "SIM CRASH", "NOT INSERTED", "SIM NOT INSERTED", "NO SIM CARD"), NO_SIM),
+    **dict.fromkeys(("SIM BUSY", "SIM NOT READY"), NOT_READY),
+}
+"""What some modems say in place of the standard's words."""
 ALL_TRIES = 3  # that a SIM gives for its PIN
 LAST_TRY = 1
 
@@ -53,8 +67,9 @@ def in_words(cause: str) -> str:
 
 def status(line: str) -> str:
     """READY, SIM PIN, SIM PUK … as a line of information text tells it; "" if it tells nothing of it."""
-    found = re.match(r"(?i)\+CPIN: *(.+)", line)
-    return found[1].strip().strip('"').upper() if found else ""
+    found = re.match(r"(?i)\s*\+CPIN: *(.+)", line)
+    told = found[1].strip().strip('"').upper() if found else ""
+    return OTHER_NAMES.get(told, told)
 
 
 def status_of_cause(cause: str) -> str:
@@ -83,8 +98,16 @@ def is_not_for_the_pin(cause: str) -> bool:
 
 
 def tries_left(line: str) -> int | None:
-    """How many wrong PINs the SIM still takes; None if the line does not tell."""
-    found = re.match(r'(?i)\+CPINR: *"?SIM PIN"?, *(\d+)', line)
+    """How many wrong PINs the SIM still takes; None if the line does not tell. Makers' own answers count as well."""
+    name, colon, told = line.partition(":")
+    if not colon or name.strip().upper() not in TRIES_ANSWERS:
+        return None
+    if name.strip().upper() == "^CPIN":  # Huawei: what it wants, tries for that, PUK, PIN, PUK2, PIN2
+        fields = [field.strip() for field in told.split(",")]
+        return int(fields[3]) if len(fields) > 3 and fields[3].isdecimal() else None
+    if name.strip().upper() == "+CPINR" and not re.match(r'\s*"?SIM PIN"?\s*,', told, re.IGNORECASE):
+        return None
+    found = re.search(r"(?:^|[, ])\s*(\d+)", re.sub(r'"[^"]*"', "", told))
     return int(found[1]) if found else None
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pydial.probe.absent import Finding
     from pydial.probe.roles import ScannedPort
     from pydial.secrets.mask import Mask
-    from pydial.system.ports import Survey
+    from pydial.system.ports import Candidate, Survey
 
 PROGRAM = PROGRAMS[PYDIALCONF]
 
@@ -56,7 +56,7 @@ def run(_mask: Mask) -> int:
     if arguments.bind:
         from pydial.system import usb_serial  # few runs need it, and it loads subprocess
 
-        usb_serial.bind(*arguments.bind)
+        usb_serial.bind(*arguments.bind, signals)
     return scan_and_configure(arguments, signals)
 
 
@@ -64,7 +64,14 @@ def scan_and_configure(arguments: ConfArguments, signals: Signals) -> int:
     """Exit code: 0, or 1 if there is no modem, unless only the list of ports is asked for."""
     streams = Streams(arguments)
     request = Request(arguments.file, arguments.dry_run, arguments.stable_names, arguments.as_wvdialconf)
-    configurator = None if arguments.list else Configurator(request, streams.tell, streams.say)
+    may_ask = not (arguments.dry_run or arguments.json)
+
+    def of_sim(chosen: ScannedPort, candidate: Candidate, say: Callable[[str], None]) -> dict[str, str]:
+        from pydial.cli import conf_sim  # a file that names a call needs no look at the SIM
+
+        return conf_sim.options(chosen, candidate, signals, say, may_ask=may_ask)
+
+    configurator = None if arguments.list else Configurator(request, streams.tell, streams.say, of_sim)
     survey = ports.survey(arguments.ports)
     if configurator:
         configurator.begin(survey)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 FAILED = 1
 """The exit code of wvdial and wvdialconf for whatever goes wrong, and of a bug under any name."""
+
+MORE = {
+    errno.EMFILE: "This program may open too few files here: ulimit -n 64 is enough.",
+    errno.ENFILE: "The whole system has too many open: sysctl fs.file-max",
+}
+"""What the system has no more of, and how to get more."""
 
 
 def exit_code_of(program: Program, job: Callable[[Mask], int]) -> int:
@@ -41,6 +48,8 @@ def exit_code_of(program: Program, job: Callable[[Mask], int]) -> int:
     except PydialError as problem:
         return _tell(problem, os.path.basename(sys.argv[0]), mask)
     except Exception as bug:  # the edge of the program: whatever is not in errors.py is a bug of ours
+        if isinstance(bug, OSError) and bug.errno in MORE:
+            return _tell(PydialError(f"{bug.strerror}.", MORE[bug.errno]), os.path.basename(sys.argv[0]), mask)
         return report_bug(bug, program, mask)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 
 from pydial.config.settings import resolve
-from pydial.errors import ConfigError
 from pydial.harmless import harmless
 from pydial.record import Record
 from pydial.secrets.settings import public_in, secrets_in
@@ -82,13 +81,13 @@ class Call(Record):
         self.lines.line(f"Waiting for {harmless(path)}: nothing was written to it yet.")
 
     def configuration_to_dial(self) -> tuple[config_files.Configuration, Settings]:
-        """The same, and malformed lines are told. ConfigError also: there is nothing to dial with."""
+        """The same, and malformed lines are told. Where nothing says what is to be dialled, that is found out."""
         configuration, settings = self.configuration()
-        if not (configuration.files or self.arguments.overrides or self.arguments.as_wvdial):
-            raise ConfigError(
-                f"There is no configuration: neither {config_files.SYSTEM_FILE} nor ~/{config_files.HOME_FILE}.",
-                f"`sudo pydialconf` finds the modem and writes {config_files.SYSTEM_FILE}.",
-            )
+        if not self.arguments.as_wvdial and not settings.is_set("Modem"):
+            from pydial.cli import unconfigured  # most dials have a configuration
+
+            if unconfigured.applies(self.arguments, settings):
+                unconfigured.assume(settings)
         for file in configuration.files:
             for warning in file.document.shown_warnings:
                 self.lines.line(self.mask.foreign(warning))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from pydial import __version__
 from pydial.config.options import OPTIONS
 from pydial.errors import PydialError
@@ -26,7 +28,7 @@ SWITCHES = ("chat", "once")
 def recorder(arguments: Arguments, settings: Settings, reporter: Reporters) -> Recorder:
     """Writes to the file of --record, which only its owner may read. PydialError: it cannot be written.
 
-    Should that fail later, `reporter` is warned, once, and the dial goes on.
+    Should that fail later, or the file become too large for a replay, `reporter` is warned, once, and the dial goes on.
     """
     path = arguments.record
     try:
@@ -40,7 +42,16 @@ def recorder(arguments: Arguments, settings: Settings, reporter: Reporters) -> R
         reporter.tell(Warn("record", f"{path} ends here: {problem.strerror}.", "The dial goes on without it."))
 
     mask = reporter.mask
-    made = Recorder(lambda data: files.write(descriptor, data), complain)
+    room = files.LIMIT  # no replay reads more
+
+    def write(data: bytes) -> None:
+        nonlocal room
+        room -= len(data)
+        if room < 0:
+            raise OSError(errno.EFBIG, f"{files.LIMIT >> 20} MiB are enough")
+        files.write(descriptor, data)
+
+    made = Recorder(write, complain)
     made.head(__version__, (name for name in SWITCHES if getattr(arguments, name)), _values(settings, mask))
     return made
 

@@ -9,6 +9,8 @@ import re
 import shlex
 from itertools import islice
 
+from pydial.at.command_line import set_commands
+from pydial.at.sim import entered_pin
 from pydial.config.check_entries import check_entry, malformed_line, unknown_option
 from pydial.config.check_link import link_check
 from pydial.config.far_modem import far_modem
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _COMMENTED_HEADER = re.compile(r"^[ \t]*[#;][ \t]*(\[[^\]\n]*\])[ \t\r]*\n[ \t]*[^#;\[\s][^\n]*=", re.MULTILINE)
-_PIN_COMMAND = re.compile(r"\+CPIN\s*=", re.IGNORECASE)
 MOST = 1000
 """Findings of a kind that are told, the first ones: whoever has more of them will not read them."""
 PROGRAMS = ("Recover Command", "On Connect", "On Disconnect", "On Failure")
@@ -207,7 +208,7 @@ def _of_effects(settings: Settings) -> Iterator[Problem]:
         if reason := _unreadable(settings.text(name)):
             yield problem("command-invalid", settings.source(name), f"{name} cannot be read: {reason}.")
     for n in range(1, 10):
-        if _PIN_COMMAND.search(settings.text(f"Init{n}")):
+        if entered_pin(settings.text(f"Init{n}")):
             yield problem("pin-in-init", settings.source(f"Init{n}"), f"Init{n} enters a PIN, wanted or not.")
     tried = len(settings.phones)
     for n in range(max(tried, 1), 5):
@@ -255,7 +256,8 @@ def _lonely(settings: Settings, name: str) -> bool:
 
 
 def _defines_context(settings: Settings) -> bool:
-    return bool(settings.text("APN")) and any("+CGDCONT=" in line.upper() for line in settings.init_strings)
+    commands = (command.name for line in settings.init_strings for command in set_commands(line))
+    return bool(settings.text("APN")) and "+CGDCONT" in commands
 
 
 _EFFECTS: tuple[tuple[str, str, str, Callable[[Settings], bool]], ...] = (

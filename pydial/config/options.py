@@ -65,8 +65,20 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Modem Name", TEXT, "", "The modem's own name, for people", read=False),
     ),
     "Cellular network": (
-        Option("APN", TEXT, "", "Access point name; with it and no Phone, `*99#` is dialled", wvdial=False),
-        Option("CID", NUMBER, "1", "Number of the packet-data context", wvdial=False),
+        Option(
+            "APN",
+            TEXT,
+            "",
+            "Access point name, or `auto`: that of the SIM's provider; with it and no Phone, `*99#` is dialled",
+            wvdial=False,
+        ),
+        Option(
+            "CID",
+            NUMBER,
+            "1",
+            "Number of the packet-data context; where neither it nor Phone is set, one that is free or has the APN",
+            wvdial=False,
+        ),
         Option(
             "PDP Type",
             CHOICE,
@@ -77,6 +89,15 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         ),
         Option("PIN", TEXT, "", "The SIM's PIN, sent once and only when asked for", secret=True, wvdial=False),
         Option("Register Timeout", SECONDS, "60", "Seconds to wait for the network; 0: none", wvdial=False),
+        Option(
+            "Auth",
+            CHOICE,
+            "auto",
+            "How Username and Password are given: to PPP's peer, and to the modem where it needs a command for it",
+            wvdial=False,
+            choices=("auto", "pap", "chap", "none"),
+        ),
+        Option("Roaming", FLAG, "yes", "`no`: no call while registered in a foreign network", wvdial=False),
     ),
     "Dialling": (
         Option("Phone", TEXT, "", "The number to dial"),
@@ -93,7 +114,7 @@ GROUPS: dict[str, tuple[Option, ...]] = {
             SECONDS,
             "5",
             "Seconds before a reconnect, doubled each time until a link lasts 45 s. "
-            "Between two calls that fail it is 2 s, or this if it is set, and does not grow",
+            "Between two calls that fail it is 2 s, or this if it is set, and grows to a minute for data calls only",
             wvdial=False,
         ),
         Option("Redial Max Delay", SECONDS, "600", "The longest pause before a reconnect, in seconds", wvdial=False),

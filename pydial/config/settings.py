@@ -21,10 +21,13 @@ DEFAULTS = "Dialer Defaults"
 COMMAND_SOURCE = "command line"
 """The source of what the command line sets."""
 
+FOUND_SOURCE = "found out"
+"""The source of what `Settings.assume` sets."""
+
 NO_MODEM = "Configuration does not specify a valid modem device."
 """wvdial's line for a Modem that is set to nothing."""
 
-_DATA_CALLS = ("*99", "#777")
+_DATA_CALLS = ("*99", "*98", "#777")
 _MISSING = {
     "Phone": "Configuration does not specify a valid phone number.",
     "Username": "Configuration does not specify a valid login name.",
@@ -151,6 +154,20 @@ class Settings:
         """Whether a file or the command line gives the option, be it empty."""
         return self._find(option(name)) is not None
 
+    def assume(self, name: str, value: str) -> None:
+        """A value that was found out, where neither a file nor the command line gives one."""
+        if not self.is_set(name) or self.source(name) == FOUND_SOURCE:
+            self._assigned[fold(DEFAULTS), fold(name)] = Assigned(value, FOUND_SOURCE)
+            self._existing.add(fold(DEFAULTS))
+            self.missing_sections = tuple(one for one in self.missing_sections if one != DEFAULTS)
+
+    def use_login(self, user: str) -> bool:
+        """A Username that was found out; False where a file or the command line gives one."""
+        if self.text("Username") and self.source("Username") != FOUND_SOURCE:
+            return False
+        self.assume("Username", user)
+        return True
+
     def _find(self, row: Option) -> Assigned | None:
         for key in _spellings(row):
             if (found := self._find_named(key) or self._assigned.get((fold(DEFAULTS), key))) is not None:
@@ -184,7 +201,9 @@ class Settings:
         return tuple(numbers_given)
 
     def _data_number(self) -> str:
-        """27.007 10.2.1: the number of a packet-data call, where an APN says that one is wanted."""
+        """27.007 10.2.1: the number of a packet-data call, where an APN says that one is wanted. Another context
+        may be chosen on the modem if neither CID nor Phone is set.
+        """
         if not self.text("APN"):
             return ""
         cid = self.number("CID")

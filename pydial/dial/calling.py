@@ -11,7 +11,7 @@ import re
 from pydial import errors
 from pydial.dial import commands
 from pydial.dial.prompt import SIGNAL_LOST
-from pydial.events import ERROR, INFO, NOTICE, WARNING, Connect, Line, Redial
+from pydial.events import ERROR, INFO, NOTICE, WARNING, Connect, Line, Redial, Warn
 from pydial.secrets.mask import quoted
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydial.dial.states import Happening
 
 NO_DIALTONE_SECONDS = 5.0  # as its message promises
+LONGEST_PAUSE_SECONDS = 60.0  # between two data calls that fail
 MOST_DOUBLINGS = 16  # of a pause: more is beyond any limit
 AGAIN = re.compile(r" +(Trying|Retrying).*")  # what wvdial promises behind the reason
 
@@ -35,7 +36,7 @@ def say_initialized(dial: Dial, _what: Happening) -> None:
 def begin_new_attempts(dial: Dial, _what: Happening) -> None:
     """Counts calls from none: the modem has been initialised."""
     dial.calls.attempts = dial.calls.lost = 0
-    dial.calls.cause_asked = False
+    dial.bearer.begin_anew()
 
 
 def fail_incomplete_configuration(dial: Dial, _what: Happening) -> None:
@@ -65,18 +66,53 @@ def say_what_is_dialed(dial: Dial, _what: Happening) -> None:
 # -- the call
 
 
-def dial_the_number(dial: Dial, _what: Happening) -> None:
+def dial_the_number(dial: Dial, what: Happening) -> None:
     """Sends Dial Command, Dial Prefix, Area Code and the number that is next."""
     dial.calls.attempts += 1
     dial.calls.since_link += 1
+    send_the_command(dial, what)
+
+
+def send_the_command(dial: Dial, _what: Happening) -> None:
+    """Sends the command that calls, with wvdial's lines."""
     command_line = _dial_command_line(dial)
     dial.say(f"Sending: {dial.show(command_line)}")
     dial.order(commands.Send(command_line))
     dial.say("Waiting for carrier.")
 
 
-def _dial_command_line(dial: Dial) -> str:
+def usual_command_line(dial: Dial) -> str:
+    """What is configured to be dialled."""
     return dial.plan.dial_prefix + dial.plan.phones[dial.calls.phone]
+
+
+def _dial_command_line(dial: Dial) -> str:
+    usual = usual_command_line(dial)
+    return dial.bearer.command_line(usual) if dial.plan.cellular and dial.plan.finds_cause else usual
+
+
+def take_another_command(dial: Dial, _what: Happening) -> None:
+    """Gives up the dial command that the modem does not understand, for the next one."""
+    dial.say("Invalid dial command.", ERROR)
+    dial.bearer.take_another()
+
+
+def say_what_worked(dial: Dial, _what: Happening) -> None:
+    """Warns once of what to write down, where the modem is not called by what is configured."""
+    bearer = dial.bearer
+    if bearer.is_another and not bearer.is_proven:
+        dial.tell(Warn("dial-command", *_worked(dial)))
+    bearer.is_proven, bearer.failures = True, 0
+
+
+def _worked(dial: Dial) -> tuple[str, str]:
+    """The message, and what to write down."""
+    command_line, prefix = _dial_command_line(dial), dial.plan.dial_prefix
+    message = f"This modem is called by {command_line}."
+    if command_line.startswith(f"{prefix}*"):
+        return message, f"Write it down in {dial.plan.file}: Phone = {command_line.removeprefix(prefix)}"
+    start, comma, number = command_line.rpartition(",")
+    return message, f"In {dial.plan.file}: Dial Command = {start}{comma}, Phone = {number}, Stupid Mode = yes."
 
 
 def send_cr(dial: Dial, _what: Happening) -> None:
@@ -89,6 +125,7 @@ def note_connect(dial: Dial, _what: Happening) -> None:
     """Remembers that a call may be up."""
     dial.calls.crs = 0
     dial.calls.may_be_up, dial.last_error = True, None
+    dial.bearer.is_explained, dial.bearer.explanation = False, None
 
 
 def tell_connect(dial: Dial, what: Happening) -> None:
@@ -124,8 +161,9 @@ def tell_if_again(dial: Dial, line: Line) -> None:
     dial.tell(line.replace(text=AGAIN.sub("", line.text)) if dial.plan.once else line)
 
 
-def fail_no_carrier(dial: Dial, _what: Happening) -> None:
+def fail_no_carrier(dial: Dial, what: Happening) -> None:
     """NO CARRIER."""
+    dial.bearer.said = what.result.cause if what.result else ""
     _fail(dial, "No Carrier!  Trying again.", dial.plan.redial_pause)
     dial.last_error = errors.NoCarrier(
         "NO CARRIER: the call was not connected.",
@@ -211,17 +249,25 @@ def fail_no_answer(dial: Dial, _what: Happening) -> None:
 def fail_dial_command_refused(dial: Dial, what: Happening) -> None:
     """ERROR to the dial command."""
     dial.say("Invalid dial command.", ERROR)
+    dial.bearer.said = what.result.cause if what.result else ""
     sent = dial.show(_dial_command_line(dial))
     reason = f" ({quoted(what.text)})" if what.text.upper() != "ERROR" else ""
-    dial.last_error = errors.CommandRefused(
-        f"The modem refused {sent}{reason}.",
-        "Wrong number for this modem, not registered in the network, or a port that cannot dial.",
-    )
+    hint = "Wrong number for this modem, not registered in the network, or a port that cannot dial."
+    if dial.bearer.lacks_ppp:
+        hint = f"A {quoted(dial.bearer.model)} speaks no PPP on its ports: use it as a network card (MBIM, QMI)."
+    dial.last_error = errors.CommandRefused(f"The modem refused {sent}{reason}.", hint)
 
 
-def note_cause_asked(dial: Dial, _what: Happening) -> None:
-    """Remembers that the modem was asked for the cause: it is not asked after every call."""
-    dial.calls.cause_asked = True
+def note_explained(dial: Dial, what: Happening) -> None:
+    """Remembers that the modem was asked why the network ended the call, and what it told: `what.error` or nothing."""
+    dial.bearer.is_explained, dial.bearer.explanation = True, what.error
+
+
+def pause_longer(dial: Dial, _what: Happening) -> None:
+    """Makes the pause twice as long after each data call that failed, to LONGEST_PAUSE_SECONDS."""
+    first, bearer = dial.plan.redial_pause, dial.bearer
+    dial.calls.pause = min(first * 2 ** min(bearer.failures, MOST_DOUBLINGS), max(first, LONGEST_PAUSE_SECONDS))
+    bearer.failures += 1
 
 
 # -- between calls
@@ -238,6 +284,27 @@ def announce_redial(dial: Dial, _what: Happening) -> None:
     limit = f" of {dial.plan.dial_attempts}" if dial.plan.dial_attempts else ", Dial Attempts sets no limit"
     dial.explain(f"Call {dial.calls.attempts + 1}{limit}, in {dial.calls.pause:g} s, because: {reason}")
     dial.tell(Redial(dial.calls.pause, dial.calls.since_link + 1, reason))
+
+
+def take_another_access_point(dial: Dial, _what: Happening) -> None:
+    """Takes the next of the access points that the SIM's provider has."""
+    dial.bearer.take_another_point()
+
+
+def try_another_access_point(dial: Dial, _what: Happening) -> None:
+    """Takes the next access point where a call ended before the link was up; behind the last comes the first."""
+    if dial.calls.since_link:
+        dial.bearer.take_another_point()
+
+
+def say_which_access_point_worked(dial: Dial, _what: Happening) -> None:
+    """Tells once what to write down, so that the next dial needs to find out nothing."""
+    bearer = dial.bearer
+    if not bearer.points or bearer.is_told:
+        return
+    bearer.is_told = True
+    login = f", Username = {quoted(bearer.user)}, its Password" if bearer.user and not dial.plan.login.username else ""
+    dial.say(f"To write down in {dial.plan.file}: APN = {quoted(bearer.apn)}{login}.")
 
 
 def note_link_up(dial: Dial, _what: Happening) -> None:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 def tell_cause(dial: Dial, _what: Happening) -> None:
     """Reports why another attempt is needed: at the first failure of a kind, and again when the kind has changed.
 
-    A link that carried nothing has had its warning, with the remedy, when that was found.
+    A link that carried nothing has had its warning, with the remedy, when that was found; a network that was waited for
+    has had one, too.
     """
     error = dial.last_error
     if error and error.message not in (DEAD, dial.causes.told):
         dial.causes.told, dial.causes.error = error.message, error
-        _tell(dial)
+        if error.message != dial.bearer.found:
+            _tell(dial)
 
 
 def forget_cause(dial: Dial, _what: Happening) -> None:

@@ -65,6 +65,26 @@ class ForgetPins(Command):
     identity: str
 
 
+class FindAccessPoints(Command):
+    """Look into the provider database for the SIM of this identity; answered by ACCESS_POINTS."""
+
+    imsi: str
+
+
+class AskPerson(Command):
+    """Ask the person at the terminal, if there is one; answered by TYPED. `secret`: never show the answer."""
+
+    question: str
+    secret: bool
+
+
+class UseLogin(Command):
+    """Name and password for PPP, where the configuration has none."""
+
+    user: str
+    password: str
+
+
 class SendCr(Command):
     """Write a lone CR: it wakes a host, and aborts a call that is being set up (V.250 5.6.1)."""
 

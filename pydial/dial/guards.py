@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
-from pydial.dial import remedies
+from pydial.dial import calling, remedies
 from pydial.dial.prompt import CarrierLost, Prod, Refused, Reply, Wait
 from pydial.dial.scripts.init import InitRefused
-from pydial.errors import CommandRefused, NoDevice, PppdUnusable, SimError
+from pydial.errors import AuthenticationFailed, CommandRefused, NoDevice, NotRegistered, PppdUnusable, SimError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def another_round_may_help(dial: Dial, what: Happening) -> bool:
     return isinstance(what.error, InitRefused) and rounds_are_left(dial, what)
 
 
-def rounds_are_left(dial: Dial, _what: Happening) -> bool:
-    """It may be opened and initialised once more."""
-    return dial.opening.rounds < ROUNDS
+def rounds_are_left(dial: Dial, what: Happening) -> bool:
+    """It may be opened and initialised once more: not where a scan of all ports has found no modem."""
+    has_searched = isinstance(what.error, NoDevice) and what.error.searched
+    return dial.opening.rounds < ROUNDS and not has_searched
 
 
 def must_come_back(dial: Dial, _what: Happening) -> bool:
@@ -43,13 +44,28 @@ def must_come_back(dial: Dial, _what: Happening) -> bool:
 
 
 def the_modem_is_to_be_prepared(dial: Dial, _what: Happening) -> bool:
-    """The configuration names a PIN, an access point or a time to register."""
+    """The configuration names a PIN, an access point, a time to register, or Roaming."""
     return dial.plan.cellular
 
 
 def the_cause_is_to_be_found(dial: Dial, _what: Happening) -> bool:
-    """A data call has failed, for the first time since the modem was initialised, and the SIM was never asked."""
-    return dial.plan.finds_cause and not dial.calls.cause_asked
+    """A data call has failed, and the modem answers questions about it."""
+    return dial.plan.finds_cause and not dial.bearer.is_mute
+
+
+def another_command_is_left(dial: Dial, _what: Happening) -> bool:
+    """The modem refused the dial command of a data call, and may understand another one."""
+    return dial.plan.cellular and dial.plan.finds_cause and dial.bearer.has_another(calling.usual_command_line(dial))
+
+
+def another_access_point_is_left(dial: Dial, what: Happening) -> bool:
+    """The network refused the call, and the SIM's provider has a further access point that was not tried."""
+    return dial.bearer.has_another_point and not isinstance(what.error, SimError | NotRegistered)
+
+
+def the_cause_ends_it(dial: Dial, what: Happening) -> bool:
+    """No further call can do better: the SIM, the login, or a command that the modem does not take."""
+    return isinstance(what.error, SimError | AuthenticationFailed) or the_dial_command_was_refused(dial, what)
 
 
 def the_dial_command_was_refused(dial: Dial, _what: Happening) -> bool:
@@ -84,8 +100,13 @@ def no_dialtone_ends_it(dial: Dial, _what: Happening) -> bool:
 
 def attempts_are_used_up(dial: Dial, _what: Happening) -> bool:
     """All Dial Attempts are used up; 0 means no limit, --once means one."""
+    return not another_call_may_follow(dial)
+
+
+def another_call_may_follow(dial: Dial) -> bool:
+    """Neither --once nor Dial Attempts forbids it."""
     limit = dial.plan.dial_attempts
-    return dial.plan.once or (bool(limit) and dial.calls.attempts >= limit)
+    return not dial.plan.once and not (limit and dial.calls.attempts >= limit)
 
 
 def crs_are_left_to_abort(dial: Dial, _what: Happening) -> bool:
@@ -136,6 +157,12 @@ def the_login_was_refused(dial: Dial, _what: Happening) -> bool:
 def the_call_is_over(dial: Dial, _what: Happening) -> bool:
     """The host's last words are the DCE's NO CARRIER."""
     return isinstance(dial.login.verdict, CarrierLost)
+
+
+def the_network_may_tell_why(dial: Dial, what: Happening) -> bool:
+    """A data call was connected and ended by the other side before the link was up, and nobody has asked yet."""
+    ended = what.ending is not None and what.ending.hung_up and dial.calls.since_link > 0
+    return ended and dial.plan.finds_cause and not (dial.bearer.is_mute or dial.bearer.is_explained)
 
 
 def asked_to_end(dial: Dial, _what: Happening) -> bool:

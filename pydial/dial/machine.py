@@ -72,6 +72,7 @@ class Machine:
         self.state = states.CLOSED
         self._stage = self.state.name  # as it is told: the state's, or a part of its script
         self._runner: Runner | None = None  # of the state's script
+        self._before: Happening = Happening(states.START)  # what led to the script: its end has the same facts
         self.timeout: float | None = None  # seconds that the state, or the step of its script, may last
         self.armed = 0  # how often the timer was armed, for the driver to see when it is anew
 
@@ -86,8 +87,10 @@ class Machine:
         queue = [happening]
         while queue:
             what = queue.pop(0)
+            if self._runner and what.kind == states.LINE_GONE:
+                what = self._before.replace(kind=what.kind, error=None)
             if self._runner and what.kind in HEARD:
-                queue += filter(None, [self._runner.hear(what)])
+                queue += filter(None, [self._with_facts(self._runner.hear(what))])
             elif row := self._decide(what):
                 queue += filter(None, [self._follow(row, what)])
         return self.dial.commands
@@ -112,9 +115,13 @@ class Machine:
         seconds, script = self._table.timeouts.get(state), self._table.scripts.get(state)
         self._arm(seconds(self.dial) if seconds else None)
         if script:
+            self._before = what
             self._runner = Runner(script(self.dial), self.dial, self._arm, self._enter_stage)
-            return self._runner.begin()
+            return self._with_facts(self._runner.begin())
         return what.replace(kind=states.ENTERED) if state.transient else None
+
+    def _with_facts(self, end: Happening | None) -> Happening | None:
+        return None if end is None else self._before.replace(kind=end.kind, error=end.error)
 
     def _arm(self, seconds: float | None) -> None:
         """From now on the state, or the step of its script, may last `seconds`; None: for ever."""

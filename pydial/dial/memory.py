@@ -9,6 +9,7 @@ from __future__ import annotations
 from pydial.dial.commands import Command, Tell
 from pydial.dial.prompt import LoginProgress
 from pydial.dial.remedies import NONE_YET
+from pydial.dial.scripts.bearer import Bearer
 from pydial.dial.scripts.unlock import Card
 from pydial.events import INFO, Detail, Event, Line
 from pydial.secrets.commands import without_secrets
@@ -41,7 +42,6 @@ class Calls:
         self.crs = 0  # sent to a silent host, or to a call that is given up
         self.pause = 0.0  # seconds before the next call
         self.may_be_up = False  # a call was connected, and nothing has told its end
-        self.cause_asked = False  # the modem was asked why a data call failed, since it was initialised
 
 
 class Login:
@@ -91,6 +91,7 @@ class Dial:
         self.recovery = Recovery(plan)
         self.causes = Causes()
         self.card = Card(plan.file)  # what is known of the SIM
+        self.bearer = Bearer(plan)  # and of the data call
         self.stopped_by = 0  # the signal that ended it, 0 if none did
         self.last_error: PydialError | None = None  # why the last attempt failed
         self.commands: list[Command] = []  # ordered, and not carried out yet

@@ -6,7 +6,6 @@ import math
 import re
 
 from pydial.at import sim
-from pydial.at.network import context_definition
 from pydial.config.check_link import link_check
 from pydial.config.pppd_option import option_words
 from pydial.dial.prompt import LoginOptions
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from pydial.config.settings import Settings
     from pydial.errors import PydialError
 
+CELLULAR_OPTIONS = ("PIN", "APN", "Register Timeout", "Roaming")
+"""Where one of them is configured, the modem is prepared for a data call."""
+
+AUTOMATIC = "auto"  # the value of APN with which it is found out
 REDIAL_SECONDS = 2.0  # between two calls: what wvdial meant to wait (it waits 0.1)
 
 
@@ -46,12 +49,18 @@ class Plan(Record):
     link_unusable: PydialError | None = None  # why no data connection can be made, if that is known
     login: LoginOptions = LoginOptions("", "")
     as_wvdial: bool = False  # the modem gets wvdial's commands, and no others
-    cellular: bool = False  # PIN, APN or Register Timeout is configured: old files dial as they always did
+    cellular: bool = False  # PIN, APN, Register Timeout or Roaming is configured: old files dial as they always did
+    finds_cause: bool = False  # of a failed data call: the modem is asked why
     checks_carrier: bool = True  # Carrier Check: the login ends when circuit 109 goes off
-    finds_cause: bool = False  # a failed data call of an old file: the modem is asked why
     login_timeout: float = 0.0  # for the whole login dialogue; 0: no limit
     pin: str = ""
-    context: str = ""  # AT+CGDCONT=…, "" for none
+    apn: str = ""  # of the packet-data context that is defined; "" for none
+    finds_apn: bool = False  # APN = auto: that of the SIM
+    cid: int = 0  # its number; 0: one that is free
+    pdp_type: str = "IP"
+    auth: str = "AUTO"  # PAP, CHAP, NONE or AUTO: of the access point
+    roaming: bool = True  # a call abroad is allowed
+    chooses_number: bool = False  # Phone is not configured: the number is that of the context
     register_timeout: float = 60.0
     wait_for_modem: float = 0.0  # before it was ever online
     checks_link: bool = False
@@ -120,17 +129,30 @@ def pin_to_dial_with(settings: Settings) -> str:
     return next((found for line in lines if (found := sim.entered_pin(line))), "")
 
 
-def context(settings: Settings) -> str:
-    """The command line that defines the packet-data context, "" without an APN. Raises ConfigError."""
-    cid, apn = settings.number("CID"), settings.text("APN")
-    if cid < 1:
+def cid(settings: Settings) -> int:
+    """The number of the packet-data context that CID or Phone asks for, 0 if any will do. Raises ConfigError."""
+    number = settings.number("CID")
+    if number < 1:
         given = settings.text("CID")
         raise ConfigError(f"CID = {given} is no number of a context.", f"Correct it: {settings.source('CID')}.")
-    if not apn:
-        return ""
-    if not re.fullmatch(r"[!#-~]{1,100}", apn):
-        raise ConfigError(f"APN = {quoted(apn)} is no access point name.", f"Correct it: {settings.source('APN')}.")
-    return context_definition(cid, settings.text("PDP Type"), apn)
+    if settings.is_set("CID") or not settings.text("APN"):
+        return number if settings.is_set("CID") else 0
+    from pydial.at.context import number_of
+
+    return number_of(settings.text("Phone"))
+
+
+def apn(settings: Settings) -> str:
+    """The access point, "" where none is configured. Raises ConfigError."""
+    text = "" if finds_apn(settings) else settings.text("APN")
+    if text and not re.fullmatch(r"[!#-~]{1,100}", text):
+        raise ConfigError(f"APN = {quoted(text)} is no access point name.", f"Correct it: {settings.source('APN')}.")
+    return text
+
+
+def finds_apn(settings: Settings) -> bool:
+    """Whether the access point is that of the SIM."""
+    return settings.text("APN").lower() == AUTOMATIC
 
 
 def wait_for_modem(settings: Settings, *, endless: bool) -> float:
@@ -156,7 +178,7 @@ def plan(
     option_words(settings.text("PPPD Option"))
     idle = settings.number("Idle Seconds")
     in_dial_command = "" if as_wvdial else pin_to_dial_with(settings)
-    names = any(settings.is_set(name) for name in ("PIN", "APN", "Register Timeout"))
+    names = any(settings.is_set(name) for name in CELLULAR_OPTIONS)
     cellular = not as_wvdial and (names or bool(in_dial_command))
     prefix, phones = dial_prefix(settings), settings.phones
     if in_dial_command:
@@ -192,10 +214,16 @@ def plan(
         as_wvdial=as_wvdial,
         cellular=cellular,
         checks_carrier=settings.flag("Carrier Check"),
-        finds_cause=not as_wvdial and not cellular and not chat and settings.is_data_call,
+        finds_cause=not as_wvdial and not chat and settings.is_data_call,
         login_timeout=settings.seconds("Login Timeout"),
         pin=pin(settings) or in_dial_command,
-        context=context(settings),
+        apn=apn(settings),
+        finds_apn=finds_apn(settings),
+        cid=cid(settings),
+        pdp_type=settings.text("PDP Type"),
+        auth=settings.text("Auth").upper(),
+        roaming=settings.flag("Roaming"),
+        chooses_number=cellular and bool(settings.text("APN")) and not (in_dial_command or settings.text("Phone")),
         register_timeout=settings.seconds("Register Timeout"),
         wait_for_modem=wait_for_modem(settings, endless=background and not once),
         checks_link=link_check(settings.text("Check Link")) is not None,

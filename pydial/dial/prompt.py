@@ -1,6 +1,6 @@
 """What to answer to a host after CONNECT: wvdial's login dialogue as a function of what was heard.
 
-The dial's machine gathers what the host says since the last reply (`keep`) and calls `judge`
+The session gathers what the host says since the last reply (`keep`), and the dial calls `judge`
 whenever the host has been silent for `SILENCE_SECONDS`, and again at the silence a `Wait` names. No
 clock here: silence comes in as seconds since the last byte, reply or CONNECT, whichever is latest.
 """

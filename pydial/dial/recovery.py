@@ -40,7 +40,7 @@ def note_how_it_ended(dial: Dial, what: Happening) -> None:
     elif dial.recovery.link_is_dead:  # we have ended it: what its program tells is no reason
         dial.last_error = errors.PppFailed(DEAD, DEAD_HINT)
     elif what.ending and what.ending.error:
-        dial.last_error = what.ending.error
+        dial.last_error = dial.bearer.explanation or what.ending.error
     if what.seconds >= LASTING_SECONDS:
         dial.recovery.delay = dial.plan.reconnect_delay
 

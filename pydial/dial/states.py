@@ -9,6 +9,7 @@ from pydial.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pydial.at.access_points import AccessPoint
     from pydial.at.results import ResultCode
     from pydial.ending import Ending
     from pydial.errors import PydialError
@@ -23,6 +24,8 @@ TIMEOUT = "TIMEOUT"  # the state's time is over
 SCRIPT_DONE = "SCRIPT_DONE"  # the state's script has come to its end
 SCRIPT_FAILED = "SCRIPT_FAILED"  # it cannot go on: `error` says why
 RECALLED = "RECALLED"  # `text`: what is known of a PIN (at.exchange), and behind a blank the file that says so
+ACCESS_POINTS = "ACCESS_POINTS"  # `points` of the SIM's network, None where there is no database
+TYPED = "TYPED"  # `text`, "" where there is no terminal
 PASSWORD_GIVEN = "PASSWORD_GIVEN"  # noqa: S105  # `text` was typed, not empty
 PASSWORD_REFUSED = "PASSWORD_REFUSED"  # noqa: S105  # an empty line or the end of the input
 HOST_SPOKE = "HOST_SPOKE"  # `text` is all the host has said since our last reply
@@ -44,7 +47,15 @@ RESULT_CODES = (
 )  # fmt: skip
 RESULTS = (*RESULT_CODES, TEXT, LINE_GONE)  # where the modem's result codes are read
 HOST = (HOST_SPOKE, CARRIER_LOST, LOGIN_TIMEOUT, LINE_GONE)  # where the host's text is read
-SCRIPT = (*RESULTS, TIMEOUT, RECALLED, SCRIPT_DONE, SCRIPT_FAILED)  # where a script asks the modem
+SCRIPT = (
+    *RESULTS,
+    TIMEOUT,
+    RECALLED,
+    ACCESS_POINTS,
+    TYPED,
+    SCRIPT_DONE,
+    SCRIPT_FAILED,
+)  # where a script asks the modem
 
 
 class State(Record):
@@ -87,6 +98,7 @@ ADDRESSED = State("ADDRESSED", (LINK_ENDED, TIMEOUT, STOP))
 ONLINE = State("ONLINE", (LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, RECONNECT, STOP))
 STOPPING = State("STOPPING", (LINK_UP, LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, STOP))
 LOST = State("LOST", (ENTERED,))
+EXPLAINING = State("EXPLAINING", (*SCRIPT, STOP), reads="results")
 RESETTING = State("RESETTING", (*SCRIPT, STOP), reads="results")
 RECONNECTING = State("RECONNECTING", (DEVICE_APPEARED, TIMEOUT, STOP))
 FAILED = State("FAILED", (ENTERED,))  # after the modem was initialised: `Disconnecting at` is said
@@ -96,7 +108,7 @@ ENDED = State("ENDED", ())
 STATES = (
     CLOSED, OPENING, WAITING, INITIALIZING, INITIALIZED, PREPARING, ASKING, DIALING, ABORTING, FINDING_CAUSE, REDIALING,
     PAUSING, CONNECTED, PRODDING, LISTENING, JUDGING, STARTING, NEGOTIATING, ADDRESSED, ONLINE, STOPPING, LOST,
-    RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
+    EXPLAINING, RESETTING, RECONNECTING, FAILED, BROKEN, ENDED,
 )  # fmt: skip
 
 
@@ -110,3 +122,4 @@ class Happening(Record):
     ending: Ending | None = None
     seconds: float = 0.0
     number: int = 0
+    points: tuple[AccessPoint, ...] | None = None

@@ -13,9 +13,7 @@ from pydial.dial import calling, causes, finishing, login, online, opening, reco
 from pydial.dial import guards as if_
 from pydial.dial import states as s
 from pydial.dial.machine import Row, Table
-from pydial.dial.scripts.cause import find_cause
 from pydial.dial.scripts.init import initialise
-from pydial.dial.scripts.prepare import prepare
 from pydial.dial.scripts.reset import reset
 
 TYPE_CHECKING = False
@@ -32,10 +30,33 @@ SETTLING_SECONDS = 0.3  # after the addresses, for pppd to tell the name servers
 STOPPING_SECONDS = 5.0  # for a link to say goodbye to its peer
 HOPELESS_SECONDS = 1.0  # for the same, where no peer has answered: scripts kill what takes two seconds to end
 
+
+def _prepare(dial: Dial) -> Script[None]:
+    """Loaded where a dial needs it only, as is the other."""
+    from pydial.dial.scripts.prepare import prepare
+
+    return prepare(dial.plan, dial.card, dial.bearer)
+
+
+def _find_cause(dial: Dial) -> Script[None]:
+    from pydial.dial.scripts.cause import Failure, find_cause
+
+    return find_cause(dial.plan, dial.bearer, Failure(dial.last_error, if_.another_call_may_follow(dial)))
+
+
+def _explain_end(dial: Dial) -> Script[None]:
+    from pydial.dial.scripts.cause import Failure, find_cause
+    from pydial.errors import PppFailed
+
+    error = PppFailed("The network ended the call before PPP.")
+    return find_cause(dial.plan, dial.bearer, Failure(error, may_wait=False))
+
+
 SCRIPTS: dict[State, Callable[[Dial], Script[None]]] = {
     s.INITIALIZING: lambda dial: initialise(dial.plan, dial.card),
-    s.PREPARING: lambda dial: prepare(dial.plan, dial.card),
-    s.FINDING_CAUSE: lambda dial: find_cause(dial.plan),
+    s.PREPARING: _prepare,
+    s.FINDING_CAUSE: _find_cause,
+    s.EXPLAINING: _explain_end,
     s.RESETTING: lambda dial: reset(),
 }
 """What is asked of the modem in a state; SCRIPT_DONE or SCRIPT_FAILED tells its end."""
@@ -97,14 +118,17 @@ ROWS: tuple[Row, ...] = (
     row(s.INITIALIZED, s.ENTERED, if_.the_modem_is_to_be_prepared, s.PREPARING),
     row(s.INITIALIZED, s.ENTERED, if_.always, s.DIALING, *CALL),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.something_is_missing, s.BROKEN, calling.fail_incomplete_configuration),
+    row(s.ASKING, s.PASSWORD_GIVEN, if_.the_link_is_unusable, s.BROKEN, calling.fail_link_unusable),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.the_modem_is_to_be_prepared, s.PREPARING, login.note_password),
     row(s.ASKING, s.PASSWORD_GIVEN, if_.always, s.DIALING, login.note_password, *CALL),
-    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.BROKEN, login.fail_without_password),
-    # -- SIM, packet-data context, network: only when the configuration names PIN, APN or Register Timeout
+    row(s.ASKING, s.PASSWORD_REFUSED, if_.always, s.ENDED,
+        login.fail_without_password, opening.close_the_line, finishing.finish),  # the person wants no more
+    # -- SIM, packet-data context, network: only when the configuration names PIN, APN, Register Timeout or Roaming
     row(s.PREPARING, s.SCRIPT_DONE, if_.always, s.DIALING, *CALL),
     row(s.PREPARING, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
     # -- the call
-    row((s.DIALING, s.ABORTING), "CONNECT", if_.always, s.CONNECTED, calling.note_connect, calling.tell_connect),
+    row((s.DIALING, s.ABORTING), "CONNECT", if_.always, s.CONNECTED,
+        calling.note_connect, calling.say_what_worked, calling.tell_connect),
     row(s.DIALING, "NO CARRIER", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.fail_no_carrier),
     row(s.DIALING, "NO CARRIER", if_.always, s.REDIALING, calling.fail_no_carrier),
     row(s.DIALING, "NO DIALTONE", if_.no_dialtone_ends_it, s.FAILED, calling.fail_no_dialtone),
@@ -112,6 +136,8 @@ ROWS: tuple[Row, ...] = (
     row(s.DIALING, "BUSY", if_.busy_ends_it, s.FAILED, calling.fail_busy),
     row(s.DIALING, "BUSY", if_.another_number_is_next, s.REDIALING, calling.fail_busy_other_number),
     row(s.DIALING, "BUSY", if_.always, s.REDIALING, calling.fail_busy_first_number),
+    row(s.DIALING, "ERROR", if_.another_command_is_left, s.DIALING,
+        calling.take_another_command, calling.send_the_command),
     row(s.DIALING, "ERROR", if_.the_cause_is_to_be_found, s.FINDING_CAUSE, calling.fail_dial_command_refused),
     row(s.DIALING, "ERROR", if_.always, s.FAILED, calling.fail_dial_command_refused),
     row(s.DIALING, "VOICE", if_.always, s.REDIALING, calling.fail_voice),
@@ -120,9 +146,14 @@ ROWS: tuple[Row, ...] = (
     row(s.DIALING, s.TIMEOUT, if_.always, s.ABORTING, calling.fail_timed_out, calling.send_cr),
     row(s.ABORTING, s.TIMEOUT, if_.crs_are_left_to_abort, s.ABORTING, calling.send_cr),
     row(s.ABORTING, s.TIMEOUT, if_.always, s.REDIALING),
-    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.the_dial_command_was_refused, s.FAILED, calling.note_cause_asked),
-    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.always, s.REDIALING, calling.note_cause_asked),
-    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.FAILED, finishing.note_error),
+    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.another_access_point_is_left, s.PREPARING,
+        calling.take_another_access_point),
+    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.another_access_point_is_left, s.PREPARING,
+        finishing.note_error, causes.tell_cause, calling.take_another_access_point),
+    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.the_dial_command_was_refused, s.FAILED),
+    row(s.FINDING_CAUSE, s.SCRIPT_DONE, if_.always, s.REDIALING, calling.pause_longer),
+    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.the_cause_ends_it, s.FAILED, finishing.note_error),
+    row(s.FINDING_CAUSE, s.SCRIPT_FAILED, if_.always, s.REDIALING, finishing.note_error, calling.pause_longer),
     row(s.REDIALING, s.ENTERED, if_.must_come_back, s.PAUSING, *REDIAL),
     row(s.REDIALING, s.ENTERED, if_.attempts_are_used_up, s.ENDED,
         calling.say_maximum_attempts, *DISCONNECT, finishing.finish_with_wvdial_0),
@@ -154,7 +185,8 @@ ROWS: tuple[Row, ...] = (
     row(s.STARTING, s.LINK_STARTED, if_.always, s.NEGOTIATING),
     row(s.STARTING, s.LINK_UNUSABLE, if_.always, s.ENDED, finishing.note_error, *DISCONNECT, finishing.finish),
     row(s.NEGOTIATING, s.LINK_UP, if_.always, s.ADDRESSED,
-        recovery.note_link_up, calling.note_link_up, causes.forget_cause, login.begin_new_dialogue),
+        recovery.note_link_up, calling.note_link_up, calling.say_which_access_point_worked, causes.forget_cause,
+        login.begin_new_dialogue),
     row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, recovery.begin_new_checks, online.tell_online),
     row(WITH_LINK, s.STOP, if_.always, s.STOPPING, finishing.note_signal, online.stop_the_link),
     row(s.ONLINE, s.RECONNECT, if_.always, s.STOPPING, recovery.note_reconnect_asked, online.stop_the_link),
@@ -171,13 +203,18 @@ ROWS: tuple[Row, ...] = (
     row(s.LOST, s.ENTERED, if_.asked_to_end, s.ENDED, *DISCONNECT, finishing.finish_as_asked),
     row(s.LOST, s.ENTERED, if_.a_reconnect_is_asked, s.RECONNECTING,
         recovery.reconnect_as_asked, *DISCONNECT, *RECONNECT),
+    row(s.LOST, s.ENTERED, if_.the_network_may_tell_why, s.EXPLAINING),
     row(s.LOST, s.ENTERED, if_.the_modem_is_to_be_reset, s.RESETTING,
         *LINK_HAS_ENDED, recovery.note_remedy_applied, calling.note_call_over),
     row(s.LOST, s.ENTERED, if_.it_may_reconnect, s.RECONNECTING,
-        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.apply_remedy, *RECONNECT),
+        online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, calling.try_another_access_point,
+        recovery.apply_remedy, *RECONNECT),
     row(s.LOST, s.ENTERED, if_.always, s.ENDED,
         online.say_how_it_was_killed, *DISCONNECT, *LINK_HAS_ENDED, recovery.say_why_no_reconnect,
         finishing.finish_with_wvdial_0),
+    row(s.EXPLAINING, s.SCRIPT_DONE, if_.always, s.LOST, calling.note_explained),
+    row(s.EXPLAINING, s.SCRIPT_FAILED, if_.always, s.LOST, calling.note_explained),
+    row(s.EXPLAINING, s.LINE_GONE, if_.always, s.LOST, calling.note_explained),
     row(s.RESETTING, s.SCRIPT_DONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RESETTING, s.LINE_GONE, if_.always, s.RECONNECTING, *DISCONNECT, *RECONNECT),
     row(s.RECONNECTING, s.TIMEOUT, if_.always, s.OPENING, opening.open_the_line),
@@ -215,7 +252,9 @@ IGNORED: Mapping[State, Mapping[str, str]] = {
         **DURING_A_CALL,
         **because("it belongs to the call that has failed", "CONNECT", *CALL_ENDS, "OK", "ERROR"),
     },
-    s.RESETTING: because("a modem that refuses to be reset is opened anew all the same", s.SCRIPT_FAILED),
+    s.RESETTING: because(
+        "its script tells no failure: a modem that refuses to be reset has ended it, too", s.SCRIPT_FAILED
+    ),
     s.STARTING: because("the session reports it again once the start has been handled", s.STOP),
     s.STOPPING: because("the link is being ended", s.LINK_UP, s.LINK_ANSWERED, s.LINK_SILENT),
 }

@@ -21,13 +21,18 @@ else:
 
 
 class Up(Record):
-    """The link has both its addresses. `failing`: why it is about to end, in a few words; "" while it is sound."""
+    """The link has both its addresses, of IPv4 or, where that does not come, of IPv6.
+
+    `failing`: why it is about to end, in a few words; "" while it is sound.
+    """
 
     interface: str
     local_ip: str
     remote_ip: str
     dns: tuple[str, ...]
     failing: str = ""
+    local_ipv6: str | None = None
+    remote_ipv6: str | None = None
 
 
 class Configured(Record):

@@ -126,6 +126,8 @@ def ppp_settings(settings: Settings, speed: int, program: PppProgram, *, as_wvdi
         pppd_option=_option_for(program, settings.text("PPPD Option")),
         idle_seconds=settings.number("Idle Seconds"),
         replace_default_route=settings.flag("Replace Default Route"),
+        auth="" if as_wvdial else settings.text("Auth"),
+        ipv6=not as_wvdial and settings.text("PDP Type") != "IP",
         echoes=not as_wvdial and not pppd_process.options_set_echoes(),
         peers_file=pppd_process.peers_file_exists(readable=program.is_own),
         route_metric=settings.number("Route Metric"),

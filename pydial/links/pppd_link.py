@@ -19,8 +19,9 @@ else:
     Protocol = object
 
 LOG_LEFT = 65536 // 4096  # reads that a full pipe holds when pppd has ended (pipe(7)); what it left behind may write on
+IPV4_SECONDS = 3.0  # for IPCP to come up behind IPV6CP, before the link counts as one of IPv6 alone
 BLIND_SECONDS = 0.5  # between two looks at pppd where no descriptor tells of its end (before Linux 5.3)
-FACTS = ("interface", "local-address", "remote-address", "dns", "connect-time", "bytes")
+FACTS = ("interface", "local-address", "remote-address", "local-ipv6", "remote-ipv6", "dns", "connect-time", "bytes")
 """Lines in which nobody but pppd has a word: programs read them, and they hold no secret."""
 
 
@@ -53,6 +54,9 @@ class LogFacts:
 
     def __init__(self) -> None:
         self.interface = self.local = self.remote = ""
+        self.local_ipv6: str | None = None
+        self.remote_ipv6: str | None = None
+        self.ipv6_since: float | None = None  # when both IPv6 addresses were known
         self.dns: list[str] = []
         self.auth_failed = False
         self.reason = ""  # why it ends
@@ -69,6 +73,11 @@ class LogFacts:
                 self.local, self.dns = first, []
             case "remote-address":
                 self.remote = first
+            case "local-ipv6":
+                self.local_ipv6 = first
+            case "remote-ipv6":
+                self.remote_ipv6 = first
+                self.ipv6_since = self.ipv6_since or clock.now()
             case "dns":
                 self.dns.append(first)
             case "auth-failed":
@@ -90,13 +99,14 @@ class PppdLink:
         self._log = LogLines()
         self._unread: list[str] = []  # lines of the log that nobody has looked at
         self._known = LogFacts()
-        self._told: tuple[object, ...] = ()  # the addresses that `look` told last
+        self._told: dict[str, object] = {}  # the addresses that `look` told last
 
     @property
     def facts(self) -> Up:
         """What its log has told so far."""
         known = self._known
-        return Up(known.interface, known.local, known.remote, tuple(known.dns), known.reason)
+        ipv6 = known.local_ipv6, known.remote_ipv6
+        return Up(known.interface, known.local, known.remote, tuple(known.dns), known.reason, *ipv6)
 
     def descriptors(self) -> list[int]:
         """Those of its log and of its end."""
@@ -104,10 +114,19 @@ class PppdLink:
         return log if self._pppd.end_fd is None else [*log, self._pppd.end_fd]
 
     def seconds_until_due(self) -> float | None:
-        """At once while lines are left; now and then where nothing tells of its end."""
+        """At once while lines are left; when IPv4 has had its time; now and then where nothing tells of its end."""
         if self._unread:
             return 0.0
-        return BLIND_SECONDS if self._pppd.end_fd is None else None
+        blind = BLIND_SECONDS if self._pppd.end_fd is None else None
+        ipv4 = None if self._told else self._seconds_for_ipv4()
+        return min((seconds for seconds in (blind, ipv4) if seconds is not None), default=None)
+
+    def _seconds_for_ipv4(self) -> float | None:
+        """That it still has, when IPv6, which pppd was told to speak, is there already; None: it is not waited for."""
+        known = self._known
+        if known.ipv6_since is None or (known.local and known.remote) or "+ipv6" not in self._pppd.argv:
+            return None
+        return max(0.0, known.ipv6_since + IPV4_SECONDS - clock.now())
 
     def look(self) -> Up | Configured | Ended | None:
         """What its log tells, then its end: a link that was up for no time at all was up."""
@@ -142,8 +161,9 @@ class PppdLink:
     def _new_addresses(self) -> Up | None:
         """The facts, if both addresses are known, and not those told last: IPCP may come up anew (RFC 1332)."""
         facts = self.facts
-        addresses = (facts.interface, facts.local_ip, facts.remote_ip, facts.dns)
-        if not (facts.local_ip and facts.remote_ip) or addresses == self._told:
+        addresses = facts.replace(failing="").fields()
+        is_addressed = bool(facts.local_ip and facts.remote_ip) or self._seconds_for_ipv4() == 0.0
+        if not is_addressed or addresses == self._told:
             return None
         self._told = addresses
         return facts

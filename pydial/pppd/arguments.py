@@ -15,8 +15,15 @@ LCP_ECHOES = ("lcp-echo-interval", "30", "lcp-echo-failure", "4")
 """A peer that is silent for two minutes is gone (RFC 1661 5.8): Debian's own default. The peers file comes after it."""
 
 
+REFUSALS = {
+    "PAP": ("refuse-chap", "refuse-mschap", "refuse-mschap-v2", "refuse-eap"),
+    "CHAP": ("refuse-pap", "refuse-eap"),
+}
+"""By Auth: what the peer must not ask for (pppd(8))."""
+
+
 class PppSettings(Record):
-    """What pppd is to do. Each field is an option of wvdial.conf, but for the first and the last two."""
+    """What pppd is to do. The fields with a name behind them are options of wvdial.conf."""
 
     speed: int  # of the line as it runs, bit/s
     user: str = ""  # Username; empty: pppd answers a demand for a name with an empty one
@@ -28,6 +35,8 @@ class PppSettings(Record):
     pppd_option: str = ""  # PPPD Option
     idle_seconds: int = 0  # Idle Seconds; 0: never, less: the option is left out
     replace_default_route: bool = False  # Replace Default Route
+    auth: str = ""  # Auth: PAP or CHAP; anything else: what the peer asks for
+    ipv6: bool = False  # PDP Type asks for IPv6 as well
     echoes: bool = False  # ask the peer for LCP echoes, unless a later option says otherwise
     peers_file: bool = True  # /etc/ppp/peers/wvdial is there
     route_metric: int = -1  # Route Metric; less than 0: pppd's own choice
@@ -57,6 +66,8 @@ def _modern(settings: PppSettings) -> list[str]:
         *(("call", "wvdial") if settings.peers_file else PEERS_WVDIAL),
         *(["usepeerdns"] if settings.auto_dns else []),
         *(["default-asyncmap"] if settings.isdn else []),
+        *REFUSALS.get(settings.auth.upper(), ()),
+        *(["+ipv6"] if settings.ipv6 else []),
         *option_words(settings.pppd_option),
         *(["idle", str(settings.idle_seconds)] if settings.idle_seconds >= 0 else []),
     ]

@@ -24,7 +24,7 @@ class ExitCode(Record):
     final: bool
     """No redial follows, Auto Reconnect or not."""
     error: type[PydialError] | None
-    """The class of the error it is; None: the link ended as asked."""
+    """The class of the error it is; None: no error where no redial follows, else PppFailed."""
     hint: str
 
 

@@ -103,6 +103,8 @@ ROWS: tuple[tuple[str, str, Callable[[re.Match[str]], tuple[str, ...]]], ...] = 
     ("remote-message", r"Remote message: (.*)", _nothing),
     ("local-address", r"local  IP address (.*)", _whole_line),
     ("remote-address", r"remote IP address (.*)", _whole_line),
+    ("local-ipv6", r"local  LL address (.*)", _nothing),
+    ("remote-ipv6", r"remote LL address (.*)", _nothing),
     ("dns", r"primary   DNS address (.*)", _whole_line),
     ("dns", r"secondary DNS address (.*)", _whole_line),
     ("ip-up", r"Script (/etc/ppp/ip-up) finished .*status = 0x0$", _says("Script {0} run successful")),

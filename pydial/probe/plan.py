@@ -84,16 +84,19 @@ LADDER_ABOVE = (921600, 1000000, 1500000, 2000000, 2500000, 3000000, 3500000, 40
 WVDIAL_LIMIT = 460800  # wvdialconf tries no more than this; above it, only what a port is known to offer
 
 
-def probe(limit: int = WVDIAL_LIMIT, infrared: bool = False) -> Plan:
-    """The whole plan for one port that offers up to `limit` bit/s."""
+def probe(limit: int = WVDIAL_LIMIT, infrared: bool = False, only_speed: int = 0) -> Plan:
+    """The whole plan for one port that offers up to `limit` bit/s; `only_speed`: the one that udev knows, 0: none."""
     yield WAKE_UP
-    speed = yield from _reach(FIRST, INFRARED_SPEEDS if infrared else FIRST_SPEEDS, infrared)
+    speeds = (only_speed,) if only_speed else INFRARED_SPEEDS if infrared else FIRST_SPEEDS
+    speed = yield from _reach(FIRST, speeds, infrared)
     if not speed:
         return None
     init, refused, gone = yield from _try_settings(speed)
     if gone:
         return None
     modem = yield from _identify(Modem(init, speed, refused=refused))
+    if only_speed:
+        return modem
     best = yield from _climb(speed, limit)
     reached = yield from _reach(modem.init, (best, *FALLBACK_SPEEDS), infrared)
     if not reached:

@@ -6,7 +6,8 @@ import re
 
 # Beginnings of names, in the order of the scan. wvdialconf's own comparison goes round in a circle
 # (LT before S, S before ACM, ACM before LT), so a machine with LT and ACM may differ.
-FAMILIES = ("ttyLT", "ttyS", "ttyACM", "ttyUSB", "ircomm")
+# ttyHS are the ports of Option's sticks (the driver hso), which wvdialconf does not know.
+FAMILIES = ("ttyLT", "ttyS", "ttyACM", "ttyUSB", "ttyHS", "ircomm")
 INFRARED = "ircomm"
 DIGITS = re.compile(r"(\d+)")
 

@@ -1,16 +1,20 @@
-"""What a port is for, and which port of a device to dial with: udev's facts, then answers, then numbers."""
+"""What a port is for, and which port of a device to dial with: udev's facts, our own table, answers, numbers."""
 
 from __future__ import annotations
 
 import re
 
+from pydial.probe import usb_ports
+from pydial.probe.facts import Facts
 from pydial.probe.plan import Modem
 from pydial.record import Record
 
 DATA, AT, GPS, DIAG, QCDM, UNKNOWN = "data", "at", "gps", "diag", "qcdm", "?"
+IGNORED = "ignored"  # udev says that nobody is to ask it
 
 # ModemManager's udev rules say it port by port, where they are installed.
 TAGS: dict[str, str] = {
+    "ID_MM_PORT_IGNORE": IGNORED,
     "ID_MM_PORT_TYPE_AT_PPP": DATA,
     "ID_MM_PORT_TYPE_AT_PRIMARY": AT,
     "ID_MM_PORT_TYPE_AT_SECONDARY": AT,
@@ -18,32 +22,13 @@ TAGS: dict[str, str] = {
     "ID_MM_PORT_TYPE_QCDM": QCDM,
     "ID_MM_PORT_TYPE_AUDIO": DIAG,
 }
-NOT_FOR_AT = (GPS, DIAG, QCDM)  # a port tagged so is not asked anything
+NOT_FOR_AT = (IGNORED, GPS, DIAG, QCDM)  # a port tagged so is not asked anything
+PRIMARY, SECONDARY = "primary", "secondary"
+RANKS = {"ID_MM_PORT_TYPE_AT_PRIMARY": PRIMARY, "ID_MM_PORT_TYPE_AT_SECONDARY": SECONDARY}
+FLOW_CONTROLS = {"rts-cts": "CRTSCTS", "xon-xoff": "XONXOFF", "none": "NOFLOW"}  # of ID_MM_TTY_FLOW_CONTROL
 
 NMEA = re.compile(rb"\$G[A-Z]{4},[^\r\n]*\*[0-9A-Fa-f]{2}")
 HDLC_FLAG = b"\x7e"  # ends the frames of Qualcomm's diagnostic monitor
-
-
-class Facts(Record):
-    """What udev and sysfs know of a port. `group` is the same for all ports of one USB device.
-
-    `stable`: its name that survives replugging; `interface`: number of the USB interface; `tag`: see TAGS.
-    """
-
-    bus: str = ""
-    vendor: str = ""
-    product: str = ""
-    interface: str = ""
-    driver: str = ""
-    stable: str = ""
-    model: str = ""
-    group: str = ""
-    tag: str = ""
-
-    @property
-    def usb_number(self) -> str:
-        """`12d1:1506`, or ""."""
-        return f"{self.vendor}:{self.product}" if self.vendor else ""
 
 
 class ScannedPort(Record):
@@ -76,13 +61,24 @@ class ScannedPort(Record):
         return self.modem.identity if self.modem else ()
 
 
+HSO_TYPES = {"modem": DATA, "application": AT, "control": AT, "diagnostic": DIAG, "gps": GPS, "gps control": GPS}
+"""What the driver of Option's sticks says of a port (its `hsotype` in sysfs, in small letters)."""
+
+
 def tag_of(properties: dict[str, str]) -> str:
     """The role that ModemManager's rules gave, or ""."""
     return next((role for name, role in TAGS.items() if properties.get(name) == "1"), "")
 
 
+def rank_of(properties: dict[str, str]) -> str:
+    """PRIMARY or SECONDARY as ModemManager's rules say, or ""."""
+    return next((rank for name, rank in RANKS.items() if properties.get(name) == "1"), "")
+
+
 def judge(seen: ScannedPort) -> str:
     """The role of a port by itself; `data` and `at` are told apart only among the ports of one device."""
+    if seen.facts.tag == IGNORED:
+        return UNKNOWN
     if seen.facts.tag:
         return seen.facts.tag
     if seen.modem or seen.answered:
@@ -114,10 +110,24 @@ def _other(seen: ScannedPort) -> str:
     return AT if seen.role == DATA else seen.role
 
 
-def _preference(seen: ScannedPort) -> tuple[bool, int, str]:
-    """Less is better: tagged for data, nothing refused (second ports have their own ideas), first interface."""
+def _preference(seen: ScannedPort) -> tuple[int, int, int, str]:
+    """Less is better: by udev's tags and our table, nothing refused (second ports have their own ideas), first
+    interface.
+    """
     refused = len(seen.modem.refused) if seen.modem else 0
-    return (seen.facts.tag != DATA, refused, seen.facts.interface)
+    return (_order(seen.facts), usb_ports.preference(seen.facts), refused, seen.facts.interface)
+
+
+def _order(facts: Facts) -> int:
+    """Tagged for PPP, tagged as the primary one, data by our table, nothing known, second by either."""
+    if facts.tag == DATA:
+        return 0
+    if facts.rank == PRIMARY:
+        return 1
+    kind = usb_ports.kind_of(facts)
+    if kind == usb_ports.DATA_PORT:
+        return 2
+    return 4 if facts.rank == SECONDARY or kind == usb_ports.SECOND_PORT else 3
 
 
 def in_order(ports: list[ScannedPort]) -> list[ScannedPort]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pydial.events import Event
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.at.access_points import AccessPoint
+    from pydial.errors import PydialError
+
 
 class Heard(Event):
     """Bytes from the line as latin-1 text; with a secret in them, masked and without their parity bits."""
@@ -24,13 +29,21 @@ class CrSent(Event):
 
 
 class OpenRefused(Event):
-    """The line could not be opened: the error of that name in `pydial.errors`, with its `holder`, or `missing`."""
+    """The line could not be opened: the error of that name in `pydial.errors`, with what it knows besides its words."""
 
     error: str
     message: str
     hint: str
     holder: str = ""
     missing: bool = False
+    searched: bool = False
+
+
+def refusal(problem: PydialError) -> OpenRefused:
+    """The event of an error that was met in opening the line."""
+    facts = problem.message, problem.hint, getattr(problem, "holder", "")
+    marks = getattr(problem, "missing", False), getattr(problem, "searched", False)
+    return OpenRefused(type(problem).__name__, *facts, *marks)
 
 
 class Closed(Event):
@@ -55,6 +68,19 @@ class Recalled(Event):
     """What is known of a PIN (`at.exchange`), and behind a blank the file that says so."""
 
     known: str
+
+
+class AccessPointsFound(Event):
+    """What the provider database had for the SIM; `points` without passwords, None where there is no database."""
+
+    points: tuple[AccessPoint, ...] | None
+
+
+class Typed(Event):
+    """What the person has typed, "" for nothing; `secret`: it must not be shown."""
+
+    text: str
+    secret: bool
 
 
 class Signalled(Event):

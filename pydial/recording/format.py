@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 HEADER = ("options", "config", "section", "set")
 STEPS = (
     "open", "refused", "close", "gone", "carrier-lost", ">", ">-", "<", "<-", "wait", "-->",
-    "asked", "recalled", "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
+    "asked", "recalled", "access-points", "typed",
+    "pppd", "log", "online", "offline", "exit", "signal", "warning", "noticed",
 )  # fmt: skip
 LONGEST_SECONDS = 1e6
 SHOWN = 60  # characters of a wrong line
@@ -44,8 +45,16 @@ class Recording(Record):
 
 
 def written(word: str, text: str = "") -> str:
-    """One line of a recording, without its end. Control characters and outer blanks are escaped."""
-    escaped = text.encode("unicode_escape").decode("ascii")
+    """One line of a recording, without its end. Control characters and outer blanks are escaped.
+
+    A line carries octets: a text that holds others is written as its UTF-8.
+    """
+    octets = (
+        text
+        if all(character <= "\xff" for character in text)
+        else text.encode("utf-8", "surrogateescape").decode("latin-1")
+    )
+    escaped = octets.encode("unicode_escape").decode("ascii")
     inner = escaped.strip(" ")
     if inner != escaped:
         left = len(escaped) - len(escaped.lstrip(" ")) if inner else len(escaped)
@@ -112,7 +121,7 @@ def _like(pattern: str, meaning: str) -> Callable[[str], str]:
 FORMS: dict[str, Callable[[str], str]] = {
     "options": _like(r"((chat|once) ?)*", "chat or once, or both"),
     "set": _like(r"(?s)[A-Za-z0-9 ]+ =.*", "the name of an option, ` =`, and its value"),
-    "refused": _like(r"(?s)\w+( missing)?\n.+", "an error, and below it what was said"),
+    "refused": _like(r"(?s)\w+( missing)?( searched)?\n.+", "an error, and below it what was said"),
     "warning": _like(r"(?s)[a-z-]+\n.+", "a code, and below it what was said"),
     "wait": _seconds,
     "online": _seconds,

@@ -191,5 +191,6 @@ def warning_of(step: Step) -> Warn:
 def _refusal(text: str) -> errors.PydialError:
     name, message, hint = (text + "\n\n").split("\n", 2)
     kind, hint = REFUSALS.get(name, errors.NoDevice), hint.strip("\n")
-    missing = name.endswith(" missing")  # it may yet be plugged in
-    return errors.NoDevice(message, hint, missing) if kind is errors.NoDevice else kind(message, hint)
+    if kind is not errors.NoDevice:
+        return kind(message, hint)
+    return errors.NoDevice(message, hint, missing=" missing" in name, searched=name.endswith(" searched"))

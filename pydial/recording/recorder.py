@@ -9,11 +9,14 @@ from pydial.links.data_link import LinkExited, LinkSaid
 from pydial.recording import events as recorded
 from pydial.recording.format import written
 from pydial.report.reporter import Reporter
+from pydial.secrets.commands import MASK
 from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from pydial.at.access_points import AccessPoint
 
 TOGETHER_SECONDS = 0.02  # pieces of a line that come so close upon each other are written as one
 LONGEST = 8192  # characters of a line that are kept until its end comes; more are written in pieces
@@ -108,11 +111,21 @@ def _nothing(_event: Event) -> str:
     return ""
 
 
+def _points_as_text(points: tuple[AccessPoint, ...] | None) -> str:
+    """One a line, its fields with tabs between them; `-` where there is no database."""
+    if points is None:
+        return "-"
+    hidden = (one.replace(password=MASK if one.password else "") for one in points)
+    return "\n".join("\t".join(str(value) for value in one.fields().values()) for one in hidden)
+
+
 WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     PortOpened: ("open", lambda event: f"{event.device} {event.speed}"),
     recorded.OpenRefused: (
         "refused",
-        lambda event: f"{event.error}{' missing' * event.missing}\n{event.message}\n{event.hint}",
+        lambda event: (
+            f"{event.error}{' missing' * event.missing}{' searched' * event.searched}\n{event.message}\n{event.hint}"
+        ),
     ),
     recorded.Closed: ("close", _nothing),
     recorded.LineGone: ("gone", _nothing),
@@ -122,6 +135,8 @@ WRITTEN: dict[type[Event], tuple[str, Callable[..., str]]] = {
     recorded.CrSent: (">", _nothing),
     recorded.Asked: ("asked", lambda event: "yes" if event.given else "no"),
     recorded.Recalled: ("recalled", lambda event: event.known),
+    recorded.AccessPointsFound: ("access-points", lambda event: _points_as_text(event.points)),
+    recorded.Typed: ("typed", lambda event: MASK if event.secret and event.text else event.text),
     PppdStarted: ("pppd", lambda event: shlex.join(event.argv)),
     LinkSaid: ("log", lambda event: event.text),
     Online: ("online", lambda event: str(event.seconds_to_online)),

@@ -7,6 +7,7 @@ recording: nothing on this system is opened, asked, written, started or cured.
 from __future__ import annotations
 
 from pydial import errors
+from pydial.at.access_points import AccessPoint
 from pydial.at.exchange import NOTHING
 from pydial.dial import states
 from pydial.dial.states import Happening
@@ -189,6 +190,9 @@ class ReplayMode:
             opener=opener,
             link=RecordedLinks(self._settings, self._ahead, self._stage),
             ask_password=self._ask_password,
+            ask_person=self._ask_person,
+            access_points=self._access_points,
+            use_login=self._settings.use_login,
             refused_pins=lambda: pins,
             modem_watch=RecordedWatch(self._stage, reporter),
             link_health=RecordedHealth(self._ahead, reporter, signals),
@@ -200,9 +204,28 @@ class ReplayMode:
         step = self._ahead.next("asked")
         return MASK if step and step.text == "yes" else ""
 
+    def _ask_person(self, _question: str, _secret: bool) -> str:
+        """What was typed."""
+        step = self._ahead.next("typed")
+        return step.text if step else ""
+
+    def _access_points(self, _imsi: str) -> tuple[AccessPoint, ...] | None:
+        """What was found."""
+        step = self._ahead.next("access-points")
+        return points_in(step.text) if step else None
+
     def close(self) -> None:
         """The end of the dial is that of the player."""
         self._stage.close()
+
+
+def points_in(text: str) -> tuple[AccessPoint, ...] | None:
+    """The access points of a step; None: there was no database."""
+    if text == "-":
+        return None
+    fields = len(AccessPoint("").fields())
+    rows = (line.split("\t") for line in text.split("\n") if line)
+    return tuple(AccessPoint(*row[:fields]) for row in rows)
 
 
 def _refuse_unknown(recording: Recording) -> None:

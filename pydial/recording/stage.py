@@ -7,10 +7,12 @@ import select
 import signal
 import socket
 
+from pydial.errors import PydialError
 from pydial.harmless import harmless_lines
 from pydial.recording.format import Recording, Step
 from pydial.recording.player import Player
 from pydial.system import output
+from pydial.system.waiting import read_now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Stage:
             self._control.close()
             os.close(self._notes)
             player.run()
+        except Exception as bug:  # the edge of a process: the dialer sees that the player has ended, and a person why
+            _complain(f"{type(bug).__name__}: {bug}")
         finally:
             os._exit(0)
 
@@ -80,11 +84,15 @@ class Stage:
         return reading
 
     def look(self) -> None:
-        """Take the player's notes."""
-        try:
-            *notes, self._read = (self._read + os.read(self._notes, 4096)).split(b"\n")
-        except BlockingIOError:
+        """Take the player's notes. PydialError: it has ended, which it does after the dialer only."""
+        data = read_now(self._notes)
+        if data is None:
             return
+        if not data:
+            raise PydialError(
+                "The player of the recording has ended.", "Replay it again; if that is no help, report it."
+            )
+        *notes, self._read = (self._read + data).split(b"\n")
         for note in notes:
             self.has_news = True
             step = self._steps.get(int(note))

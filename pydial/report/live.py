@@ -16,7 +16,7 @@ ANSWER, SIM, NETWORK = "waiting for the modem's answer", "asking the SIM", "wait
 WAITING = {
     "OPENING": "opening the modem",
     "WAITING": "waiting for the modem to appear",
-    **dict.fromkeys(("INITIALIZING", "PREPARING", "DEFINING", "FINDING_CAUSE"), ANSWER),
+    **dict.fromkeys(("INITIALIZING", "PREPARING", "DEFINING", "FINDING_CAUSE", "EXPLAINING"), ANSWER),
     "CHECKING_SIM": SIM,
     "SEARCHING": NETWORK,
     "DIALING": "waiting for carrier",

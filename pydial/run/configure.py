@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from pydial.probe.absent import Finding
     from pydial.probe.roles import ScannedPort
-    from pydial.system.ports import Survey
+    from pydial.system.ports import Candidate, Survey
+
+    OfSim = Callable[[ScannedPort, Candidate, Callable[[str], None]], dict[str, str]]
 
 PPP_OPTIONS = "/etc/ppp/options"
 NEW_MODE = 0o660  # less the umask, as wvdialconf's
@@ -67,10 +69,14 @@ class Outcome(Record):
 class Configurator:
     """Writes the file for the best of the modems that were found.
 
-    `tell` gets the text that wvdialconf prints on standard output, `say` its lines on standard error.
+    `tell` gets the text that wvdialconf prints on standard output, `say` its lines on standard error; `of_sim`
+    gives the options for the SIM of the modem, and says by its last argument what it decides.
     """
 
-    def __init__(self, request: Request, tell: Callable[[str], object], say: Callable[[str], object]) -> None:
+    def __init__(
+        self, request: Request, tell: Callable[[str], object], say: Callable[[str], object], of_sim: OfSim
+    ) -> None:
+        self._of_sim = of_sim
         self._request = request
         self._file = request.file
         self._tell = tell
@@ -90,8 +96,8 @@ class Configurator:
                 self._say(f"{finding.message}\n{finding.hint}")
             return Outcome()
         chosen = found[0]
-        linked = any(port.linked for port in survey.ports if port.name == chosen.name)
-        outcome = self._configure(chosen, linked)
+        candidate = next(port for port in survey.ports if port.name == chosen.name)
+        outcome = self._configure(chosen, candidate)
         for seen in found:
             if seen.modem:
                 self._say(f'{seen.name}<Info>: Speed {seen.modem.speed}; init "{seen.modem.init}"')
@@ -99,14 +105,14 @@ class Configurator:
             self._tell(WARNING.format(line))
         return outcome
 
-    def _configure(self, chosen: ScannedPort, linked: bool) -> Outcome:
+    def _configure(self, chosen: ScannedPort, candidate: Candidate) -> Outcome:
         """A file that cannot be read or written is no failure: the modem was found."""
         assert chosen.modem
-        link = ", using link /dev/modem in config" if linked else ""
+        link = ", using link /dev/modem in config" if candidate.linked else ""
         kind = settings.kind(chosen.name, chosen.modem)[0]
         self._tell(f"\nFound {kind} on {chosen.device}{link}.\n")
         try:
-            draft = self._drafted(chosen, linked)
+            draft = self._drafted(chosen, candidate)
             if self._request.dry:
                 return Outcome(diff=draft.diff())
             draft.write()
@@ -119,18 +125,25 @@ class Configurator:
         self._tell(f"{what} written to {self._file}.\n")
         return Outcome(self._file)
 
-    def _drafted(self, chosen: ScannedPort, linked: bool) -> Draft:
+    def _drafted(self, chosen: ScannedPort, candidate: Candidate) -> Draft:
         """The file with the options of the modem. ConfigError: it cannot be read."""
         assert chosen.modem
         draft = Draft(self._file)
         for warning in draft.warnings:
             self._say(warning)
-        options = settings.options(chosen.name, self._modem_option(chosen, linked), chosen.modem)
+        options = settings.options(chosen.name, self._modem_option(chosen, candidate.linked), chosen.modem)
         if not self._request.as_wvdialconf:
+            if chosen.facts.flow_control:
+                options["FlowControl"] = chosen.facts.flow_control
+            if not draft.names_a_call:
+                options |= self._of_sim(chosen, candidate, self._say_of_file)
             for remark in draft.keep_init_strings(options):
-                self._say(f"{self._file}<Info>: {remark}")
+                self._say_of_file(remark)
         draft.change(options)
         return draft
+
+    def _say_of_file(self, text: str) -> None:
+        self._say(f"{self._file}<Info>: {text}")
 
     def _modem_option(self, chosen: ScannedPort, linked: bool) -> str:
         if self._request.stable_names and chosen.facts.stable:
@@ -163,6 +176,11 @@ class Draft:
             raise ConfigError(f"Cannot read {self.path}: {problem.strerror}.", hint) from problem
         refuse_utf16(self.path, data)
         return data
+
+    @property
+    def names_a_call(self) -> bool:
+        """Whether [Dialer Defaults] says what is to be dialled already."""
+        return any(self.document.get(SECTION, key) for key in ("Phone", "APN"))
 
     def keep_init_strings(self, options: dict[str, str]) -> list[str]:
         """Take the user's own init strings out of `options`: those in the file that no wvdialconf writes.

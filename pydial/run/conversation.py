@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydial.at import results
 from pydial.dial import states
-from pydial.dial.pppframe import split_at_frame
+from pydial.dial.pppframe import holds_frame, split_at_frame
 from pydial.dial.prompt import keep, says_no_carrier
 from pydial.dial.questions import clean as text_of
 from pydial.dial.states import Happening
@@ -91,9 +91,10 @@ class Conversation:
     """Turns what comes in into happenings: result codes in command state, text of the host in online data state."""
 
     def __init__(self, channel: Channel, reporter: Reporters, *, frames: bool = True) -> None:
-        """`frames`: as in `Trace`."""
+        """`frames`: as in `Trace`; under the name wvdial."""
         self.channel = channel
         self._reporter = reporter
+        self._as_wvdial = frames
         self._trace = Trace(channel, reporter, frames=frames)
         self._reader = Reader(channel.fd, self._trace, greedy=channel.greedy)
         self._at_line_end = False  # the line feed of a CONNECT may still come
@@ -139,11 +140,18 @@ class Conversation:
 
     def late_result(self, kinds: tuple[str, ...]) -> Happening | None:
         """A result code, one of `kinds`, whose line end does not come."""
-        code = results.parse(results.without_echo(text_of(self._reader.rest), self._sent))
+        said = text_of(self._reader.rest)
+        code = results.parse(results.without_echo(said, self._sent))
+        if code is None and results.CONNECT in kinds and self._is_connected_without_a_word(said):
+            code = results.ResultCode(results.CONNECT, results.CONNECT)
         if code is None or code.kind not in kinds:
             return None
         self._reader.everything()
         return self._result(code)
+
+    def _is_connected_without_a_word(self, said: str) -> bool:
+        """PPP has begun behind a dial command: there are modems that say no CONNECT. Not under the name wvdial."""
+        return not self._as_wvdial and self._sent[:3].upper() == "ATD" and holds_frame(said)
 
     @property
     def has_rest(self) -> bool:

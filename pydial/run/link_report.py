@@ -32,7 +32,8 @@ class LinkReport:
 
     def _online(self, facts: Up) -> Online:
         took = round((self._online_since or 0.0) - self._started, 3)
-        return Online(facts.interface, facts.local_ip, facts.remote_ip, facts.dns, took)
+        ipv6 = facts.local_ipv6, facts.remote_ipv6
+        return Online(facts.interface, facts.local_ip, facts.remote_ip, facts.dns, took, *ipv6)
 
     def note_addresses(self, facts: Up) -> None:
         """The link has these addresses now: they are told once they are all there, if Online was told."""

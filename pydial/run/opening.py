@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from pydial.config.settings import Settings
+    from pydial.probe.roles import ScannedPort
     from pydial.report.reporter import Reporter
     from pydial.run.modem_device import ModemDevice
     from pydial.system.waiting import Signals
@@ -87,11 +88,19 @@ class ModemOpener:
         if self._device.is_unknown:
             from pydial.run.automatic import best_port  # the scan: most runs know their modem
 
-            self._device.settle(best_port(self._signals, self._reporter))
+            self._settle(best_port(self._settings, self._signals, self._reporter))
         device = self._device.path()
         port = self._open_far(device) if "://" in device else self._open_here(device)
         port.wake()
         return port
+
+    def _settle(self, found: ScannedPort) -> None:
+        """With what udev knows of the speed and the flow control that it needs."""
+        self._device.settle(found.device)
+        if found.facts.speed:
+            self._settings.assume("Baud", str(found.facts.speed))
+        if found.facts.flow_control:
+            self._settings.assume("FlowControl", found.facts.flow_control)
 
     def _open_far(self, url: str) -> SerialPort:
         from pydial.system.relay import FarPort  # sockets and threads: most modems are here

@@ -8,15 +8,16 @@ from pydial.errors import DeviceBusy, NoDevice
 from pydial.probe import ports as names
 from pydial.probe.machine import Probe
 from pydial.probe.plan import Ask, Say, SetSpeed, probe
-from pydial.probe.roles import NOT_FOR_AT, ScannedPort, assign
+from pydial.probe.roles import IGNORED, NOT_FOR_AT, ScannedPort, assign
 from pydial.record import Record
 from pydial.system import clock, ports
 from pydial.system.serial_port import SerialPort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from pydial.probe.plan import Plan
     from pydial.report.scan import ScanListener
     from pydial.system.ports import Candidate
     from pydial.system.waiting import Signals
@@ -36,10 +37,11 @@ class Unopened(Record):
 class Running:
     """A port that is being probed."""
 
-    def __init__(self, port: Candidate, line: SerialPort, limit: int) -> None:
+    def __init__(self, port: Candidate, line: SerialPort, limit: int, plan: Callable[[int], Plan] | None) -> None:
         self.port, self.line, self.limit = port, line, limit
         self.fd = line.fd
-        self.probe = Probe(probe(limit, infrared=port.name.startswith(names.INFRARED)))
+        infrared = port.name.startswith(names.INFRARED)
+        self.probe = Probe(plan(limit) if plan else probe(limit, infrared, only_speed=port.facts.speed))
 
     def close(self) -> None:
         ports.drop_pending(self.fd)
@@ -53,8 +55,15 @@ class Scan:
     """
 
     def __init__(
-        self, candidates: Iterable[Candidate], listener: ScanListener, signals: Signals, timeout: float | None = None
+        self,
+        candidates: Iterable[Candidate],
+        listener: ScanListener,
+        signals: Signals,
+        timeout: float | None = None,
+        plan: Callable[[int], Plan] | None = None,
     ) -> None:
+        """`plan`: what is asked in place of the usual, by the highest speed of the port."""
+        self._plan = plan
         self._waiting = list(candidates)
         self._listener = listener
         self._signals = signals
@@ -95,7 +104,7 @@ class Scan:
             self._listener.not_opened(port.name, "", "")
             return self._done(port)
         try:
-            line = SerialPort.open(port.device, FIRST_SPEED, end_call=False)
+            line = _opened(port)
         except (DeviceBusy, NoDevice) as problem:
             unopened = unopened_by(problem)
             self._listener.not_opened(port.name, unopened.reason, unopened.holder)
@@ -107,7 +116,7 @@ class Scan:
         info = ports.serial_info(line.fd)
         if info is None:
             self._listener.no_serial_info(port.name)
-        running = Running(port, line, ports.speed_limit(info))
+        running = Running(port, line, ports.speed_limit(info), self._plan)
         self._running[running.fd] = running
         self._do(running, running.probe.start(clock.now()))
 
@@ -183,11 +192,21 @@ class Scan:
         return False
 
 
+def _opened(port: Candidate) -> SerialPort:
+    """With the speed and flow control that udev knows to be needed."""
+    facts = port.facts
+    if facts.flow_control:
+        return SerialPort.open(port.device, facts.speed or FIRST_SPEED, facts.flow_control, end_call=False)
+    return SerialPort.open(port.device, facts.speed or FIRST_SPEED, end_call=False)
+
+
 def _reason_to_leave_alone(port: Candidate) -> str:
     if port.holder:
         return f"in use by {port.holder}"
     if port.state == ports.CONSOLE:
         return f"it is {ports.CONSOLE}"
+    if port.facts.tag == IGNORED:
+        return "udev says that it is not to be asked"
     if port.facts.tag in NOT_FOR_AT:
         return f"udev says that it is for {port.facts.tag}"
     return ""

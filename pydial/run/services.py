@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydial.events import Line
 from pydial.links.pppd_child import ExecPppd, PppdChild
 from pydial.record import Record
 from pydial.run.link_health import HostLinkHealth
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
+    from pydial.at.access_points import AccessPoint
     from pydial.config.settings import Settings
     from pydial.dial.states import Happening, State
     from pydial.links.data_link import DataLink, LinkKind
@@ -100,6 +102,12 @@ class Services(Record):
     link: LinkKind
     ask_password: Callable[[], str]
     """Asks the person; "" if nothing was typed, or a signal came."""
+    ask_person: Callable[[str, bool], str]
+    """Asks the person at the terminal the question, whose answer may be secret; "" where there is none."""
+    access_points: Callable[[str], tuple[AccessPoint, ...] | None]
+    """What the provider database has for a SIM's identity; None where there is no database."""
+    use_login: Callable[[str], bool]
+    """Takes the user for PPP; False where the configuration names one."""
     refused_pins: Callable[[], PinMemory]
     modem_watch: ModemWatch
     link_health: LinkHealth
@@ -122,6 +130,19 @@ def of_this_host(
 
         return ask(signals)
 
+    def ask_person(question: str, secret: bool) -> str:
+        from pydial.system.terminal import ask, is_there  # APN = auto only
+
+        if not is_there():
+            return ""
+        reporter.tell(Line(question))
+        return ask(signals, echo=not secret).strip()
+
+    def access_points(imsi: str) -> tuple[AccessPoint, ...] | None:
+        from pydial.system import providers  # APN = auto, and for the hint of a call that failed
+
+        return providers.access_points(imsi)
+
     def refused_pins() -> PinMemory:
         from pydial.system.refused_pins import RefusedPins  # PIN only
 
@@ -136,6 +157,9 @@ def of_this_host(
         opener=opener,
         link=link,
         ask_password=ask_password,
+        ask_person=ask_person,
+        access_points=access_points,
+        use_login=settings.use_login,
         refused_pins=refused_pins,
         modem_watch=DeviceWatch(device, reporter),
         link_health=HostLinkHealth(settings, reporter, signals),

@@ -47,6 +47,7 @@ class Session:
         self._talk: Conversation | None = None  # on the wire
         self._link: DataLink | None = None
         self._link_is_up = False  # both its addresses are known
+        self._found_password: str | None = None  # for PPP, of the access point that was found out
         self._had_link = False  # since the line was opened
         self._happened: list[Happening] = []  # by our own doing, to be told next
         self._deadlines = Deadlines()
@@ -230,6 +231,12 @@ class Session:
                 self._deadlines.arm_login(command.seconds)
             case commands.RecallPin() | commands.NotePin() | commands.RememberPin() | commands.ForgetPins():
                 self._do_with_pins(command)
+            case commands.FindAccessPoints():
+                self._find_access_points(command.imsi)
+            case commands.AskPerson():
+                self._ask_person(command)
+            case commands.UseLogin():
+                self._use_login(command)
             case commands.AskPassword():
                 self._ask_password()
             case commands.StartLink():
@@ -253,8 +260,7 @@ class Session:
         except PydialError as problem:
             if self._signals.caught:
                 return  # that is why, and what comes next
-            more = getattr(problem, "holder", ""), getattr(problem, "missing", False)
-            self._reporter.tell(recorded.OpenRefused(type(problem).__name__, problem.message, problem.hint, *more))
+            self._reporter.tell(recorded.refusal(problem))
             self._happened.append(Happening(states.OPEN_FAILED, error=problem))
             return
         self._wire, self._had_link = wire, False
@@ -321,6 +327,25 @@ class Session:
         kind = states.PASSWORD_GIVEN if password else states.PASSWORD_REFUSED
         self._happened.append(Happening(kind, password))
 
+    def _find_access_points(self, imsi: str) -> None:
+        points = self._services.access_points(imsi)
+        self._reporter.mask.learn(*(one.password for one in points or ()))
+        self._reporter.tell(recorded.AccessPointsFound(points))
+        self._happened.append(Happening(states.ACCESS_POINTS, points=points))
+
+    def _ask_person(self, command: commands.AskPerson) -> None:
+        text = self._services.ask_person(command.question, command.secret)
+        if self._signals.caught:
+            return  # that is the answer
+        if command.secret:
+            self._reporter.mask.learn(text)
+        self._reporter.tell(recorded.Typed(text, command.secret))
+        self._happened.append(Happening(states.TYPED, text))
+
+    def _use_login(self, command: commands.UseLogin) -> None:
+        if self._services.use_login(command.user):
+            self._found_password = command.password
+
     # the link
 
     def _start_link(self) -> None:
@@ -328,7 +353,8 @@ class Session:
             return
         self._talk.end(ppp_follows=True)
         try:
-            password = self._machine.dial.login.password
+            configured = self._machine.dial.login.password
+            password = configured if self._found_password is None else self._found_password
             self._link = self._services.link.start(self._talk.channel, password, self._reporter)
         except PydialError as problem:
             self._happened.append(Happening(states.LINK_UNUSABLE, error=problem))
@@ -347,7 +373,10 @@ class Session:
             case commands.CheckLink():
                 self._services.link_health.check()
             case commands.TellOnline():
-                self._link_report.tell_online(self._link.facts)
+                facts = self._link.facts
+                if facts.local_ipv6 and not self._machine.dial.plan.as_wvdial:
+                    self._reporter.tell(Line(f"local  IPv6 address {facts.local_ipv6}"))
+                self._link_report.tell_online(facts)
                 self._services.link_health.begin(self._link)
 
     def _clean_up(self) -> None:

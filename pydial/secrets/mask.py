@@ -10,7 +10,7 @@ import re
 
 from pydial.config.words import fold
 from pydial.secrets import noise
-from pydial.secrets.commands import MASK, without_secrets
+from pydial.secrets.commands import MASK, joined, without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -219,14 +219,3 @@ def masked(text: str, spans: Iterable[Span], start: int = 0) -> str:
         shown += text[start:begin] + MASK
         start = max(start, end)
     return shown + text[start:]
-
-
-def joined(places: Iterable[Span]) -> list[Span]:
-    """In order, those that overlap as one."""
-    found: list[Span] = []
-    for begin, end in sorted(places):
-        if found and begin < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
-    return found

@@ -30,6 +30,7 @@ NEEDS_NO_PIN = (
     "+CPINR",
     "+CCID",
     "+CESQ",
+    "+C5GREG",
     "+CSCS",
     "+CMGF",
     "+CFUN",
@@ -41,6 +42,23 @@ NEEDS_NO_PIN = (
     "+CGREG",
     "+CEREG",
 )
+
+
+# 24.008 10.5.6.6
+CAUSES = {
+    8: "operator determined barring",
+    26: "insufficient resources",
+    27: "Missing or unknown APN",
+    28: "Unknown PDP address or PDP type",
+    29: "User authentication failed",
+    30: "Activation rejected by GGSN",
+    31: "Activation rejected, unspecified",
+    32: "Service option not supported",
+    33: "Requested service option not subscribed",
+    34: "Service option temporarily out of order",
+    50: "PDP type IPv4 only allowed",
+    51: "PDP type IPv6 only allowed",
+}
 
 
 class Refused(Exception):
@@ -62,10 +80,12 @@ class Cellular:
         self.reset()
 
     def reset(self) -> None:
-        self.functionality = 1
-        self.contexts = {"1": ["IP", ""]}
-        self.attached = True
-        self.reporting = {"+CREG": 0, "+CGREG": 0, "+CEREG": 0}
+        self.functionality = self.personality.radio
+        self.contexts = {cid: list(values) for cid, values in self.personality.contexts.items()}
+        self._wants_attachment = self.personality.attached
+        self.active: set[str] = set()
+        self.last_cause = 0  # of the call that the network rejected last
+        self.reporting = dict.fromkeys(("+CREG", "+CGREG", "+CEREG", "+C5GREG"), 0)
         self._locked = self._asks_pin
         self._tries, self._puk_tries = PIN_TRIES, PUK_TRIES
         self._on_since = self._timers.now()
@@ -78,10 +98,34 @@ class Cellular:
         searched = self._timers.now() - self._on_since >= self.personality.registered_after
         return STATES[self.personality.registration] if searched else STATES["searching"]
 
+    @property
+    def attached(self) -> bool:
+        """To the packet domain: by itself, or once it was told so; only where it is registered."""
+        return self._wants_attachment and self.registration in (1, 5)
+
+    def understands(self, dial_string: str) -> bool:
+        """Whether the dial string is one of those that this modem takes."""
+        known = self.personality.dials.split()
+        return not known or dial_string.lstrip("TP") in known
+
     def may_call(self, dial_string: str) -> bool:
         """`*99#` and `*99***CID#` need a defined context (27.007 10.2.1.1), every call the network."""
         asked = re.match(r"[TP]?\*9[89](?:\*[^*]*\*[^*]*\*(\d+))?#", dial_string)
-        return self.registration in (1, 5) and (not asked or (asked[1] or "1") in self.contexts)
+        if not asked:
+            return self.registration in (1, 5)
+        return self.connects(asked[1] or "1")
+
+    def connects(self, cid: str) -> bool:
+        """Whether the network gives the bearer of a context; if it rejects it, +CEER tells the cause."""
+        self.last_cause = 0
+        if not self.attached or cid not in self.contexts:
+            return False
+        known = self.personality.accepts.split()
+        if known and self.contexts[cid][1] not in known:
+            self.last_cause = self.personality.reject_cause
+            return False
+        self.active.add(cid)
+        return True
 
     def knows(self, name: str) -> bool:
         return name in HANDLERS or self.phone.knows(name)
@@ -163,7 +207,7 @@ class Cellular:
     def _creg(self, command: Command) -> list[str]:
         if command.verb == "?":
             mode = self.reporting[command.name]
-            where = ',"00A1","0C0FFEE1",' + self.personality.technology if mode == 2 and self.registration else ""
+            where = f',"00A1","0C0FFEE1",{self.personality.technology}' if mode == 2 and self.registration else ""
             return [f"{command.name}: {mode},{self.registration}{where}"]
         if command.verb == "=?":
             return [f"{command.name}: (0-2)"]
@@ -178,11 +222,8 @@ class Cellular:
 
     def _cops(self, command: Command) -> list[str]:
         if command.verb == "?":
-            return [
-                f'+COPS: 0,0,"{self.personality.operator}",{self.personality.technology}'
-                if self.registration in (1, 5)
-                else "+COPS: 0"
-            ]
+            told = f'+COPS: 0,0,"{self.personality.operator}",{self.personality.technology}'
+            return [told if self.registration in (1, 5) else "+COPS: 0"]
         if command.verb == "=?":
             return [f'+COPS: (2,"{self.personality.operator}","Example","00101",2),,(0-4),(0-2)']
         return []
@@ -205,11 +246,16 @@ class Cellular:
             return [f"+CGATT: {int(self.attached)}"]
         if command.verb == "=?":
             return ["+CGATT: (0,1)"]
-        self.attached = bool(_number(command.argument, range(2)))
+        self._wants_attachment = bool(_number(command.argument, range(2)))
         return []
 
     def _cgact(self, command: Command) -> list[str]:
-        return [f"+CGACT: {cid},0" for cid in self.contexts] if command.verb == "?" else []
+        if command.verb == "?":
+            return [f"+CGACT: {cid},{int(cid in self.active)}" for cid in self.contexts]
+        state, _, cid = command.argument.partition(",")
+        if command.verb == "=":
+            (self.active.add if _number(state, range(2)) else self.active.discard)(cid)
+        return []
 
     def _cfun(self, command: Command) -> list[str]:
         if command.verb == "?":
@@ -217,7 +263,7 @@ class Cellular:
         if command.verb == "=?":
             return ["+CFUN: (0,1,4),(0,1)"]
         level, _, restart = command.argument.partition(",")
-        functionality = _number(level, (0, 1, 4))
+        functionality = _number(level, (0, 1, 4, 7))
         if restart == "1":
             self.reset()
         if functionality != self.functionality:
@@ -233,22 +279,25 @@ class Cellular:
         return []
 
     def _ceer(self, command: Command) -> list[str]:
-        return ["+CEER: No report available"]
+        if not self.last_cause:
+            return ["+CEER: No report available"]
+        words = CAUSES.get(self.last_cause, "Unspecified")
+        return ["+CEER: " + self.personality.report.format(number=self.last_cause, words=words)]
 
     def _cgsn(self, command: Command) -> list[str]:
         return [self.personality.serial]
 
     def _cimi(self, command: Command) -> list[str]:
-        return ["001010123456789"]
+        return [self.personality.imsi]
 
-    def _ccid(self, command: Command) -> list[str]:
-        return ["+CCID: 8988211000000012345"]
+    def _iccid(self, command: Command) -> list[str]:
+        return [f"{command.name}: {self.personality.iccid}"]
 
     def _cesq(self, command: Command) -> list[str]:
         """The level of LTE that fits `signal`: RSRP is some 30 dB below RSSI."""
         if command.verb == "=?":
             return ["+CESQ: (0-63,99),(0-7,99),(0-96,255),(0-49,255),(0-34,255),(0-97,255)"]
-        known = self.registration in (1, 5) and self.personality.technology == "7"
+        known = self.registration in (1, 5)
         rsrp = min(97, max(0, 2 * self.personality.signal))
         return [f"+CESQ: 99,99,255,255,{20 if known else 255},{rsrp if known else 255}"]
 
@@ -264,7 +313,9 @@ HANDLERS: dict[str, Callable[[Cellular, Command], list[str]]] = {
     "+CREG": Cellular._creg,
     "+CGREG": Cellular._creg,
     "+CEREG": Cellular._creg,
+    "+C5GREG": Cellular._creg,
     "+CSQ": Cellular._csq,
+    "+CCID": Cellular._iccid,
     "+COPS": Cellular._cops,
     "+CGDCONT": Cellular._cgdcont,
     "+CGATT": Cellular._cgatt,
@@ -274,7 +325,6 @@ HANDLERS: dict[str, Callable[[Cellular, Command], list[str]]] = {
     "+CEER": Cellular._ceer,
     "+CGSN": Cellular._cgsn,
     "+CIMI": Cellular._cimi,
-    "+CCID": Cellular._ccid,
     "+CESQ": Cellular._cesq,
     "+CPINR": Cellular._cpinr,
     "+CLCK": Cellular._clck,

@@ -30,7 +30,7 @@ class RunningModem:
             options["secret_fd"] = fds[0]
         try:
             self._child = subprocess.Popen(
-                [sys.executable, "-S", "-m", "pydial.simulator", *_arguments(personality, options)],
+                [sys.executable, "-PS", "-m", "pydial.simulator", *_arguments(personality, options)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._trace,
@@ -80,7 +80,7 @@ class RunningModem:
 
 
 def _python_path() -> str:
-    """So that the child finds this very package, installed or not."""
+    """So that the child finds this very package, installed or not; by -P it finds nothing in the current folder."""
     own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     return os.pathsep.join(filter(None, (own, os.environ.get("PYTHONPATH", ""))))
 

@@ -242,14 +242,19 @@ class Modem:
     def _usual(self, command: Command | None) -> Steps:
         if command is None:
             return "OK"
-        if self.personality.cellular and self.cellular.phone.takes_text(command):
+        cellular = self.personality.cellular
+        if cellular and self.cellular.phone.takes_text(command):
             yield from self._ask_for_text()
+        if cellular and command.name == "+CGDATA" and command.verb == "=":  # 27.007 10.1.12
+            yield self.personality.dial_time
+            bearer = self.cellular.connects(command.argument.rpartition(",")[2] or "1")
+            return self.personality.connect if bearer else "NO CARRIER"
         if command.name != "D":
             return commands.execute(self, command)
-        if self.in_call:
+        if self.in_call or (cellular and not self.cellular.understands(command.argument)):
             return "ERROR"
         yield self.personality.dial_time
-        possible = not self.personality.cellular or self.cellular.may_call(command.argument)
+        possible = not cellular or self.cellular.may_call(command.argument)
         return self.personality.connect if possible else "NO CARRIER"
 
     def _ask_for_text(self) -> Generator[float, None, None]:
@@ -391,6 +396,7 @@ class Modem:
             if timer:
                 timer.cancel()
         if self._host:
+            self.cellular.active.clear()
             host, self._host = self._host, None
             host.hang_up()
             self._log(f"* the call has ended: {reason}")

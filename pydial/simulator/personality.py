@@ -64,7 +64,16 @@ class Personality:
     registration: str = "home"
     registered_after: float = 0.0
     signal: int = 18
-    technology: str = "2"
+    technology: int = 2  # <AcT> of 27.007 7.3
+    imsi: str = "001010123456789"
+    iccid: str = "89014103211118510720"
+    contexts: dict[str, list[str]] = field(default_factory=lambda: {"1": ["IP", ""]})
+    accepts: str = ""  # access points that the network knows, blanks between them; empty: any
+    reject_cause: int = 27
+    report: str = "{words}"  # of +CEER after a call that the network rejected
+    attached: bool = True
+    radio: int = 1  # <fun> of +CFUN at power-on
+    dials: str = ""  # dial strings that are understood, blanks between them; empty: all of 27.007's
     puk: str = "12345678"
     ussd: str = "plain"
     number: str = "+491700000017"
@@ -112,7 +121,15 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "registration": _one_of("home", "roaming", "denied", "searching"),
     "registered-after": float,
     "signal": int,
-    "technology": _one_of("0", "2", "7"),
+    "technology": int,
+    "imsi": str,
+    "iccid": str,
+    "accepts": str,
+    "reject-cause": int,
+    "report": str,
+    "attached": _yes_no,
+    "radio": int,
+    "dials": str,
     "puk": str,
     "ussd": _one_of("plain", "ucs2", "packed", "none"),
     "number": str,
@@ -153,10 +170,22 @@ class _Reader:
             self._block.times = self._value(_span, rest)
         elif step := self._step(line):
             self._steps.append(step)
+        elif word == "context" and not self._verbs:
+            self._add_context(rest)
         elif word in SETTINGS and not self._verbs:
             setattr(self.personality, word.replace("-", "_"), self._value(SETTINGS[word], rest))
         else:
             raise self._error(f"`{line}' makes no sense here")
+
+    def _add_context(self, rest: str) -> None:
+        """`context 3 IPV4V6 ims`; `context none` for a modem that has none."""
+        if rest == "none":
+            self.personality.contexts = {}
+            return
+        cid, *values = rest.split()
+        if not cid.isdecimal() or not 1 <= len(values) <= 2:
+            raise self._error(f"`{rest}' is not a value for this line")
+        self.personality.contexts[cid] = [*values, ""][:2]
 
     def _open(self, steps: list[tuple[str, str]], verbs: tuple[str, ...]) -> None:
         self._steps, self._verbs, self._block = steps, verbs, None

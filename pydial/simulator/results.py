@@ -13,7 +13,7 @@ NUMBERS = {
     "NO ANSWER": 8,
 }
 # Not V.250's, but finals all the same: spoken by voice modems, by older and by cellular ones.
-OTHERS = ("NO DIAL TONE", "VOICE", "FAX", "+FCERROR", "DELAYED", "BLACKLISTED")
+OTHERS = ("COMMAND NOT SUPPORT", "NO DIAL TONE", "VOICE", "FAX", "+FCERROR", "DELAYED", "BLACKLISTED")
 OPEN_ENDED = ("CONNECT ", "+CME ERROR:", "+CMS ERROR:", "DELAYED ")
 
 # What ATX0 to ATX4 let through (V.250 6.2.7): with less, the DCE notices nothing but a missing carrier.

@@ -11,9 +11,11 @@ import socket
 import subprocess
 import threading
 
+from pydial.system import clock
 from pydial.system.waiting import read_now
 
 TRY_SECONDS = 10.0  # for an answer
+LOOKUP_SECONDS = 5.0  # for ping to find the address of a name
 
 
 class LinkProbe:
@@ -47,20 +49,35 @@ class LinkProbe:
 
 def ping(host: str, interface: str) -> bool:
     """Whether ping gets an answer."""
-    command = ["ping", "-n", "-q", "-c", "1", "-W", f"{TRY_SECONDS / 2:.0f}", "-I", interface, host]
+    command = ["ping", "-n", "-q", "-c", "1", "-W", f"{TRY_SECONDS:.0f}", "-I", interface, host]
     try:
-        done = subprocess.run(command, check=False, timeout=TRY_SECONDS, stdin=subprocess.DEVNULL, capture_output=True)
+        done = subprocess.run(
+            command, check=False, timeout=TRY_SECONDS + LOOKUP_SECONDS, stdin=subprocess.DEVNULL, capture_output=True
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
 
 
 def tcp(host: str, port: int, interface: str) -> bool:
-    """Whether a connection is made (and closed again)."""
+    """Whether a connection to any of the host's addresses is made (and closed again), within TRY_SECONDS for all.
+
+    An address of a family that the interface does not carry fails at once, and the next one is tried.
+    """
+    end = clock.now() + TRY_SECONDS
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as plug:
-            plug.settimeout(TRY_SECONDS)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return any(_connects(family, address, interface, end - clock.now()) for family, _, _, _, address in found)
+
+
+def _connects(family: int, address: tuple[object, ...], interface: str, seconds: float) -> bool:
+    if seconds <= 0:
+        return False
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as plug:
+            plug.settimeout(seconds)
             plug.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
             plug.connect(address)
     except OSError:

@@ -11,8 +11,8 @@ import termios
 from glob import glob
 
 from pydial.probe import ports as names_of
+from pydial.probe.facts import Facts
 from pydial.probe.plan import WVDIAL_LIMIT
-from pydial.probe.roles import Facts
 from pydial.record import Record
 from pydial.system import udev
 from pydial.system.holders import Holder, holders_of

@@ -12,6 +12,7 @@ import time
 
 from pydial.errors import PppdUnusable
 from pydial.system import files
+from pydial.system.process import pidfd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class PppdProcess:
         self.argv = argv
         self.log_fd = log_fd
         """pppd's messages. Its end is not pppd's: scripts that pppd started may hold the pipe for longer."""
-        self.end_fd = _pidfd(pid)
+        self.end_fd = pidfd(pid)
         """Readable when pppd has ended; None where the kernel has no such thing."""
         self._guard_fd = guard_fd
         self._returncode: int | None = None
@@ -178,9 +179,9 @@ def become(path: str, tty_fd: int, arguments: Arguments, password: bytes | None 
     log_fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 3)
     password_fd = None if password is None else _pipe_with(password)
     argv = [path, *arguments(log_fd, password_fd)]
-    fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # nobody will be there to take it back
-    _set_up_child(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
     try:
+        fcntl.ioctl(tty_fd, termios.TIOCNXCL)  # nobody will be there to take it back
+        _set_up_child(tty_fd, [log_fd, *([] if password_fd is None else [password_fd])])
         os.execv(as_bytes(path), [as_bytes(word) for word in argv])  # noqa: S606 - a list, never a shell
     except (OSError, ValueError) as problem:
         os.dup2(log_fd, 2)  # where the error is to be told
@@ -243,13 +244,6 @@ def _pipe_with(data: bytes) -> int:
     os.write(writing, data[:1024])  # pppd takes no longer secret, and a pipe holds 4096 without a reader
     os.close(writing)
     return reading
-
-
-def _pidfd(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except OSError:
-        return None  # before Linux 5.3, and in some containers
 
 
 def as_bytes(text: str) -> bytes:

@@ -27,6 +27,14 @@ def set_process_name(name: str) -> None:
         return  # no /proc: a name is no reason to fail
 
 
+def pidfd(pid: int) -> int | None:
+    """A descriptor that is readable when that child has ended; None before Linux 5.3, and in some containers."""
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
+
+
 def forbid_core_dumps() -> None:
     """No core file of this process, or of pppd: the password would be in it. The watchdog of systemd aborts.
 

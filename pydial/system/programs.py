@@ -8,8 +8,10 @@ import shlex
 import signal
 import subprocess
 
+from pydial.harmless import harmless
 from pydial.system import clock
 from pydial.system.pppd_process import as_bytes
+from pydial.system.process import pidfd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ class Program:
     """
 
     def __init__(self, words: list[str], facts: Mapping[str, str], seconds: float = LONGEST_SECONDS) -> None:
-        environment = {**os.environb, **{name.encode(): as_bytes(value) for name, value in facts.items()}}
+        # harmless: it may show them on a terminal
+        told = {name.encode(): as_bytes(harmless(value)) for name, value in facts.items()}
+        environment = {**os.environb, **told}
         self._child = subprocess.Popen(
             [as_bytes(word) for word in words],
             env=environment,
@@ -45,7 +49,7 @@ class Program:
             stdout=2,
             start_new_session=True,
         )
-        self._end_fd = _pidfd(self._child.pid)
+        self._end_fd = pidfd(self._child.pid)
         self._deadline = clock.now() + seconds
         self.timed_out = False
         self._is_left = False  # killed, but not gone
@@ -137,10 +141,3 @@ def run_tool(command: Sequence[str], seconds: float = LONGEST_SECONDS) -> str:
 def reason(problem: OSError | ValueError) -> str:
     """Without the number and the file's name."""
     return getattr(problem, "strerror", None) or str(problem)
-
-
-def _pidfd(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except OSError:
-        return None  # before Linux 5.3, and in some containers

@@ -13,6 +13,7 @@ import functools
 import hashlib
 import json
 import os
+import pwd
 import stat
 
 from pydial.at.exchange import ENTERED, LAST, NOTHING, NOWHERE, PERHAPS, REFUSED
@@ -137,9 +138,17 @@ def _folders() -> list[str]:
     if os.geteuid() == 0:
         own = FOLDER
     else:
-        state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+        state = os.environ.get("XDG_STATE_HOME") or os.path.join(_home(), ".local/state")
         own = os.path.join(state, "pydial") if state.startswith("/") else ""
     return [folder for folder in (of_service, own, rundir.writable_folder()) if folder]
+
+
+def _home() -> str:
+    """The user's in the system's list, whatever HOME says: another HOME is no other SIM."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_dir
+    except KeyError:
+        return os.path.expanduser("~")  # a user that has a number only, as in a container
 
 
 def _change(folder: str, change: Callable[[list[Note]], list[Note]]) -> bool:

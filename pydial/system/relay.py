@@ -38,6 +38,7 @@ MOST_ANSWERS = 65536  # bytes of Telnet that the far side asks for and does not 
 AGREEMENT_SECONDS = 3.0  # for the server to take the line's settings
 AGREEMENT_LOOK_SECONDS = 0.02  # between two looks whether it has
 FORMS = "A modem on another machine is socket://HOST:PORT (raw) or rfc2217://HOST:PORT (RFC 2217), and nothing else."
+PTY_HINT = "Mount devpts on /dev/pts, or allow more (kernel.pty.max)."
 HINT = "Is the serial port server running, and the address right?"
 RAW_HINT = "If it is a raw connection: socket://HOST:PORT"
 
@@ -100,7 +101,11 @@ class Relay:
         except OSError as problem:
             raise NoDevice(f"Cannot open {url}: {problem.strerror or problem}", HINT) from None
         self._telnet = rfc2217.Rfc2217(speed) if scheme == RFC2217 else None
-        self._master, self._slave = os.openpty()
+        try:
+            self._master, self._slave = os.openpty()
+        except OSError as problem:
+            self._far.close()
+            raise NoDevice(f"Cannot open {url}: no pty for it: {problem.strerror or problem}", PTY_HINT) from None
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self.device = os.ttyname(self._slave)

@@ -258,11 +258,16 @@ def open_tty(device: str, speed: int, flow_control: str) -> tuple[serial.Serial,
 
 
 def _hang_up_on_close(fd: int) -> None:
-    """The last close ends a call (HUPCL), and nobody else may open it meanwhile (TIOCEXCL)."""
+    """The last close ends a call (HUPCL), and nobody else may open it meanwhile (TIOCEXCL).
+
+    A pty whose maker keeps its slave open (socat) would keep that mark if this program were killed, and then only root
+    could open it again: an ordinary user sets none there.
+    """
     settings = termios.tcgetattr(fd)
     settings[2] |= termios.HUPCL
     termios.tcsetattr(fd, termios.TCSANOW, settings)
-    fcntl.ioctl(fd, termios.TIOCEXCL)
+    if os.geteuid() == 0 or not holders.is_slave(os.fstat(fd).st_rdev):
+        fcntl.ioctl(fd, termios.TIOCEXCL)
 
 
 def _lock(device: str) -> lockfile.Lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import termios
@@ -15,19 +16,24 @@ if TYPE_CHECKING:
 LONGEST = 1024  # bytes
 
 
-def ask(signals: Signals) -> str:
-    """A line from standard input, without echo if that is a terminal; "" at its end or when a signal comes."""
+def is_there() -> bool:
+    """Whether somebody may answer: standard input is a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask(signals: Signals, *, echo: bool = False) -> str:
+    """A line from standard input, without echo unless that is wanted; "" at its end or when a signal comes."""
     fd = sys.stdin.fileno() if sys.stdin else -1
     if fd < 0:
         return ""
-    before = _silence(fd)
+    before = [] if echo else _silence(fd)
     try:
         return _line(fd, signals)
     except OSError:
         return ""  # the terminal has gone
     finally:
         if before:
-            _restore(fd, before)
+            _set(fd, before)
 
 
 def _silence(fd: int) -> list[Any]:
@@ -38,15 +44,13 @@ def _silence(fd: int) -> list[Any]:
         return []
     quiet = list(before)
     quiet[3] = before[3] & ~termios.ECHO
-    termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
+    _set(fd, quiet)
     return before
 
 
-def _restore(fd: int, before: list[Any]) -> None:
-    try:
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
-    except termios.error:
-        return  # the terminal has gone
+def _set(fd: int, settings: list[Any]) -> None:
+    with contextlib.suppress(termios.error):  # the terminal has gone: reading tells
+        termios.tcsetattr(fd, termios.TCSADRAIN, settings)
 
 
 def _line(fd: int, signals: Signals) -> str:

@@ -8,7 +8,8 @@ import os
 import pyudev
 
 from pydial.probe.absent import Interface, UsbDevice
-from pydial.probe.roles import Facts, tag_of
+from pydial.probe.facts import Facts
+from pydial.probe.roles import FLOW_CONTROLS, HSO_TYPES, rank_of, tag_of
 from pydial.system.hotplug import udev
 
 TYPE_CHECKING = False
@@ -26,8 +27,6 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
     known = {rdev for rdev in rdevs if os.path.exists(f"{node(rdev, sys)}/device")}
     if not known or (context := _context()) is None:
         return {}
-    import pyudev  # a port without a device that udev could know needs none
-
     devices, links = {}, {}
     for rdev in known:
         # unplugged just now, or named in bytes that are no text
@@ -43,10 +42,10 @@ def facts(rdevs: set[int], sys: str = "/sys") -> dict[int, Facts]:
 
 
 def _context() -> pyudev.Context | None:
-    """The way to libudev; None on a system without it."""
+    """The way to libudev; None where it cannot be used."""
     try:
         return udev()
-    except (ImportError, OSError):
+    except OSError:
         return None
 
 
@@ -84,8 +83,19 @@ def facts_of(device: pyudev.Device, stable: str = "") -> Facts:
         stable=stable,
         model=_attribute(usb, "product") or told.get("ID_MODEL", "").replace("_", " "),
         group=usb.sys_path if usb else "",
-        tag=tag_of(dict(told)),
+        tag=tag_of(dict(told)) or HSO_TYPES.get(_attribute(device, "hsotype").lower(), ""),
+        rank=rank_of(dict(told)),
+        interface_class=_attribute(part, "bInterfaceClass"),
+        interface_subclass=_attribute(part, "bInterfaceSubClass"),
+        interface_protocol=_attribute(part, "bInterfaceProtocol"),
+        interface_name=_attribute(part, "interface"),
+        speed=_number(told.get("ID_MM_TTY_BAUDRATE", "")),
+        flow_control=FLOW_CONTROLS.get(told.get("ID_MM_TTY_FLOW_CONTROL", "").lower(), ""),
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _attribute(device: pyudev.Device | None, name: str) -> str:

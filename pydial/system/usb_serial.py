@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 
-from pydial.errors import NoDevice, UsageError
+from pydial.errors import Interrupted, NoDevice, UsageError
 from pydial.probe.absent import UsbDevice, modprobe_arguments
 from pydial.system import clock, programs, udev
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pydial.system.waiting import Signals
 
 NEW_ID = "/sys/bus/usb-serial/drivers/generic/new_id"
 PORT_SECONDS = 5.0  # for udev to make the device's node
 LOOK_SECONDS = 0.1
 
 
-def bind(vendor: str, product: str) -> None:
+def bind(vendor: str, product: str, signals: Signals) -> None:
     """Give the USB device with these numbers to the driver, and wait for its port.
 
     UsageError: no such device is plugged in. NoDevice: the driver cannot be loaded or told, or no port appears.
+    Interrupted: a signal came.
     """
     if not _devices(vendor, product):
         raise UsageError(f"--bind {vendor}:{product}: no such USB device is plugged in.", "See: lsusb")
@@ -31,7 +36,9 @@ def bind(vendor: str, product: str) -> None:
                 f"usbserial was told of {vendor}:{product}, but no port has appeared.",
                 "The device may need another mode, or a driver of its own: see dmesg.",
             )
-        clock.sleep(LOOK_SECONDS)
+        signals.wait([], LOOK_SECONDS)
+        if signals.caught:
+            raise Interrupted(signals.caught[0])
 
 
 def _devices(vendor: str, product: str) -> list[UsbDevice]:

@@ -1,10 +1,18 @@
-"""A stick with a locked SIM, and a network that takes its time."""
+"""Sticks: a locked SIM, several ports, a network that takes its time, refuses, or speaks both IPv4 and IPv6."""
 
 from __future__ import annotations
 
-from world.modem import Modem
+import json
+from pathlib import Path
 
-SIM_PROBLEM, NOT_REGISTERED = 11, 12
+import pytest
+from world.fixtures import SEED
+from world.gadget import Gadget
+from world.modem import Modem
+from world.phone import Phone
+from world.provider import REMOTE
+
+NO_CARRIER, SIM_PROBLEM, NOT_REGISTERED = 10, 11, 12
 
 
 def teach_27007(modem: Modem) -> None:
@@ -48,3 +56,64 @@ def test_network_does_not_want_this_sim(phone, config, dial) -> None:
     dialer = dial({**config, "APN": "internet.example"})
     assert dialer.wait(30.0) == NOT_REGISTERED, dialer.text
     assert phone.modem.calls == 0
+
+
+REFUSALS = {
+    "locked": ({"AT+CPIN?": "+CPIN: SIM PIN\nOK"}, SIM_PROBLEM, "The SIM wants its PIN."),
+    "denied": ({"AT+CREG?": "+CREG: 0,3\nOK"}, NOT_REGISTERED, "the modem is not registered (registration denied)"),
+    "detached": ({"AT+CGATT?": "+CGATT: 0\nOK"}, NOT_REGISTERED, "the modem is not attached to the packet network"),
+    "access point": (
+        {"AT+CEER": "+CEER: Missing or unknown APN\nOK", "AT+CGDCONT?": '+CGDCONT: 1,"IP","wrong.example"\nOK'},
+        NO_CARRIER,
+        "missing or unknown APN (cause 27); APN was wrong.example",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_an_old_file_is_told_why_the_call_failed(name, phone, config, dial) -> None:
+    answers, code, words = REFUSALS[name]
+    teach_27007(phone.modem)
+    phone.modem.answers |= {"ATD": "NO CARRIER", **answers}
+    dialer = dial(config, "--once")
+    assert dialer.wait(30.0) == code, dialer.text
+    assert words in dialer.text
+
+
+def test_both_protocols(phone, provider, config, dial) -> None:
+    """`PDP Type = IPV4V6` on real PPP: both peers have an IPv6 address, too."""
+    teach_27007(phone.modem)
+    provider.options = ["noauth", "+ipv6"]
+    dialer = dial({**config, "APN": "internet.example", "PDP Type": "IPV4V6"}, "--once", "--json")
+    interface = dialer.wait_until_online()
+    dialer.wait_for('"event": "online".*\\n')
+    told = [json.loads(line) for line in dialer.text.splitlines() if line.startswith("{")]
+    online = next(event for event in told if event["event"] == "online")
+    assert online["remote_ip"] == REMOTE
+    assert online["local_ipv6"].startswith("fe80::")
+    assert f" {interface}\n" in Path("/proc/net/if_inet6").read_text()
+    assert dialer.end() == 0
+
+
+def test_the_data_port_of_a_stick_is_found(provider, dial_anything) -> None:
+    """A Sierra stick with three ports, two of which answer: its data port is the second by our table."""
+    stick = Phone(
+        Gadget(("acm",) * 3, vendor=0x1199, product=0xC001, maker="Sierra", model="MC", serial="MC-1", controller=1),
+        provider,
+        answering=1,
+    )
+    first = Modem(stick.gadget.ttys[0], provider)
+    teach_27007(stick.modem)
+    teach_27007(first)
+    try:
+        stick.plug()
+        port = stick.port(1)
+        dialer = dial_anything({**SEED, "Modem": "auto", "APN": "internet.example"}, "--once")
+        dialer.wait_until_online()
+        assert f"Found a modem on {port}" in dialer.text
+        assert first.calls == 0
+        assert dialer.end() == 0
+    finally:
+        stick.unplug()
+        first.switch_off()
+        stick.remove()

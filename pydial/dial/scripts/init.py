@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 5.0  # for an answer to an init string (wvdial)
 SHORT_SECONDS = 0.5  # for an answer to ATQ0 and ATV1 (wvdial)
+FAX_CLASS = r"(?i)\s*\+FCLASS\s*=\s*\d(?:\.\d)?\s*;?"
 GUARD_SECONDS = 1.5  # of silence behind the escape sequence: S12 is 50, a second, by default (Hayes)
+TERMINATE_REQUEST = (
+    "~\xff}#\xc0!}%}!} }$=\xc7~"  # of LCP, in a frame with its controls escaped (RFC 1661 5.5, 1662 4.2)
+)
 HANG_UP_SECONDS = 5.0
 SHOWN = 60  # characters of an answer that is not understood
 
@@ -47,6 +51,8 @@ def _string(plan: Plan, card: Card, text: str, first: bool = False) -> Script[No
         answer = yield from _ask_again(plan, text, first)
     elif answer.refused and not plan.as_wvdial and (yield from _opened_sim(plan, card, text, answer)):
         answer = yield Ask(text, ANSWER_SECONDS)
+    if answer.refused and not plan.as_wvdial and (yield from _does_without_fax_class(text)):
+        return
     if answer.refused:
         yield Say("Bad init string.", ERROR)
         raise InitRefused(*_refusal(answer))
@@ -54,11 +60,22 @@ def _string(plan: Plan, card: Card, text: str, first: bool = False) -> Script[No
         yield Ask("ATV1", SHORT_SECONDS)  # result codes in words (V.250 6.2.6)
 
 
+def _does_without_fax_class(text: str) -> Script[bool]:
+    """Whether the modem accepts the init string without +FCLASS: cellular ones know no fax (27.007), and every
+    wvdialconf writes it.
+    """
+    rest = re.sub(FAX_CLASS, "", text).rstrip()
+    if rest == text.rstrip() or not (yield Ask(rest, ANSWER_SECONDS)).ok:
+        return False
+    yield Say("+FCLASS is not known to this modem: it is dialled without.")
+    return True
+
+
 def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     """`text` once more, when result codes are surely on (V.250 6.2.5), or the modem is out of an old call."""
     yield Ask("ATQ0", SHORT_SECONDS)
     answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
-    if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state()):
+    if answer.silent and first and not plan.as_wvdial and (yield from _left_online_data_state(plan)):
         answer = yield Ask(text, ANSWER_SECONDS, verb="Re-Sending: ")
     if answer.silent:
         yield Say("Modem not responding.", ERROR)
@@ -69,11 +86,15 @@ def _ask_again(plan: Plan, text: str, first: bool) -> Script[Answer]:
     return answer
 
 
-def _left_online_data_state() -> Script[bool]:
-    """Whether the modem was still in an old call: it answers the escape sequence only then, and is told to hang up."""
+def _left_online_data_state(plan: Plan) -> Script[bool]:
+    """Whether the modem was, or may have been, in an old call. It answers the escape sequence only then, and is told to
+    hang up. Some cellular ones (SARA-R4) ignore that, and leave an old PPP session by its own goodbye only.
+    """
     escaped = yield Ask("+++", GUARD_SECONDS, verb="", raw=True)
     if not escaped.ok:
-        return False
+        if plan.finds_cause:
+            yield Ask(TERMINATE_REQUEST, GUARD_SECONDS, verb="", raw=True)
+        return plan.finds_cause
     yield Explain("The modem was still in an old call: it hangs up.")
     yield Ask("ATH", HANG_UP_SECONDS)
     return True
@@ -114,7 +135,7 @@ def _pin_string(plan: Plan, card: Card, text: str) -> Script[None]:
 
 
 def _without_pin(plan: Plan, card: Card, text: str) -> Script[None]:
-    yield Explain("The SIM is open already: it gets no PIN.")
+    yield Say("The SIM is open already: AT+CPIN is skipped.")
     if rest := sim.without_pin_entry(text):
         yield from _string(plan, card, rest)
 

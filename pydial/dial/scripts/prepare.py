@@ -1,77 +1,61 @@
 """What a cellular modem needs before a call: an open SIM, a packet-data context, a network (27.007).
 
-Run when the configuration names PIN, APN or Register Timeout.
+Run when the configuration names PIN, APN, Register Timeout or Roaming.
 """
 
 from __future__ import annotations
 
-from pydial.at import network, sim
-from pydial.at.exchange import Ask, Pause, Report, Say, Stage
+from pydial.at.exchange import Ask, Say, Stage
+from pydial.at.sim import NUMBERED_CAUSES
+from pydial.dial.scripts import access_point, apn_login, context, network
+from pydial.dial.scripts.identity import identify
 from pydial.dial.scripts.unlock import unlock
-from pydial.errors import CommandRefused, NotRegistered
-from pydial.events import Network
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.at.exchange import Script
+    from pydial.at.exchange import Answer, Script
+    from pydial.at.makers import Maker
     from pydial.dial.plan import Plan
+    from pydial.dial.scripts.bearer import Bearer
     from pydial.dial.scripts.unlock import Card
 
-CONTEXT_SECONDS = 10.0  # for the answer to AT+CGDCONT
-QUERY_SECONDS = 10.0  # for the answer to a query: some modems ask the network first
-LOOK_SECONDS = 2.0  # between two looks for the network
+FUNCTIONALITY_QUERY, FULL_FUNCTIONALITY = "AT+CFUN?", "AT+CFUN=1"  # 8.2
+OFF = ("0", "4", "7")  # off, flight mode, and what some makers call off
+SECONDS = 5.0  # for an answer that the modem knows by itself
+SWITCHING_SECONDS = 15.0  # for the modem to switch its radio on
 
 
-def prepare(plan: Plan, card: Card) -> Script[None]:
+def prepare(plan: Plan, card: Card, bearer: Bearer) -> Script[None]:
     """SIM, context, network. Raises SimError, CommandRefused or NotRegistered."""
     yield Stage("CHECKING_SIM")
+    yield Ask(NUMBERED_CAUSES, SECONDS, quiet=True)
+    bearer.maker, bearer.model = yield from identify()
+    yield from _switch_on(bearer.maker)
     has_sim = yield from unlock(plan, card)
-    if plan.context:
+    if plan.finds_apn:
+        yield from access_point.refuse_landline(plan, has_sim)
+        yield from access_point.choose(plan, bearer)
+    if plan.apn or plan.finds_apn:
         yield Stage("DEFINING")
-        yield from define_context(plan)
-    if has_sim and plan.register_timeout > 0:
+        yield from context.define(plan, bearer)
+        yield from apn_login.log_in(plan, bearer)
+    if (has_sim and plan.register_timeout > 0) or not plan.roaming:
         yield Stage("SEARCHING")
-        yield from register(plan.register_timeout)
+        yield from network.register(plan, bearer)
 
 
-def define_context(plan: Plan) -> Script[None]:
-    """`AT+CGDCONT=…` (10.1.1). Raises CommandRefused. Silence is no refusal."""
-    answer = yield Ask(plan.context, CONTEXT_SECONDS)
-    if answer.refused:
-        cause = f" ({sim.in_words(answer.cause)})" if answer.cause else ""
-        hint = f"Check APN, CID and PDP Type in {plan.file}."
-        raise CommandRefused(f"The modem refused {answer.command}{cause}.", hint)
+def _switch_on(maker: Maker) -> Script[None]:
+    """What the maker wants first; the radio, if it is off."""
+    if maker.first:
+        yield Ask(maker.first, SECONDS, quiet=True)
+    if not maker.has_cfun:
+        return
+    answer = yield Ask(FUNCTIONALITY_QUERY, SECONDS, quiet=True)
+    if _functionality(answer) in OFF:
+        yield Say("The modem's radio is off (flight mode): switching it on.")
+        yield Ask(FULL_FUNCTIONALITY, SWITCHING_SECONDS)
 
 
-def register(limit_seconds: float) -> Script[None]:
-    """Wait until the modem is registered, or tells nothing of it. Raises NotRegistered: denied, or not in time."""
-    waited = 0.0
-    cell, took = yield from survey()
-    if cell.waits:
-        yield Say(f"Waiting for the network: {cell}.")
-    while cell.waits and waited < limit_seconds:
-        yield Pause(LOOK_SECONDS)
-        waited += LOOK_SECONDS + took
-        cell, took = yield from survey(quiet=True)
-    if cell.statuses and not cell.registered:
-        raise NotRegistered(f"The modem is not registered in the network: {cell}.", _hint(cell))
-    if cell.statuses:
-        yield Say(f"Network: {cell}.")
-        yield Report(Network(cell.registration, cell.operator, cell.technology, cell.signal_dbm))
-
-
-def survey(quiet: bool = False) -> Script[tuple[network.Cell, float]]:
-    """What the modem says of the network, and the seconds that it took. Refused and unanswered queries tell nothing."""
-    cell, took = network.Cell(), 0.0
-    for query in network.QUERIES:
-        answer = yield Ask(query, QUERY_SECONDS, quiet=quiet)
-        took += answer.seconds
-        for line in answer.lines:
-            cell = cell.with_line(line)
-    return cell, took
-
-
-def _hint(cell: network.Cell) -> str:
-    if cell.denied:
-        return "Is the SIM active, and allowed here?"
-    return "Antenna, coverage? Register Timeout allows more time."
+def _functionality(answer: Answer) -> str:
+    told = (line.partition(":")[2].partition(",")[0].strip() for line in answer.lines if "+CFUN:" in line.upper())
+    return next(told, "")

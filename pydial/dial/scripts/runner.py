@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from pydial.at import results
-from pydial.at.exchange import Answer, Ask, Explain, Forget, Note, Pause, Recall, Remember, Report, Say, Stage
+from pydial.at.exchange import (
+    Answer,
+    Ask,
+    AskPerson,
+    Explain,
+    FindAccessPoints,
+    Forget,
+    Note,
+    Pause,
+    Recall,
+    Remember,
+    Report,
+    Say,
+    Stage,
+    UseLogin,
+)
 from pydial.dial import commands, states
 from pydial.dial.states import Happening
 from pydial.errors import PydialError
@@ -14,12 +29,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pydial.at.exchange import Script, Step
+    from pydial.dial.commands import Command
     from pydial.dial.memory import Dial
 
 COMPLETE_SECONDS = 1.0  # for the result code, when information text has come that is an answer without one
 MOST_LINES = 100  # of information text that are kept, the latest
 ANSWERS = (results.OK, results.ERROR)  # the result codes that end a command line; others are no answer to it
-HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED)
+HEARD = (*states.RESULT_CODES, states.TEXT, states.TIMEOUT, states.RECALLED, states.ACCESS_POINTS, states.TYPED)
 
 
 class Runner:
@@ -55,6 +71,10 @@ class Runner:
         if what.kind == states.RECALLED and isinstance(step, Recall | Note):
             known, _, place = what.text.partition(" ")
             return self._advance(Answer(known=known, place=place))
+        if what.kind == states.ACCESS_POINTS and isinstance(step, FindAccessPoints):
+            return self._advance(Answer(points=what.points))
+        if what.kind == states.TYPED and isinstance(step, AskPerson):
+            return self._advance(Answer(text=what.text))
         if what.kind == states.TIMEOUT and isinstance(step, Ask | Pause):
             return self._advance(
                 self._answer(None, self._limit) if isinstance(step, Ask) else Answer(seconds=self._limit)
@@ -95,9 +115,13 @@ class Runner:
                 self._step = step
                 self._wait(step.seconds)
             case Recall() | Note():
-                self._step = step
-                self._dial.order(_of_memory(step))
-                self._arm(None)
+                self._wait_for_world(step, _of_memory(step))
+            case FindAccessPoints():
+                self._wait_for_world(step, commands.FindAccessPoints(step.imsi))
+            case AskPerson():
+                self._wait_for_world(step, commands.AskPerson(step.question, step.secret))
+            case UseLogin():
+                self._dial.order(commands.UseLogin(step.user, step.password))
             case Remember() | Forget():
                 self._dial.order(_of_memory(step))
             case Say():
@@ -108,7 +132,12 @@ class Runner:
                 self._dial.tell(step.event)
             case Stage():
                 self._enter_stage(step.name)
-        return isinstance(step, Ask | Pause | Recall | Note)
+        return isinstance(step, Ask | Pause | Recall | Note | FindAccessPoints | AskPerson)
+
+    def _wait_for_world(self, step: Step, command: Command) -> None:
+        self._step = step
+        self._dial.order(command)
+        self._arm(None)
 
     def _wait(self, seconds: float) -> None:
         self._limit = seconds

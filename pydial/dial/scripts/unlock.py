@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydial.at import exchange, sim
-from pydial.at.exchange import Answer, Ask, Explain, Forget, Note, Pause, Recall, Remember
+from pydial.at.exchange import Answer, Ask, AskPerson, Explain, Forget, Note, Pause, Recall, Remember
 from pydial.errors import SimError
 from pydial.secrets.mask import quoted
 
@@ -27,6 +27,9 @@ USELESS = {
     sim.NO_SIM: ("No usable SIM is in the modem.", "Put one in; look at its contacts."),
     sim.SIM_PUK: ("The SIM is locked: it wants its PUK.", PUK_HINT),
 }
+NETWORK_LOCK = "PH-"  # how the names of the locks that tie a modem to a network or a SIM begin (27.007 8.3)
+NETWORK_LOCK_HINT = "Ask the provider who sold the modem to unlock it, or put his SIM in."
+SIM_FAILURE = "13"  # means busy for the first seconds
 LAST_MESSAGE = "One more wrong PIN would lock the SIM: PIN is not tried."
 NOWHERE_MESSAGE = "It cannot be noted that the PIN was tried, and the modem does not tell that all tries are left."
 NOWHERE_HINT = "It is not entered. Give pydial a folder to write in: STATE_DIRECTORY or XDG_STATE_HOME."
@@ -41,6 +44,7 @@ class Card:
         """`file`: where its PIN is to be corrected."""
         self._file = file
         self.refusal: SimError | None = None  # why no PIN is entered any more
+        self.typed = ""  # a PIN that the person has typed, and the SIM has taken
         self.is_open_question = False  # whether the PIN is right that was entered last
 
     def refuse(self, message: str, hint: str = CORRECT_HINT, place: str = "") -> SimError:
@@ -58,22 +62,32 @@ def unlock(plan: Plan, card: Card) -> Script[bool]:
     """Whether the modem has an open SIM; False for one that knows of no SIM. Raises SimError."""
     status = yield from status_of_sim(plan)
     if status == sim.SIM_PIN:
-        if not plan.pin:
+        pin = plan.pin or card.typed or (yield from _typed(plan))
+        if not pin:
             raise sim_error(plan, PIN_WANTED, SET_PIN_HINT)
-        yield from enter(plan, card, sim.pin_entry(plan.pin), plan.pin)
+        yield from enter(plan, card, sim.pin_entry(pin), pin)
+        card.typed = pin
     elif not status:
         yield Explain("This modem knows of no SIM: the network is not looked at.")
     return bool(status)
 
 
+def _typed(plan: Plan) -> Script[str]:
+    """The PIN from the person at the terminal, where everything else is found out; "" if nobody types one."""
+    if not plan.finds_apn:
+        return ""
+    text = (yield AskPerson("PIN of the SIM:", secret=True)).text
+    return text if text.isascii() and text.isdigit() and 4 <= len(text) <= 8 else ""
+
+
 def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
     """READY or SIM PIN; "" where the modem does not tell. Raises SimError for a SIM that is of no use.
 
-    A busy SIM is asked again each second, for Register Timeout, but BUSY_SECONDS at least.
+    A busy SIM is asked again each second, for Register Timeout, but BUSY_SECONDS at least. `quiet`: not told.
     """
     waited, limit = 0.0, max(BUSY_SECONDS, plan.register_timeout)
     answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER, quiet=quiet)
-    while sim.is_busy(answer.cause):
+    while _is_busy(answer) or (answer.cause == SIM_FAILURE and waited < BUSY_SECONDS):
         if waited >= limit:
             raise SimError(
                 f"The SIM is still busy after {waited:.0f} seconds{answer.reason}.", "Plug the modem in anew."
@@ -81,8 +95,9 @@ def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
         yield Pause(LOOK_SECONDS)
         answer = yield Ask(sim.QUERY, QUERY_SECONDS, complete=sim.QUERY_ANSWER, quiet=True)
         waited += LOOK_SECONDS + answer.seconds
-    told = next((status for line in answer.lines if (status := sim.status(line))), "")
-    status = told or sim.status_of_cause(answer.cause)
+    status = _status(answer) or sim.status_of_cause(answer.cause)
+    if status.startswith(NETWORK_LOCK):
+        raise sim_error(plan, f"The modem takes the SIM of one network only ({quoted(status)}).", NETWORK_LOCK_HINT)
     if status in USELESS:
         raise sim_error(plan, *USELESS[status], final=status == sim.SIM_PUK)
     if status not in ("", sim.READY, sim.SIM_PIN):
@@ -90,6 +105,14 @@ def status_of_sim(plan: Plan, quiet: bool = False) -> Script[str]:
     if status == sim.READY:
         yield Forget()
     return status
+
+
+def _status(answer: Answer) -> str:
+    return next((status for line in answer.lines if (status := sim.status(line))), "")
+
+
+def _is_busy(answer: Answer) -> bool:
+    return sim.is_busy(answer.cause) or _status(answer) == sim.NOT_READY
 
 
 def enter(plan: Plan, card: Card, command: str, pin: str) -> Script[Answer]:
@@ -170,15 +193,25 @@ def tries_left(plan: Plan) -> Script[int | None]:
 
 
 def tries_told() -> Script[int | None]:
-    """How many wrong PINs the SIM still takes; None if the modem does not tell."""
+    """How many wrong PINs the SIM still takes, by the standard's query or the maker's; None if the modem does not
+    tell.
+    """
     for query in sim.TRIES_QUERIES:
         answer = yield Ask(query, QUERY_SECONDS, complete="+CPINR:")
-        for line in answer.lines:
-            if (left := sim.tries_left(line)) is not None:
-                return left
+        if (left := _tries_in(answer)) is not None:
+            return left
         if answer.silent:
             return None
-    return None
+    from pydial.dial.scripts.identity import identify
+
+    maker, _ = yield from identify()
+    if not maker.tries:
+        return None
+    return _tries_in((yield Ask(maker.tries, QUERY_SECONDS)))
+
+
+def _tries_in(answer: Answer) -> int | None:
+    return next((left for line in answer.lines if (left := sim.tries_left(line)) is not None), None)
 
 
 def identity_of_card() -> Script[str]:
