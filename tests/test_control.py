@@ -16,6 +16,7 @@ import pytest
 
 from pydial.run import control_clients
 from pydial.system import dialer_socket
+from pydial.system.listener import Listener
 from tests.dialing import LONGEST, World, wait_for
 
 NOBODY = 65534
@@ -231,6 +232,28 @@ def switches(pid: int) -> int:
 def test_no_socket_is_no_answer(tmp_path: Path) -> None:
     assert dialer_socket.ask({}, {"command": "status"}) is None
     assert dialer_socket.ask({"control": str(tmp_path / "no.sock")}, {"command": "status"}) is None
+
+
+def test_a_link_to_a_socket_is_not_followed(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "x.sock"))
+        listener.listen()
+        (tmp_path / "link.sock").symlink_to("x.sock")
+        facts = {"control": str(tmp_path / "link.sock")}
+        assert dialer_socket.ask(facts, {"command": "status"}) is None
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_a_folder_of_a_long_name_is_no_hindrance(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 120)
+    folder.mkdir()
+    listener = Listener(str(folder / "a.sock"))
+    seen = (folder / "a.sock").lstat()
+    assert stat.S_ISSOCK(seen.st_mode) and stat.S_IMODE(seen.st_mode) == 0o600
+    listener.close()
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.parametrize("reply", [b"", b"x\n", b"[]\n", b"7\n"])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
+import stat
 import struct
 
 from pydial.system import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Facts = dict[str, object]
 
@@ -38,13 +40,32 @@ def ask(
         return None
     with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as wire:
         wire.settimeout(seconds)
-        _connect(wire, path, seconds)
-        if _user_of(wire) not in (0, os.geteuid(), _caller()):
+        with _socket_file(path) as file:
+            _connect(wire, file, seconds)
+        if _user_of(wire) not in _believed():
             return None
         wire.sendall(json.dumps(request).encode() + b"\n")
         reply = json.loads(_line(wire, clock.now() + seconds, is_stopped))
         return reply if isinstance(reply, dict) else None
     return None
+
+
+@contextlib.contextmanager
+def _socket_file(path: str) -> Iterator[str]:
+    """A path to the very socket that was looked at. OSError: it is a link, no socket, or a stranger's."""
+    handle = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        seen = os.fstat(handle)
+        if not stat.S_ISSOCK(seen.st_mode) or seen.st_uid not in _believed():
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)
+
+
+def _believed() -> tuple[int | None, ...]:
+    """The users to whose processes something is sent."""
+    return 0, os.geteuid(), _caller()
 
 
 def _connect(wire: socket.socket, path: str, seconds: float) -> None:

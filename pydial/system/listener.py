@@ -18,13 +18,16 @@ class Listener:
         self._socket = _Socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC)
         self._pid = os.getpid()
         discard(path)  # of a dialer that was killed
+        folder = os.open(os.path.dirname(path) or ".", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         before = os.umask(0o177)
         try:
-            self._socket.bind(path)
+            # A path of a socket has 107 bytes at most (unix(7)), that of a folder may have more.
+            self._socket.bind(f"/proc/self/fd/{folder}/{os.path.basename(path)}")
         except BaseException:
             self._socket.close()
             raise
         finally:
+            os.close(folder)
             os.umask(before)
         self._socket.listen(BACKLOG)
 

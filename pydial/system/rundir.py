@@ -204,6 +204,7 @@ def running() -> list[Facts]:
     """What the running dialers say of themselves; files of dead ones are removed where that is allowed.
 
     `pid` is the number that a dialer has for us, None if it has none: it runs in a pid namespace out of sight.
+    `control` is its socket beside its state, whatever path it gives: a container may have another name for the folder.
     """
     return [facts for folder in _looked_at() for facts in _states_in(folder)]
 
@@ -221,7 +222,8 @@ def _states_in(folder: str) -> Iterator[Facts]:
                 _clear_away(name, handle)
             facts = _understood(_read(f"{name}.json", handle)[0]) if pid is not None else {}
             if facts and text == b"%d\n" % facts["pid"]:  # else it is what the dialer before has left
-                yield {**facts, "pid": None if pid == OUT_OF_SIGHT else pid}
+                control = os.path.join(folder, f"{name}.sock") if facts.get("control") else None
+                yield {**facts, "pid": None if pid == OUT_OF_SIGHT else pid, "control": control}
     finally:
         os.close(handle)
 
