@@ -269,13 +269,15 @@ class AtSession:
 
 
 def _settle(channel: Channel) -> Script[list[str]]:
-    """Makes the modem answer in words (V1, Q0), with causes (+CMEE=1); the commands that put that back."""
+    """Makes the modem answer in words (V1, Q0), with causes (+CMEE=1); the commands that put that back.
+
+    But for Q0: a modem that was only slow to answer would be left silent by Q1.
+    """
     undo: list[str] = []
     answer = Answer()
     for attempt in range(FIRST_TRIES):
         answer = yield Ask("AT" if attempt < FIRST_TRIES - 1 else "ATQ0V1", FIRST_SECONDS)
         if not answer.silent:
-            undo += ["ATQ1"] if attempt == FIRST_TRIES - 1 else []
             break
     if answer.result is None:
         where = f" on {channel.name}" if channel.name else ""

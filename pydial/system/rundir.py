@@ -222,8 +222,8 @@ def _states_in(folder: str) -> Iterator[Facts]:
                 _clear_away(name, handle)
             facts = _understood(_read(f"{name}.json", handle)[0]) if pid is not None else {}
             if facts and text == b"%d\n" % facts["pid"]:  # else it is what the dialer before has left
-                control = os.path.join(folder, f"{name}.sock") if facts.get("control") else None
-                yield {**facts, "pid": None if pid == OUT_OF_SIGHT else pid, "control": control}
+                beside = {"control": os.path.join(folder, f"{name}.sock")} if facts.get("control") else {}
+                yield {**facts, "pid": None if pid == OUT_OF_SIGHT else pid, **beside}
     finally:
         os.close(handle)
 
