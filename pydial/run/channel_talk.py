@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydial.at.exchange import Ask, Listen, Submit
 from pydial.errors import PydialError
-from pydial.run.at_session import Exchange
+from pydial.run.at_exchange import Exchange
 from pydial.run.conversation import Conversation
 from pydial.system.refused_pins import RefusedPins
 from pydial.system.wire import Channel
