@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydial.at import gsm7
-from pydial.at.sms_pdu import Message, Part, PduError, join, parse, submit
+from pydial.at.sms_joined import join
+from pydial.at.sms_pdu import Message, Part, PduError, parse
+from pydial.at.sms_submit import submit
 from pydial.simulator.phone import _delivered
 
 DELIVERED = {

@@ -5,20 +5,13 @@ from __future__ import annotations
 from pydial.at import gsm7
 from pydial.record import Record
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 INTERNATIONAL, UNKNOWN_TYPE, ALPHANUMERIC = 0x91, 0x81, 0xD0  # 9.1.2.5
 DIGITS = "0123456789*#abc"  # 9.1.2.3: semi-octets
-MOST_OCTETS = 140  # of user data
-MOST_SEPTETS = 160
-MOST_PARTS = 255
-_DELIVER, _SUBMIT, _STATUS_REPORT = 0, 1, 2  # TP-MTI (9.2.3.1)
-_HEADER = 0x40  # TP-UDHI (9.2.3.23)
+SUBMIT = 1  # TP-MTI (9.2.3.1)
+HEADER = 0x40  # TP-UDHI (9.2.3.23)
 _RELATIVE = 0x10  # TP-VPF: one octet of validity (9.2.3.3)
 _ENHANCED, _ABSOLUTE = 0x08, 0x18
-_SEVEN_BIT, _EIGHT_BIT, _UCS2 = 0, 4, 8  # TP-DCS (23.038 4)
+SEVEN_BIT, _EIGHT_BIT, UCS2 = 0, 4, 8  # TP-DCS (23.038 4)
 _CONCATENATED, _CONCATENATED_16 = 0x00, 0x08  # information elements (9.2.3.24.1, 9.2.3.24.8)
 
 
@@ -49,87 +42,6 @@ class Message(Record):
     centre: str = ""
 
 
-# -- to be sent
-
-
-def submit(number: str, text: str, reference: int = 0) -> list[tuple[str, int]]:
-    """The PDUs of an SMS-SUBMIT in hexadecimal digits, and the length of each as AT+CMGS wants it.
-
-    In GSM 7 bit where the alphabet has every character, else in UCS-2; in several parts where it is long. `reference`
-    (0 to 255) tells the parts of one message from those of others. Raises PduError.
-    """
-    address = _address(number)
-    pieces, coding = _pieces(text)
-    made = []
-    for place, piece in enumerate(pieces, 1):
-        header = b"\x05\x00\x03" + bytes((reference, len(pieces), place)) if len(pieces) > 1 else b""
-        first = _SUBMIT | (_HEADER if header else 0)
-        pdu = bytes((first, 0)) + address + bytes((0, coding)) + _user_data(piece, coding, header)
-        made.append(("00" + pdu.hex().upper(), len(pdu)))
-    return made
-
-
-def _pieces(text: str) -> tuple[Sequence[list[int] | bytes], int]:
-    septets = gsm7.encode(text)
-    if septets is not None:
-        whole = len(septets) <= MOST_SEPTETS
-        parts = [septets] if whole else list(_cut_septets(septets, MOST_SEPTETS - 7))
-        _refuse_too_long(len(parts))
-        return parts, _SEVEN_BIT
-    octets = text.encode("utf-16-be", "replace")
-    pieces = [octets] if len(octets) <= MOST_OCTETS else list(_cut_ucs2(octets, MOST_OCTETS - 6))
-    _refuse_too_long(len(pieces))
-    return pieces, _UCS2
-
-
-def _refuse_too_long(parts: int) -> None:
-    if parts > MOST_PARTS:
-        raise PduError(f"The text is too long: it would take {parts} parts, and a message has {MOST_PARTS} at most")
-
-
-def _cut_septets(septets: list[int], most: int) -> Iterator[list[int]]:
-    """An escape sequence stays in one part (23.040 9.2.3.24.1)."""
-    while septets:
-        end = min(most, len(septets))
-        if end < len(septets) and septets[end - 1] == gsm7.ESCAPE:
-            end -= 1
-        yield septets[:end]
-        septets = septets[end:]
-
-
-def _cut_ucs2(octets: bytes, most: int) -> Iterator[bytes]:
-    """A character of two code units stays in one part."""
-    while octets:
-        end = min(most, len(octets))
-        if end < len(octets) and 0xD8 <= octets[end - 2] <= 0xDB:
-            end -= 2
-        yield octets[:end]
-        octets = octets[end:]
-
-
-def _user_data(piece: list[int] | bytes, coding: int, header: bytes) -> bytes:
-    """TP-UDL and TP-UD: the length counts septets in GSM 7 bit, octets else."""
-    if isinstance(piece, bytes):
-        return bytes((len(header) + len(piece),)) + header + piece
-    filled = -8 * len(header) % 7
-    length = (8 * len(header) + filled) // 7 + len(piece)
-    return bytes((length,)) + header + gsm7.pack(piece, filled)
-
-
-def _address(number: str) -> bytes:
-    """TP-DA: the count of digits, type of number, digits by two, the second one first."""
-    digits = number.removeprefix("+")
-    if not digits or len(digits) > 20 or any(digit not in "0123456789*#" for digit in digits):
-        raise PduError("A number has up to 20 digits, `*` and `#`, with `+` before the country's code or without it")
-    kind = INTERNATIONAL if number.startswith("+") else UNKNOWN_TYPE
-    nibbles = [DIGITS.index(digit) for digit in digits] + [0xF] * (len(digits) % 2)
-    pairs = zip(nibbles[::2], nibbles[1::2], strict=True)
-    return bytes((len(digits), kind)) + bytes(second << 4 | first for first, second in pairs)
-
-
-# -- received
-
-
 def parse(pdu: str) -> Message:
     """What a modem lists: an SMS-DELIVER, SMS-SUBMIT or SMS-STATUS-REPORT behind a service centre. Raises PduError."""
     try:
@@ -155,7 +67,7 @@ def _deliver(octets: _Octets, first: int, centre: str) -> Message:
     octets.one()  # TP-PID
     coding = octets.one()
     time = octets.timestamp()
-    text, part = octets.user_data(coding, bool(first & _HEADER))
+    text, part = octets.user_data(coding, bool(first & HEADER))
     return Message("received", number, text, time, part, centre)
 
 
@@ -165,7 +77,7 @@ def _submitted(octets: _Octets, first: int, centre: str) -> Message:
     octets.one()  # TP-PID
     coding = octets.one()
     octets.take({_RELATIVE: 1, _ENHANCED: 7, _ABSOLUTE: 7}.get(first & 0x18, 0))
-    text, part = octets.user_data(coding, bool(first & _HEADER))
+    text, part = octets.user_data(coding, bool(first & HEADER))
     return Message("sent", number, text, part=part, centre=centre)
 
 
@@ -219,12 +131,12 @@ class _Octets:
         header = octets[: octets[0] + 1] if has_header else b""
         part = _part_in(header)
         alphabet = alphabet_of(coding)
-        if alphabet == _SEVEN_BIT:
+        if alphabet == SEVEN_BIT:
             skipped = (8 * len(header) + 6) // 7
             septets = gsm7.unpack(octets, length)[skipped:]
             return gsm7.decode(septets), part
         body = octets[len(header) : length]
-        if alphabet == _UCS2:
+        if alphabet == UCS2:
             return body.decode("utf-16-be", "replace"), part
         return body.hex(" "), part  # data of a program, not text
 
@@ -254,51 +166,9 @@ def _part_in(header: bytes) -> Part | None:
 def alphabet_of(coding: int) -> int:
     """GSM 7 bit, 8 bit data or UCS-2, of a data coding scheme (23.038 4; that of cell broadcast and USSD: 5)."""
     if coding & 0xC0 == 0x00 or coding & 0xC0 == 0x40:
-        return coding & 0x0C if coding & 0x0C != 0x0C else _SEVEN_BIT
+        return coding & 0x0C if coding & 0x0C != 0x0C else SEVEN_BIT
     if coding & 0xF0 == 0xE0:
-        return _UCS2
+        return UCS2
     if coding & 0xF0 == 0xF0:
-        return _EIGHT_BIT if coding & 0x04 else _SEVEN_BIT
-    return _SEVEN_BIT
-
-
-# -- long messages
-
-
-class Joined(Record):
-    """A message as a person reads it: its parts joined. `indexes`: its places in the modem's store, in order.
-
-    `missing`: how many of its parts have not come.
-    """
-
-    message: Message
-    indexes: tuple[int, ...]
-    status: str
-    missing: int = 0
-
-
-def join(listed: Iterable[tuple[int, str, Message]]) -> list[Joined]:
-    """The messages of a store (index, status, message), in the order of their first places."""
-    groups: dict[object, list[tuple[int, str, Message]]] = {}
-    for index, status, message in listed:
-        part = message.part
-        key = (message.kind, message.number, part.reference, part.total) if part else index
-        groups.setdefault(key, []).append((index, status, message))
-    return [_joined(group) for group in groups.values()]
-
-
-def _joined(group: list[tuple[int, str, Message]]) -> Joined:
-    first = group[0][2].part
-    if first is None:
-        index, status, message = group[0]
-        return Joined(message, (index,), status)
-    parts: dict[int, tuple[int, str, Message]] = {}
-    for one in group:
-        if one[2].part:
-            parts.setdefault(one[2].part.number, one)
-    numbers = range(1, first.total + 1)
-    text = "".join(parts[number][2].text if number in parts else " […] " for number in numbers)
-    there = [parts[number] for number in numbers if number in parts] or group
-    message = there[0][2].replace(text=text, part=None)
-    missing = sum(number not in parts for number in numbers)
-    return Joined(message, tuple(sorted(index for index, _, _ in group)), group[0][1], missing)
+        return _EIGHT_BIT if coding & 0x04 else SEVEN_BIT
+    return SEVEN_BIT

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from pydial.at import sms_pdu
 from pydial.at.sms_pdu import PduError
+from pydial.at.sms_submit import submit
 from pydial.errors import PydialError, UsageError
 from pydial.report.table import table
 from pydial.talk import sms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pydial.at.sms_pdu import Joined
+    from pydial.at.sms_joined import Joined
     from pydial.cli.ctl_talk import Talk
 
 NO_MESSAGES = "There are no messages.\n"
@@ -91,7 +91,7 @@ def _send(talk: Talk) -> int:
     if not text:
         raise UsageError("There is no text to send.", "Write it behind the number, or on standard input.")
     try:
-        pdus = sms_pdu.submit(talk.request.number, text, os.urandom(1)[0])
+        pdus = submit(talk.request.number, text, os.urandom(1)[0])
     except PduError as problem:
         raise UsageError(f"The message cannot be sent: {problem}.", "pydialctl sms send --help") from problem
     sent = sms.Sent()

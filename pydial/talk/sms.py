@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pydial.at import sms_pdu
 from pydial.at.exchange import Say, Submit
-from pydial.at.sms_pdu import Joined, Message, PduError
+from pydial.at.sms_joined import Joined, join
+from pydial.at.sms_pdu import Message, PduError, parse
 from pydial.errors import CommandRefused, UsageError
 from pydial.secrets.mask import quoted
 from pydial.talk.asking import Kept, ask, demand, refusal, silence
@@ -53,7 +53,7 @@ def in_pdu_mode(script: Callable[[], Script[Result]]) -> Script[Result]:
 def listed() -> Script[list[Joined]]:
     """All messages in the store. Those that cannot be read are told, and left out."""
     answer = yield from demand(f"AT+CMGL={ALL}", "Messages cannot be listed", seconds=LIST_SECONDS)
-    return sms_pdu.join((yield from _messages(answer.lines)))
+    return join((yield from _messages(answer.lines)))
 
 
 def _messages(lines: tuple[str, ...]) -> Script[list[tuple[int, str, Message]]]:
@@ -64,7 +64,7 @@ def _messages(lines: tuple[str, ...]) -> Script[list[tuple[int, str, Message]]]:
             head = int(match[1] or 0), STATUS.get(match[2], match[2])
         elif head and _HEX.fullmatch(line.strip()):
             try:
-                found.append((*head, sms_pdu.parse(line)))
+                found.append((*head, parse(line)))
             except PduError as problem:
                 yield Say(f"Message {head[0]} cannot be read: {quoted(str(problem))}.")
             head = None
