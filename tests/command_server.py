@@ -118,6 +118,13 @@ def main() -> int:
     # What a dial loads as it goes on is loaded here, once.
     import pydial.cli.chat
     import pydial.cli.check
+    import pydial.cli.ctl_at
+    import pydial.cli.ctl_dialers
+    import pydial.cli.ctl_modems
+    import pydial.cli.ctl_pin
+    import pydial.cli.ctl_signal
+    import pydial.cli.ctl_sms
+    import pydial.cli.ctl_ussd
     import pydial.cli.demo
     import pydial.cli.recordings
     import pydial.cli.slips
@@ -127,13 +134,14 @@ def main() -> int:
     import pydial.run.scan
     import pydial.run.session
     import pydial.system.relay  # noqa: F401
-    from pydial.cli import conf, dial
+    from pydial.cli import conf, ctl, dial
 
     asked = serve()
     if not asked:
         return 0
     become(asked)
-    return (conf if "conf" in os.path.basename(sys.argv[0]) else dial).main()
+    name = os.path.basename(sys.argv[0])
+    return (ctl if name == "pydialctl" else conf if "conf" in name else dial).main()
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ WORDS = {
     "link started": Happening(states.LINK_STARTED),
     "link unusable": Happening(states.LINK_UNUSABLE, error=PppdUnusable("Unable to run it.")),
     "addresses": Happening(states.LINK_UP),
+    "reconnect asked": Happening(states.RECONNECT),
     "stop": Happening(states.STOP, number=15),
     "plugged in": Happening(states.DEVICE_APPEARED, "/dev/ttyACM1"),
     "link answers": Happening(states.LINK_ANSWERED),

@@ -25,6 +25,7 @@ Check Def Route = no
 [Dialer backup]
 Phone = 5554321
 """
+MODULES = {"pydial": "dial", "wvdial": "dial", "pydialconf": "conf", "wvdialconf": "conf", "pydialctl": "ctl"}
 COMMAND = """#!{python}
 import sys
 from pydial.cli.{module} import main
@@ -69,7 +70,7 @@ class World:
             "RUNTIME_DIRECTORY": str(self.run_files),
             "STATE_DIRECTORY": str(folder),
         }
-        for name, module in (("pydial", "dial"), ("wvdial", "dial"), ("pydialconf", "conf"), ("wvdialconf", "conf")):
+        for name, module in MODULES.items():
             self.script(name, COMMAND.format(python=sys.executable, module=module))
         self.modem = modem or simulator.start(personality, **provider)
         if isinstance(self.modem, RunningModem):

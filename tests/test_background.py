@@ -18,7 +18,7 @@ from tests.dialing import LONGEST, World, children_of, name_of, read_until, wait
 STATUS_KEYS = {
     "sections", "pid", "config", "modem", "started", "state", "redial_at", "online", "interface", "local_ip",
     "remote_ip", "dns", "online_since", "registration", "operator", "technology", "signal_dbm", "seconds_online",
-    "bytes_in", "bytes_out",
+    "bytes_in", "bytes_out", "second_port", "control", "network_at",
 }  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import configparser
 import csv
+import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -53,6 +55,10 @@ def test_every_example_is_tested() -> None:
         "cron-job",
         "fail-over",
         "Containerfile",
+        "text-when-down",
+        "pydial-metrics.service",
+        "pydial-metrics.timer",
+        "grafana-dashboard.json",
     }
 
 
@@ -117,3 +123,77 @@ def test_the_always_on_unit(world: World) -> None:
         verify = ["systemd-analyze", "verify", "--man=no", EXAMPLES / "always-on.service"]
         done = subprocess.run(verify, capture_output=True, text=True, timeout=LONGEST)
         assert "always-on" not in done.stderr, done.stderr
+
+
+# -- pydialctl: a modem that sends what it is given to its own number back
+
+
+@pytest.fixture
+def phone(tmp_path: Path):
+    with World(tmp_path, "phone") as world:
+        world.environment.update(HOME=str(tmp_path), PATH=f"{tmp_path}:{os.environ['PATH']}")
+        shutil.copy(world.config, tmp_path / ".wvdialrc")
+        yield world
+
+
+def run(world: World, *words: object) -> subprocess.CompletedProcess[str]:
+    command = [str(word) for word in words]
+    return subprocess.run(
+        command, env=world.environment, text=True, capture_output=True, timeout=3 * LONGEST, cwd=world.folder
+    )
+
+
+def texts(world: World) -> list[str]:
+    done = run(world, "pydialctl", "sms", "list", "--json", "backup")
+    return [message["text"] for message in json.loads(done.stdout)["messages"]]
+
+
+def test_a_text_is_sent_when_the_link_is_down_and_when_it_is_up_again(phone: World) -> None:
+    own = "+491700000017"
+    for _ in range(2):  # once only
+        done = run(phone, EXAMPLES / "text-when-down", own, "backup")
+        assert done.returncode == 0, done.stderr
+    wait_for(lambda: len(texts(phone)) > 1)
+    [_there, down] = texts(phone)
+    assert down.endswith("the link is down.")
+    dialer = phone.start("pydial", "backup")
+    wait_for(lambda: is_online(phone, "backup"), dialer)
+    busy = run(phone, EXAMPLES / "text-when-down", own, "backup")
+    assert busy.returncode == 5  # the only port is in use: it is sent the next time
+    dialer.terminate()
+    dialer.wait(LONGEST)
+    assert len(texts(phone)) == 2
+
+
+def test_metrics_go_into_a_file_as_the_unit_says(phone: World) -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None, comment_prefixes="#")
+    unit.read(EXAMPLES / "pydial-metrics.service")
+    command = [word.replace("$$", "$") for word in shlex.split(unit["Service"]["ExecStart"])]
+    assert command[-1].startswith("/var/lib/prometheus/node-exporter/")
+    target = phone.folder / "pydial.prom"
+    assert run(phone, *command[:-1], target).returncode == 0
+    assert re.search(r"(?m)^pydial_dialers \d+\n# EOF\n\Z", target.read_text())
+    timer = configparser.ConfigParser()
+    timer.read(EXAMPLES / "pydial-metrics.timer")
+    assert timer["Timer"]["OnCalendar"] == "minutely" and timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_the_dashboard_shows_metrics_that_there_are() -> None:
+    from pydial.report.openmetrics import INFO, METRICS
+
+    dashboard = json.loads((EXAMPLES / "grafana-dashboard.json").read_text())
+    asked = {
+        name
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"pydial_\w+", target["expr"])
+    }
+    assert asked <= {INFO[0], *(name for name, *_ in METRICS)} and len(asked) >= 6
+
+
+def test_the_balance_in_one_line(phone: World) -> None:
+    """As docs/control.md has it."""
+    page = (EXAMPLES.parent / "docs" / "control.md").read_text()
+    [line] = re.findall(r"(?m)^pydialctl ussd .*grep.*$", page)
+    done = run(phone, "sh", "-c", line.replace("'*100#'", "'*100#' backup"))
+    assert done.stdout == "12.34\n", done.stderr

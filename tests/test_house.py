@@ -13,14 +13,14 @@ HOUSE = Path(__file__).parents[1] / "pydial"
 FLOORS = [
     {"ending", "errors", "events", "harmless", "record", "__init__"},
     {"config", "at", "secrets", "messages"},
-    {"dial", "probe", "ppp", "pppd", "mux", "why"},
+    {"dial", "probe", "ppp", "pppd", "mux", "talk", "why"},
     {"report", "simulator", "system"},
     {"links", "daemon"},
     {"recording", "run"},
     {"cli"},
 ]
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
-PURE = ("config", "at", "secrets", "messages", "dial", "probe", "ppp", "pppd", "mux", "why")
+PURE = ("config", "at", "secrets", "messages", "dial", "probe", "ppp", "pppd", "mux", "talk", "why")
 # They compute; the rest of the world is not for pure floors.
 PURE_MODULES = {
     *("__future__", "re", "collections", "difflib", "shlex", "typing", "functools", "itertools", "math"),
@@ -127,13 +127,14 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 INNER_IMPORTS = {
     "cli.conf": "run of_sim",
+    "cli.ctl_at": "run _listen",
     "cli.dial": "dial",
     "cli.main": "report_bug",
     "cli.modes": "module_for configuration_to_dial",
     "cli.one_dial": "once_through dial",
     "cli.reporters": "for_people for_run _no_more_events add_state_file add_late",
     "cli.slips": "tell_missing_sections",
-    "cli.start": "pydial pydialconf pydial_pppd",
+    "cli.start": "pydial pydialconf pydialctl pydial_pppd",
     "cli.status": "show",
     "config.pppd_option": "option_words",
     "config.slips": "_spoiled _unknown _without_equals",
@@ -144,6 +145,7 @@ INNER_IMPORTS = {
     "dial.table": "_multiplex _prepare _find_cause _explain_end",
     "links.pppd_child": "options_refused refusal",
     "pppd.exitcodes": "_explained",
+    "run.control": "_serve",
     "run.examination": "_asked",
     "run.exchange": "_do",
     "run.link_health": "_finds_a_name check",

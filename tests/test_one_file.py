@@ -55,6 +55,7 @@ def test_it_is_every_command(home: Path) -> None:
         ("wvdial", "WvDial 1.61"),
         ("wvdialconf", "WvDialConf 1.61"),
         ("pydialconf", "pydialconf"),
+        ("pydialctl", "pydialctl"),
     ):
         link = home / name
         link.symlink_to("pydial.pyz")

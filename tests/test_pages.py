@@ -8,13 +8,20 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
 
+from pydial.cli.ctl_commands import VERBS
 from pydial.cli.switches import PROGRAMS
 from pydial.config.options import OPTIONS
 from pydial.errors import EXIT_CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydial.cli.ctl_commands import Verb
 
 ROOT = Path(__file__).parents[1]
 SHARE = ROOT / "share"
@@ -52,6 +59,28 @@ def test_a_page_has_every_switch_and_its_meaning(name: str) -> None:
         meaning = " ".join(switch.meaning.format(program=name).split())
         assert meaning[1:] in text, switch.name
     assert COMMANDS[name].original in text
+
+
+def test_the_page_of_pydialctl_has_every_command_and_option() -> None:
+    text = plain(SHARE / "man/man1/pydialctl.1")
+    for path, verb in walked(VERBS):
+        assert path in text and verb.meaning[1:] in text
+        assert all(argument.name in text for argument in verb.arguments if argument.is_option)
+
+
+def walked(verbs: Iterable[Verb], before: str = "") -> Iterator[tuple[str, Verb]]:
+    for verb in verbs:
+        if verb.parts:
+            yield from walked(verb.parts, f"{verb.name} ")
+        else:
+            yield f"{before}{verb.name}", verb
+
+
+def test_bash_offers_every_command_of_pydialctl(home: Path) -> None:
+    assert bash(home, "pydialctl", "pydialctl ") == [verb.name for verb in VERBS]
+    for path, verb in walked(VERBS):
+        offered = set(bash(home, "pydialctl", f"pydialctl {path} --"))
+        assert offered == {"--help", *(argument.name for argument in verb.arguments if argument.is_option)}
 
 
 def test_the_page_of_the_configuration_has_every_option() -> None:
@@ -132,6 +161,13 @@ BASH = [
     ("pydial Passw", ["Password\\ Prompt="]),  # not the password itself: others see it
     ("pydialconf --st", ["--stable-names"]),
     ("pydialconf ow", ["own.conf"]),
+    ("pydialctl mo", ["modems"]),
+    ("pydialctl sms se", ["send"]),
+    ("pydialctl signal --wa", ["--watch"]),
+    ("pydialctl pin enter --la", ["--last-try"]),
+    ("pydialctl sms list -C ow", ["own.conf"]),
+    ("pydialctl status -C own.conf m", ["mobile"]),
+    ("pydialctl pin status --section x -C own.conf at", ["at\\ home"]),
 ]
 
 
@@ -169,6 +205,10 @@ def test_bash_offers_devices(home: Path) -> None:
         ("pydialconf --stab", {"--stable-names"}),
         ("wvdialconf --stab", {"--stable-names"}),
         ("wvdial --backg", {"--background"}),
+        ("pydialctl rec", {"reconnect"}),
+        ("pydialctl sms de", {"delete"}),
+        ("pydialctl signal --wat", {"--watch"}),
+        ("pydialctl signal -C own.conf mob", {"mobile"}),
     ],
 )
 def test_fish_offers(home: Path, line: str, words: set[str]) -> None:
@@ -193,6 +233,10 @@ def test_fish_offers(home: Path, line: str, words: set[str]) -> None:
         (r"pydial Stupid\ Mode=y", r"pydial Stupid\ Mode=yes "),
         ("pydialconf --stab", "pydialconf --stable-names "),
         ("wvdial --backg", "wvdial --background "),
+        ("pydialctl rec", "pydialctl reconnect "),
+        ("pydialctl sms de", "pydialctl sms delete "),
+        ("pydialctl signal --wat", "pydialctl signal --watch "),
+        ("pydialctl signal -C own.conf mob", "pydialctl signal -C own.conf mobile "),
     ],
 )
 def test_zsh_completes_at_tab(home: Path, typed: str, completed: str) -> None:

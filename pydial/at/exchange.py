@@ -45,6 +45,27 @@ class Ask(Step):
     raw: bool = False
 
 
+class Submit(Step):
+    """Send `command` and a CR, wait for the prompt `> `, send `text` and Ctrl-Z, wait for the result (27.005 3.5.1).
+
+    For `pydialctl` only. `seconds`: for the result, once the text was sent.
+    """
+
+    command: str
+    text: str
+    seconds: float
+
+
+class Listen(Step):
+    """Wait up to `seconds` for a line that begins with `begins`; the answer is it, and the lines within its quotes.
+
+    For `pydialctl` only: it is how a network's answer comes, after the OK of the question.
+    """
+
+    begins: str
+    seconds: float
+
+
 class Pause(Step):
     """Wait `seconds`."""
 

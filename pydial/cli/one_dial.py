@@ -88,7 +88,9 @@ def dial(
 
         refuse_unusable(settings, programs)
     if arguments.background and not arguments.replay:
-        reporters.add_state_file(reporter, settings).begin()  # it may take long to open the line, and nobody sees it
+        reporters.add_state_file(
+            reporter, settings, signals
+        ).begin()  # it may take long to open the line, and nobody sees it
     opener = mode.opener(reporter, signals)  # the first byte goes out before the rest of the program is loaded
     try:
         if not arguments.replay:

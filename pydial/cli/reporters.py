@@ -59,13 +59,18 @@ def _no_more_events(problem: OSError) -> Warn:
     return warning("output", reason=problem.strerror)
 
 
-def add_state_file(reporters: Reporters, settings: Settings) -> StateFile:
-    """Adds the state file, by which --status and --hangup find the dialer."""
+def add_state_file(reporters: Reporters, settings: Settings, signals: Signals) -> StateFile:
+    """Adds the state file, by which --status and --hangup find the dialer, and its control socket."""
     from pydial.report.statefile import StateFile  # json: after the first byte, as a rule
+    from pydial.run.control import ControlSocket  # as above
     from pydial.secrets.settings import option_shown
 
-    state = StateFile(settings.sections, settings.files, option_shown("Modem", settings.text("Modem")))
+    modem, second_port = option_shown("Modem", settings.text("Modem")), settings.text("Second Port")
+    state = StateFile(settings.sections, settings.files, modem, second_port)
+    control = ControlSocket(state, reporters, signals)
+    state.listen = control.listen
     reporters.reporters.insert(0, state)
+    reporters.reporters.append(control)
     return state
 
 
@@ -75,7 +80,7 @@ def add_late(reporters: Reporters, arguments: Arguments, settings: Settings, sig
         return
     others = reporters.reporters
     if not arguments.background:
-        add_state_file(reporters, settings)
+        add_state_file(reporters, settings, signals)
     for screen in [one.screen for one in others if isinstance(one, Lines) and one.screen]:
         from pydial.report.live import LiveLine  # on a terminal only
 

@@ -31,6 +31,14 @@ def pydialconf() -> int:
     return _run(main)
 
 
+def pydialctl() -> int:
+    """`pydialctl`; the exit code."""
+    signal(SIGINT, SIG_DFL)
+    from pydial.cli.ctl import main  # as above
+
+    return _run(main)
+
+
 def pydial_pppd() -> int:
     """`pydial-pppd`; the exit code."""
     signal(SIGINT, SIG_DFL)

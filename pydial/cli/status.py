@@ -6,6 +6,7 @@ import shlex
 
 from pydial.errors import PydialError
 from pydial.harmless import harmless, harmless_json
+from pydial.report.figures import amount, duration
 from pydial.report.table import table
 from pydial.run import dialers
 from pydial.run.dialers import listed, name_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pydial.run.dialers import Facts
 
 NONE_RUNS = "No dialer is running."
-UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def run(call: Call) -> int:
@@ -100,26 +100,6 @@ def _state(facts: Facts) -> str:
     return str(facts["state"]).lower()
 
 
-def _duration(seconds: object) -> str:
-    """3 days 04:05:06"""
-    if not isinstance(seconds, int | float):
-        return ""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    days, hour = divmod(hours, 24)
-    return (f"{days} days " if days else "") + f"{hour:02}:{minute:02}:{second:02}"
-
-
-def _amount(count: object) -> str:
-    """1.2 MB, of bytes"""
-    if not isinstance(count, int):
-        return ""
-    amount, unit = float(count), 0
-    while amount >= 1000 and unit < len(UNITS) - 1:
-        amount, unit = amount / 1000, unit + 1
-    return f"{amount:.1f} {UNITS[unit]}" if unit else f"{count} B"
-
-
 def _network(facts: Facts) -> str:
     signal_dbm = facts.get("signal_dbm")
     words = [facts.get("operator"), facts.get("technology"), f"{signal_dbm} dBm" if signal_dbm is not None else ""]
@@ -133,12 +113,12 @@ def _text(key: str) -> Callable[[Facts], str]:
 COLUMNS: tuple[tuple[str, Callable[[Facts], str]], ...] = (
     ("Section", name_of),
     ("State", _state),
-    ("Online", lambda facts: _duration(facts["seconds_online"])),
+    ("Online", lambda facts: duration(facts["seconds_online"])),
     ("Interface", _text("interface")),
     ("Address", _text("local_ip")),
     ("DNS", lambda facts: " ".join(map(str, listed(facts["dns"])))),
-    ("Received", lambda facts: _amount(facts["bytes_in"])),
-    ("Sent", lambda facts: _amount(facts["bytes_out"])),
+    ("Received", lambda facts: amount(facts["bytes_in"])),
+    ("Sent", lambda facts: amount(facts["bytes_out"])),
     ("Network", _network),
     ("Modem", _text("modem")),
     ("Pid", _text("pid")),

@@ -62,6 +62,14 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         *(Option(f"Init{n}", TEXT, "", "A further init string") for n in range(2, 10)),
         Option("ISDN", FLAG, "no", "The modem is an ISDN adapter: pppd uses the default asyncmap"),
         Option("Wait For Modem", SECONDS, "0", "Seconds to wait for a missing device", wvdial=False),
+        Option(
+            "Second Port",
+            TEXT,
+            "",
+            "A second port of the same modem, by which `pydialctl` asks it while it dials; without it: "
+            "one that udev knows of",
+            wvdial=False,
+        ),
         Option("Modem Type", TEXT, "", "What wvdialconf found, for people", read=False),
         Option("Modem Name", TEXT, "", "The modem's own name, for people", read=False),
     ),

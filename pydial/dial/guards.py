@@ -203,6 +203,11 @@ def it_may_reconnect(dial: Dial, what: Happening) -> bool:
     return dial.recovery.was_online and failed
 
 
+def a_reconnect_is_asked(dial: Dial, _what: Happening) -> bool:
+    """Somebody wants a new call in place of the one that has ended, whatever Auto Reconnect says."""
+    return dial.recovery.reconnect_is_asked
+
+
 def the_modem_may_come(dial: Dial, what: Happening) -> bool:
     """The device is missing, and Wait For Modem allows to wait for it."""
     wanted = must_come_back(dial, what) or (

@@ -69,6 +69,7 @@ class Recovery:
         self.failures = 0  # of Check Link, in a row
         self.link_is_dead = False  # as Check Link found; until a remedy is applied
         self.silences = 0  # rounds in which the modem did not answer, since the link was up
+        self.reconnect_is_asked = False  # by somebody; until the link has ended
         self.remedy = NONE_YET  # the last that was chosen for a dead link
 
 

@@ -68,6 +68,17 @@ def reconnect_later(dial: Dial, _what: Happening) -> None:
     recovery.delay = min(recovery.delay * 2, dial.plan.reconnect_delay_most)
 
 
+def note_reconnect_asked(dial: Dial, _what: Happening) -> None:
+    """Remembers that somebody wants the call to end, and a new one."""
+    dial.recovery.reconnect_is_asked = True
+
+
+def reconnect_as_asked(dial: Dial, _what: Happening) -> None:
+    """The delay begins from its start: it is no failure that the link has ended."""
+    dial.recovery.reconnect_is_asked = False
+    dial.recovery.delay = dial.plan.reconnect_delay
+
+
 # -- a link that is up, but carries nothing
 
 

@@ -41,6 +41,7 @@ LINK_UP = "LINK_UP"  # both addresses are known
 LINK_ENDED = "LINK_ENDED"  # `ending` says how; `seconds` since it was started
 LINK_ANSWERED = "LINK_ANSWERED"  # the check of the link went well
 LINK_SILENT = "LINK_SILENT"  # it did not
+RECONNECT = "RECONNECT"  # somebody wants the call to end, and a new one (`pydialctl reconnect`)
 STOP = "STOP"  # a signal, `number`, or --hangup
 
 RESULT_CODES = (
@@ -98,7 +99,7 @@ JUDGING = State("JUDGING", (ENTERED,))
 STARTING = State("STARTING", (LINK_STARTED, LINK_UNUSABLE, STOP))
 NEGOTIATING = State("NEGOTIATING", (LINK_UP, LINK_ENDED, STOP))
 ADDRESSED = State("ADDRESSED", (LINK_ENDED, TIMEOUT, STOP))
-ONLINE = State("ONLINE", (LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, STOP))
+ONLINE = State("ONLINE", (LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, RECONNECT, STOP))
 STOPPING = State("STOPPING", (LINK_UP, LINK_ENDED, LINK_ANSWERED, LINK_SILENT, TIMEOUT, STOP))
 LOST = State("LOST", (ENTERED,))
 EXPLAINING = State("EXPLAINING", (*SCRIPT, STOP), reads="results")

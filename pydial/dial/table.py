@@ -207,6 +207,7 @@ ROWS: tuple[Row, ...] = (
         login.begin_new_dialogue),
     row(s.ADDRESSED, s.TIMEOUT, if_.always, s.ONLINE, recovery.begin_new_checks, online.tell_online),
     row(WITH_LINK, s.STOP, if_.always, s.STOPPING, finishing.note_signal, online.stop_the_link),
+    row(s.ONLINE, s.RECONNECT, if_.always, s.STOPPING, recovery.note_reconnect_asked, online.stop_the_link),
     row(s.STOPPING, s.TIMEOUT, if_.always, s.STOPPING, online.kill_the_link),
     row(s.STOPPING, s.STOP, if_.always, STAY, finishing.note_signal),
     row((*WITH_LINK, s.STOPPING), s.LINK_ENDED, if_.always, s.LOST, recovery.note_link_down),
@@ -218,6 +219,8 @@ ROWS: tuple[Row, ...] = (
     row(s.ONLINE, s.LINK_SILENT, if_.always, STAY, recovery.count_link_failure),
     # -- it has ended
     row(s.LOST, s.ENTERED, if_.asked_to_end, s.ENDED, *DISCONNECT, finishing.finish_as_asked),
+    row(s.LOST, s.ENTERED, if_.a_reconnect_is_asked, s.RECONNECTING,
+        recovery.reconnect_as_asked, *DISCONNECT, *RECONNECT),
     row(s.LOST, s.ENTERED, if_.the_network_may_tell_why, s.EXPLAINING),
     row(s.LOST, s.ENTERED, if_.the_modem_is_to_be_reset, s.RESETTING,
         *LINK_HAS_ENDED, recovery.note_remedy_applied, calling.note_call_over),

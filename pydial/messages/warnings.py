@@ -19,6 +19,12 @@ WARNINGS: dict[str, Message] = {
         "The line runs at another speed than the configured one.",
         "`Baud = 115200` is right for most modems; the warning names the speed in use.",
     ),
+    "multiplex": Message(
+        "multiplex",
+        MODEM,
+        "The modem gives no second channel on its line: the dial goes on with one.",
+        "`Multiplex = no` leaves the attempt out.",
+    ),
     "flow-control": Message(
         "flow-control",
         MODEM,

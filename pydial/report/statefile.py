@@ -26,7 +26,9 @@ class StateFile(Reporter):
     background nobody sees the dialer open the line: there `begin` comes first.
     """
 
-    def __init__(self, sections: tuple[str, ...], config: tuple[str, ...], modem: str) -> None:
+    def __init__(self, sections: tuple[str, ...], config: tuple[str, ...], modem: str, second_port: str = "") -> None:
+        self.listen: Callable[[str], str] = lambda _base: ""
+        """Called once the files have their name, which it gets: begins to listen, and returns the socket's path."""
         self._files = RunFiles(sections)
         self._taken = False
         self._facts: dict[str, object] = {
@@ -34,12 +36,19 @@ class StateFile(Reporter):
             "pid": os.getpid(),
             "config": [os.path.abspath(path) for path in config],
             "modem": modem,
+            "second_port": second_port or None,
+            "control": None,
             "started": clock.epoch(),
             "state": "",
             "redial_at": None,
             **OFFLINE,
-            **dict.fromkeys(("registration", "operator", "technology", "signal_dbm")),
+            **dict.fromkeys(("registration", "operator", "technology", "signal_dbm", "network_at")),
         }
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The state as it is now."""
+        return dict(self._facts)
 
     def begin(self) -> None:
         """Writes the file for the first time, before the line is opened."""
@@ -62,6 +71,8 @@ class StateFile(Reporter):
         if not self._taken:
             self._taken = True
             self._files.take()
+            if self._files.base:
+                self._facts["control"] = self.listen(self._files.base) or None
 
     def close(self) -> None:
         """Removes the file."""
@@ -78,7 +89,7 @@ class StateFile(Reporter):
             self._facts["redial_at"] = None
 
     def _network(self, event: Event) -> None:
-        self._facts.update(event.fields())
+        self._facts.update(event.fields(), network_at=clock.epoch())
 
     def _online(self, event: Event) -> None:
         assert isinstance(event, Online)

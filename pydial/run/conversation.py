@@ -163,6 +163,19 @@ class Conversation:
         """PPP has begun behind a dial command: there are modems that say no CONNECT. Not under the name wvdial."""
         return not self._as_wvdial and self._sent[:3].upper() == "ATD" and holds_frame(said)
 
+    @property
+    def has_rest(self) -> bool:
+        """The beginning of a line has come, whose end has not."""
+        return bool(self._reader.rest)
+
+    def takes_prompt(self, prompt: str) -> bool:
+        """Whether the modem has sent `prompt`, behind which no line end comes (27.005 3.5.1); it is taken then."""
+        self._reader.fill()
+        if not text_of(self._reader.rest).strip().endswith(prompt):
+            return False
+        self._reader.everything()
+        return True
+
     def next_words(self) -> Happening | None:
         """All the host has said since our last reply, if it has said more; None if not."""
         data = self._reader.everything()

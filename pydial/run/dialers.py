@@ -6,11 +6,11 @@ import os
 import signal
 
 from pydial.errors import PydialError
-from pydial.system import clock, network, process, rundir
+from pydial.system import clock, dialer_socket, network, process, rundir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     Facts = dict[str, object]
 
@@ -59,7 +59,10 @@ def up_to_date(facts: Facts) -> Facts:
 def end(facts: Facts) -> None:
     """Sends the signals of STEPS until the dialer has let go of its line. PydialError: it does not, or may not be."""
     pid = facts["pid"]
+    is_asked = (dialer_socket.ask(facts, {"command": "hangup"}) or {}).get("ok") is True
     if not isinstance(pid, int):
+        if is_asked and _has_ended(lambda: not _is_there(facts), POLITE_SECONDS + HURRIED_SECONDS):
+            return
         raise PydialError(
             f"{name_of(facts)} runs in another pid namespace.",
             "It is in a container, or outside of this one: end it there.",
@@ -67,26 +70,33 @@ def end(facts: Facts) -> None:
     with process.Target(pid) as target:
         if not _runs(pid):  # it has ended since it was looked for: the number may be another process's
             return
-        for number, seconds in STEPS:
+        for place, (number, seconds) in enumerate(STEPS):
             try:
-                target.signal(number)
+                if place or not is_asked:  # by its control socket it has got the first of them already
+                    target.signal(number)
             except ProcessLookupError:
                 return
             except PermissionError as problem:
                 raise PydialError(f"The dialer, pid {pid}, is another user's.", "Run it as root (sudo).") from problem
-            if _has_let_go(pid, seconds):
+            if _has_ended(lambda: not _runs(pid), seconds):
                 return
     raise PydialError(f"The dialer, pid {pid}, does not end.", "Is its modem's driver stuck? See dmesg.")
 
 
-def _has_let_go(pid: int, seconds: float) -> bool:
+def _has_ended(is_gone: Callable[[], bool], seconds: float) -> bool:
     """Whether it takes its files away within `seconds`: then its line is closed. The user's programs may still run."""
     until = clock.now() + seconds
     while clock.now() < until:
-        if not _runs(pid):
+        if is_gone():
             return True
         clock.sleep(LOOK_SECONDS)
     return False
+
+
+def _is_there(wanted: Facts) -> bool:
+    """The same run, by what it says of itself."""
+    names = ("sections", "started", "control")
+    return any(all(facts.get(name) == wanted.get(name) for name in names) for facts in rundir.running())
 
 
 def _runs(pid: int) -> bool:

@@ -57,7 +57,7 @@ class Session:
         self._finish: commands.Finish | None = None
         self._link_report = LinkReport(reporter)
         self._sources = (
-            self._own, self._signal, self._chatter, self._login_clock, self._line_says, self._link_says,
+            self._own, self._signal, self._asked, self._chatter, self._login_clock, self._line_says, self._link_says,
             self._health_says, self._watch_says, self._deadlines.timeout,
             self._signal,  # again: it may have come while one of the others looked
         )  # fmt: skip
@@ -107,6 +107,13 @@ class Session:
         self._reporter.tell(recorded.Signalled(number))
         self._reporter.tell(Line(f"Caught signal {number}:  Attempting to exit gracefully...", bare=True))
         return Happening(states.STOP, number=number)
+
+    def _asked(self) -> Happening | None:
+        """What another program wants (run/control.py); a reconnect means something only while the link is up."""
+        if not self._signals.asked:
+            return None
+        self._signals.asked.clear()
+        return Happening(states.RECONNECT) if self._machine.state is states.ONLINE else None
 
     def _chatter(self) -> Happening | None:
         return self._deadlines.timeout_despite_chatter(self._machine.state.reads)

@@ -92,21 +92,40 @@ def run(given: argparse.Namespace) -> None:
             loop.stop()
 
     terminal.heard, terminal.opened, terminal.closed = modem.receive, modem.opened, closed
+    links = {terminal.device: given.link}
+    second = None
+    if given.second or given.second_link:
+        first = modem if isinstance(modem, Modem) else modem.text_modem
+        second = _second_port(first, loop, tracer(given.trace))
+        links[second.device] = given.second_link
     _stop_on_signals(loop)
     if given.stop_at_eof:
         _stop_at_eof(loop)
-    if given.link:
-        link_to(terminal.device, given.link)
+    named = {device: link for device, link in links.items() if link}
+    for device, link in named.items():
+        link_to(device, link)
+    ports = [port for port in (terminal, second) if port]
     try:
-        terminal.start()
-        print(terminal.device, flush=True)
+        for port in ports:
+            port.start()
+        print(*(port.device for port in ports), sep="\n", flush=True)
         loop.run()
     finally:
         modem.hang_up("the simulator ends")
         wait_for_programs(GOODBYE_SECONDS)
-        terminal.stop()
-        if given.link:
-            unlink_from(terminal.device, given.link)
+        for port in ports:
+            port.stop()
+        for device, link in named.items():
+            unlink_from(device, link)
+
+
+def _second_port(modem: Modem, loop: Loop, trace: Callable[[str], None]) -> Terminal:
+    """A port of the same modem: it has the SIM and the network in common with the first, and settings of its own."""
+    terminal = PtyTerminal(loop)
+    second = Modem(modem.personality, modem.provider, loop, terminal.write, trace, terminal.speed, terminal.dtr)
+    second.cellular = modem.cellular
+    terminal.heard, terminal.opened, terminal.closed = second.receive, second.opened, second.closed
+    return terminal
 
 
 def main() -> int:

@@ -33,6 +33,12 @@ def build() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="print the personalities and end")
     add("--tty", metavar="PATH", help="answer on this tty in place of a new pty")
     add("--link", metavar="PATH", help="make this symbolic link to the tty; removed at the end")
+    add(
+        "--second",
+        action="store_true",
+        help="a second port, for AT commands only; its tty is the second line on stdout",
+    )
+    add("--second-link", metavar="PATH", help="the same, with this symbolic link to it")
     add("--once", action="store_true", help="end when the tty is closed for the first time")
     add("--trace", action="store_true", help="write on stderr what is heard (<), said (>) and done (*)")
     add("--stop-at-eof", action="store_true", help="end when stdin ends: dies with the program that started it")

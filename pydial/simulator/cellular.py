@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pydial.simulator.personality import Personality
+from pydial.simulator.phone import Phone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +24,15 @@ CME_TEXTS = {
     INCORRECT_PASSWORD: "incorrect password",
     BAD_PARAMETER: "incorrect parameters",
 }
-PIN_TRIES = 3
+PIN_TRIES, PUK_TRIES = 3, 10
 NEEDS_NO_PIN = (
     "+CPIN",
+    "+CPINR",
     "+CCID",
     "+CESQ",
     "+C5GREG",
+    "+CSCS",
+    "+CMGF",
     "+CFUN",
     "+CMEE",
     "+CEER",
@@ -71,6 +75,8 @@ class Cellular:
     def __init__(self, personality: Personality, timers: Timers) -> None:
         self.personality, self._timers = personality, timers
         self.cme_level = 0
+        self.phone = Phone(personality, timers, lambda: self.registration in (1, 5))
+        self._pin_now, self._asks_pin = personality.pin, bool(personality.pin)
         self.reset()
 
     def reset(self) -> None:
@@ -80,8 +86,8 @@ class Cellular:
         self.active: set[str] = set()
         self.last_cause = 0  # of the call that the network rejected last
         self.reporting = dict.fromkeys(("+CREG", "+CGREG", "+CEREG", "+C5GREG"), 0)
-        self._locked = bool(self.personality.pin)
-        self._tries = PIN_TRIES
+        self._locked = self._asks_pin
+        self._tries, self._puk_tries = PIN_TRIES, PUK_TRIES
         self._on_since = self._timers.now()
 
     @property
@@ -122,7 +128,7 @@ class Cellular:
         return True
 
     def knows(self, name: str) -> bool:
-        return name in HANDLERS
+        return name in HANDLERS or self.phone.knows(name)
 
     def handle(self, command: Command) -> list[str]:
         """Information text of a command that is known here; Refused with its +CME number."""
@@ -130,28 +136,79 @@ class Cellular:
             raise Refused(SIM_PIN_REQUIRED if self._tries else SIM_PUK_REQUIRED)
         return HANDLERS[command.name](self, command)
 
+    def is_for_the_phone(self, command: Command) -> bool:
+        """Whether the part for messages and USSD answers it. Refused, while the SIM wants its PIN."""
+        if not self.phone.knows(command.name):
+            return False
+        if self._locked and command.name not in NEEDS_NO_PIN and command.verb != "=?":
+            raise Refused(SIM_PIN_REQUIRED if self._tries else SIM_PUK_REQUIRED)
+        return True
+
     # handlers, by name in HANDLERS
 
     def _pin(self, command: Command) -> list[str]:
         if command.verb == "?":
             return ["+CPIN: " + ("READY" if not self._locked else "SIM PIN" if self._tries else "SIM PUK")]
         if command.verb == "=":
-            self._try_pin(command.argument.strip('"'))
+            word, *new = [value.strip('"') for value in command.argument.split(",")]
+            if new and not self._tries:
+                self._try_puk(word, new[0])
+            else:
+                self._try_pin(word)
         return []
 
     def _try_pin(self, pin: str) -> None:
         if not self._locked:
             raise Refused(OPERATION_NOT_ALLOWED)
+        self._compare(pin)
+        self._locked, self._on_since = False, self._timers.now()
+
+    def _compare(self, pin: str) -> None:
+        """Refused, unless it is the PIN: each wrong one is a try (27.007 8.3)."""
         if not self._tries:
             raise Refused(SIM_PUK_REQUIRED)
-        if pin != self.personality.pin:
+        if pin != self._pin_now:
             self._tries -= 1
+            self._locked = self._locked or not self._tries
             raise Refused(INCORRECT_PASSWORD)
-        self._locked, self._tries, self._on_since = False, PIN_TRIES, self._timers.now()
+        self._tries = PIN_TRIES
+
+    def _try_puk(self, puk: str, new: str) -> None:
+        if puk != self.personality.puk:
+            self._puk_tries -= 1
+            raise Refused(INCORRECT_PASSWORD)
+        self._pin_now, self._locked, self._on_since = new, False, self._timers.now()
+        self._tries, self._puk_tries = PIN_TRIES, PUK_TRIES
+
+    def _cpinr(self, command: Command) -> list[str]:
+        left = {"SIM PIN": (self._tries, PIN_TRIES), "SIM PUK": (self._puk_tries, PUK_TRIES)}
+        asked = command.argument.strip('"')
+        return [f"+CPINR: {code}, {now}, {most}" for code, (now, most) in left.items() if asked in ("", code)]
+
+    def _clck(self, command: Command) -> list[str]:
+        """The lock of the SIM only (7.4)."""
+        facility, mode, *word = [value.strip('"') for value in f"{command.argument},".split(",")]
+        if facility != "SC":
+            raise Refused(BAD_PARAMETER)
+        if mode == "2":
+            return [f"+CLCK: {int(self._asks_pin)}"]
+        self._compare(word[0] if word else "")
+        self._asks_pin = mode == "1"
+        return []
+
+    def _cpwd(self, command: Command) -> list[str]:
+        facility, *words = [value.strip('"') for value in command.argument.split(",")]
+        if facility != "SC" or len(words) != 2:
+            raise Refused(BAD_PARAMETER)
+        self._compare(words[0])
+        self._pin_now = words[1]
+        return []
 
     def _creg(self, command: Command) -> list[str]:
         if command.verb == "?":
-            return [f"{command.name}: {self.reporting[command.name]},{self.registration}"]
+            mode = self.reporting[command.name]
+            where = f',"00A1","0C0FFEE1",{self.personality.technology}' if mode == 2 and self.registration else ""
+            return [f"{command.name}: {mode},{self.registration}{where}"]
         if command.verb == "=?":
             return [f"{command.name}: (0-2)"]
         self.reporting[command.name] = _number(command.argument or "0", range(3))
@@ -200,9 +257,6 @@ class Cellular:
             (self.active.add if _number(state, range(2)) else self.active.discard)(cid)
         return []
 
-    def _cesq(self, command: Command) -> list[str]:
-        return ["+CESQ: 99,99,255,255,20,60" if self.registration in (1, 5) else "+CESQ: 99,99,255,255,255,255"]
-
     def _cfun(self, command: Command) -> list[str]:
         if command.verb == "?":
             return [f"+CFUN: {self.functionality}"]
@@ -239,6 +293,14 @@ class Cellular:
     def _iccid(self, command: Command) -> list[str]:
         return [f"{command.name}: {self.personality.iccid}"]
 
+    def _cesq(self, command: Command) -> list[str]:
+        """The level of LTE that fits `signal`: RSRP is some 30 dB below RSSI."""
+        if command.verb == "=?":
+            return ["+CESQ: (0-63,99),(0-7,99),(0-96,255),(0-49,255),(0-34,255),(0-97,255)"]
+        known = self.registration in (1, 5)
+        rsrp = min(97, max(0, 2 * self.personality.signal))
+        return [f"+CESQ: 99,99,255,255,{20 if known else 255},{rsrp if known else 255}"]
+
 
 def _number(text: str, allowed: range | tuple[int, ...]) -> int:
     if not text.isdecimal() or int(text) not in allowed:
@@ -253,7 +315,6 @@ HANDLERS: dict[str, Callable[[Cellular, Command], list[str]]] = {
     "+CEREG": Cellular._creg,
     "+C5GREG": Cellular._creg,
     "+CSQ": Cellular._csq,
-    "+CESQ": Cellular._cesq,
     "+CCID": Cellular._iccid,
     "+COPS": Cellular._cops,
     "+CGDCONT": Cellular._cgdcont,
@@ -264,4 +325,8 @@ HANDLERS: dict[str, Callable[[Cellular, Command], list[str]]] = {
     "+CEER": Cellular._ceer,
     "+CGSN": Cellular._cgsn,
     "+CIMI": Cellular._cimi,
+    "+CESQ": Cellular._cesq,
+    "+CPINR": Cellular._cpinr,
+    "+CLCK": Cellular._clck,
+    "+CPWD": Cellular._cpwd,
 }

@@ -101,6 +101,9 @@ class Dce(Protocol):
     def inform(self, lines: list[str]) -> None:
         """Send information text."""
 
+    def say_later(self, seconds: float, lines: list[str]) -> None:
+        """Send lines that nobody has asked for just now (unsolicited result codes), each by itself."""
+
 
 def _reset(modem: Dce, command: Command) -> str:
     modem.hang_up("ATZ")
@@ -208,6 +211,8 @@ def _extended(modem: Dce, command: Command) -> str:
     if not modem.personality.cellular or not modem.cellular.knows(command.name):
         return "ERROR"
     try:
+        if modem.cellular.is_for_the_phone(command):
+            return modem.cellular.phone.handle(command, modem)
         modem.inform(modem.cellular.handle(command))
     except Refused as refusal:
         shown: dict[int, str] = {1: f"+CME ERROR: {refusal.number}", 2: f"+CME ERROR: {refusal}"}

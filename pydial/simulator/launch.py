@@ -17,11 +17,14 @@ STOP_SECONDS = 5.0
 
 
 class RunningModem:
-    """`device` is the pty to dial, `log` what was heard (`<`), said (`>`) and done (`*`) so far."""
+    """`device` is the pty to dial, `second` that of its second port; `log` is what was heard (`<`), said (`>`) and done
+    (`*`) so far.
+    """
 
     def __init__(self, personality: str, options: dict[str, object]) -> None:
         self._trace = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this object
         secret = options.pop("secret", None)
+        has_second = bool(options.get("second"))
         fds = () if secret is None else (_pipe_with(secret),)
         if fds:
             options["secret_fd"] = fds[0]
@@ -43,6 +46,7 @@ class RunningModem:
             said = self._read_trace()
             self.stop()
             raise UsageError(f"The simulator did not start: {said.strip()}")
+        self.second = self._child.stdout.readline().decode().strip() if has_second else ""
 
     @property
     def pid(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pydial.simulator import commands, results
+from pydial.simulator import commands, phone, results
 from pydial.simulator.cellular import HANDLERS, Cellular
 from pydial.simulator.command_line import BadCommand, Command, LineReader, parse
 from pydial.simulator.dialogue import noise
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 ABORT_GRACE_SECONDS = 0.125  # V.250 5.6.1: what comes sooner after the command does not abort it
 ESCAPE_LENGTH = 3
+TEXT_ENDS = "\x1a\x1b"  # Ctrl-Z and ESC
+TEXT_SECONDS = 30.0  # that a text may take to be typed
+TEXT_LOOK_SECONDS = 0.01
 DTR_SECONDS = 0.2  # how often circuit 108/2 is looked at during a call: no tty tells of it
 SET_COMMAND = re.compile(r'([+^$*!@#_%]\s*[A-Z][A-Z0-9_\s]*)=((?:"[^"]*"?|[^";])*)', re.IGNORECASE)
-SHOWN = frozenset((*HANDLERS, *commands.PARAMETERS, "+CMUX")) - {"+CPIN"}
+SHOWN = frozenset((*HANDLERS, *phone.HANDLERS, *commands.PARAMETERS, "+CMUX")) - {"+CPIN", "+CLCK", "+CPWD"}
 """The commands that hold no secret; a maker's command may be a login."""
 
 
@@ -67,6 +70,8 @@ class Modem:
         self._plusses, self._heard_at = 0, 0.0
         self._dtr_timer: Timer | None = None
         self._unsolicited: dict[int, Timer] = {}
+        self._later: set[Timer] = set()
+        self._text: str | None = None  # that is being typed behind the prompt of +CMGS
 
     # the tty
 
@@ -85,8 +90,9 @@ class Modem:
         self._reader.reset()
         self._pending.clear()
         self.settings.reset()
-        for timer in self._unsolicited.values():
+        for timer in (*self._unsolicited.values(), *self._later):
             timer.cancel()
+        self._later.clear()
 
     def dtr_dropped(self) -> None:
         """Circuit 108/2 went off: by AT&D (V.250 6.2.9)."""
@@ -114,6 +120,8 @@ class Modem:
             self._receive_data(octets)
         elif self._dialling_since is not None:
             self._receive_dialling(octets)
+        elif self._text is not None:
+            self._receive_text(octets)
         elif self._running:
             self._pending += octets
         else:
@@ -131,6 +139,16 @@ class Modem:
                 if rest := octets[at + 1 :]:
                     self.receive(rest)
                 return
+
+    def _receive_text(self, octets: bytes) -> None:
+        """Up to Ctrl-Z, which sends it, or ESC, which does not (27.005 3.5.1)."""
+        text = octets.decode("latin-1")
+        ends = [place for place, char in enumerate(text) if char in TEXT_ENDS]
+        taken = text[: ends[0] + 1] if ends else text
+        self._text = (self._text or "") + taken
+        if self.settings.levels["E"]:
+            self._say(taken.strip(TEXT_ENDS))
+        self._pending += octets[len(taken) :]
 
     def _receive_dialling(self, octets: bytes) -> None:
         if self.timers.now() - (self._dialling_since or 0.0) >= ABORT_GRACE_SECONDS:
@@ -195,7 +213,7 @@ class Modem:
             self._running.close()
         if self._step_timer:
             self._step_timer.cancel()
-        self._running = self._dialling_since = None
+        self._running = self._dialling_since = self._text = None
 
     def _run_line(self, body: str) -> Steps:
         yield self.personality.delay
@@ -226,6 +244,8 @@ class Modem:
         if command is None:
             return "OK"
         cellular = self.personality.cellular
+        if cellular and self.cellular.phone.takes_text(command):
+            yield from self._ask_for_text()
         if cellular and command.name == "+CGDATA" and command.verb == "=":  # 27.007 10.1.12
             yield self.personality.dial_time
             bearer = self.cellular.connects(command.argument.rpartition(",")[2] or "1")
@@ -237,6 +257,15 @@ class Modem:
         yield self.personality.dial_time
         possible = not cellular or self.cellular.may_call(command.argument)
         return self.personality.connect if possible else "NO CARRIER"
+
+    def _ask_for_text(self) -> Generator[float, None, None]:
+        """The prompt, and the text behind it, which the command is given then."""
+        self._say(f"{self.settings.char(3)}{self.settings.char(4)}> ")
+        self._text, end = "", self.timers.now() + TEXT_SECONDS
+        while not self._text.endswith(tuple(TEXT_ENDS)) and self.timers.now() < end:
+            yield TEXT_LOOK_SECONDS
+        self.cellular.phone.typed, self._text = self._text, None
+        self._log("< a text")
 
     def _block_for(self, *texts: str) -> Block | None:
         """The first answer of the personality that fits now; every one that could fit counts the question."""
@@ -276,6 +305,19 @@ class Modem:
         for line in lines:
             self._log(f"> {line}")
         self._say(results.information(lines, verbose=self._verbose, **self._ends()))
+
+    def say_later(self, seconds: float, lines: list[str]) -> None:
+        """Lines that come by themselves, once nothing else is being said; lost in a call's data."""
+
+        def speak() -> None:
+            self._later.discard(timer)
+            if not self._online_data:
+                for line in lines:
+                    self._log(f"> {line}")
+                    self._say(results.formatted(line, verbose=True, **self._ends()))
+
+        timer = self.timers.after(seconds, speak)
+        self._later.add(timer)
 
     def result(self, text: str) -> None:
         """A final result code, by ATQ, ATV and ATX; CONNECT is followed by the call."""

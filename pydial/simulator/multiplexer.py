@@ -98,6 +98,11 @@ class MultiplexedModem:
         self._bad_each = BAD_RARELY if "rarely" in faults else BAD_EACH
         self._size, self._began, self._frames = 31, 0.0, 0
 
+    @property
+    def text_modem(self) -> Modem:
+        """The modem of text mode."""
+        return self._text
+
     # the tty
 
     def opened(self) -> None:

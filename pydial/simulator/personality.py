@@ -74,6 +74,12 @@ class Personality:
     attached: bool = True
     radio: int = 1  # <fun> of +CFUN at power-on
     dials: str = ""  # dial strings that are understood, blanks between them; empty: all of 27.007's
+    puk: str = "12345678"
+    ussd: str = "plain"
+    number: str = "+491700000017"
+    inbox: str = ""
+    places: int = 20
+    sms: bool = True
     wrong: str = "Login incorrect"
     blocks: list[Block] = field(default_factory=list)
     unsolicited: list[Unsolicited] = field(default_factory=list)
@@ -124,6 +130,12 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "attached": _yes_no,
     "radio": int,
     "dials": str,
+    "puk": str,
+    "ussd": _one_of("plain", "ucs2", "packed", "none"),
+    "number": str,
+    "inbox": str,
+    "places": int,
+    "sms": _yes_no,
     "wrong": str,
 }
 

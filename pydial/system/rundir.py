@@ -126,6 +126,11 @@ class RunFiles:
         self._base = ""
         self._pid_file: PidFile | None = None
 
+    @property
+    def base(self) -> str:
+        """Their path without its ending; "" while there are none."""
+        return self._base
+
     def take(self) -> None:
         """Write the pid file, under the first name that no living dialer has."""
         folder = writable_folder()
@@ -183,7 +188,7 @@ def _clear_away(base: str, folder: int | None = None) -> bool:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if owner(handle) is not None or not is_named(handle, f"{base}.pid", folder):
             return False
-        for ending in (".json", ".new", ".pid"):
+        for ending in (".json", ".new", ".sock", ".pid"):
             discard(f"{base}{ending}", folder)
     except OSError:
         return False
@@ -199,6 +204,7 @@ def running() -> list[Facts]:
     """What the running dialers say of themselves; files of dead ones are removed where that is allowed.
 
     `pid` is the number that a dialer has for us, None if it has none: it runs in a pid namespace out of sight.
+    `control` is its socket beside its state, whatever path it gives: a container may have another name for the folder.
     """
     return [facts for folder in _looked_at() for facts in _states_in(folder)]
 
@@ -216,7 +222,8 @@ def _states_in(folder: str) -> Iterator[Facts]:
                 _clear_away(name, handle)
             facts = _understood(_read(f"{name}.json", handle)[0]) if pid is not None else {}
             if facts and text == b"%d\n" % facts["pid"]:  # else it is what the dialer before has left
-                yield {**facts, "pid": None if pid == OUT_OF_SIGHT else pid}
+                beside = {"control": os.path.join(folder, f"{name}.sock")} if facts.get("control") else {}
+                yield {**facts, "pid": None if pid == OUT_OF_SIGHT else pid, **beside}
     finally:
         os.close(handle)
 
@@ -284,7 +291,9 @@ KINDS: dict[str, Callable[[object], bool]] = {
     "config": _are_texts,
     "interface": _is_interface,
     "signal_dbm": _is_whole_number,
-    **dict.fromkeys(("modem", "local_ip", "remote_ip", "registration", "operator", "technology"), _is_text),
-    **dict.fromkeys(("started", "redial_at", "online_since", "online_at"), _is_number),
+    **dict.fromkeys(
+        ("modem", "second_port", "control", "local_ip", "remote_ip", "registration", "operator", "technology"), _is_text
+    ),
+    **dict.fromkeys(("started", "redial_at", "online_since", "online_at", "network_at"), _is_number),
 }
 """What else it may have; null where that is not known."""

@@ -6,6 +6,7 @@ and waiting, and none interrupts a write or a clean-up half-way (docs/decisions/
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -31,6 +32,7 @@ class Signals:
 
     def __init__(self) -> None:
         self.caught: list[int] = []
+        self.asked: list[str] = []  # by another program, through `ask`
         self._attended: dict[int, Callable[[], None]] = {}
         self._crowded: dict[int, Callable[[], None]] = {}
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -41,6 +43,12 @@ class Signals:
 
     def _heard(self, number: int, _frame: FrameType | None) -> None:
         self.caught.append(number)
+
+    def ask(self, what: str) -> None:
+        """Something is wanted of this run: a wait that is on ends."""
+        self.asked.append(what)
+        with contextlib.suppress(BlockingIOError):  # full of other reasons to end a wait
+            os.write(self._alarm, b".")
 
     def attend(self, descriptor: int, serve: Callable[[], None]) -> None:
         """Whenever something is to be read from `descriptor` while it waits, `serve` is called."""

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import completion
+import control
 import manual
 
 SHARE = Path(__file__).parents[2] / "share"
@@ -17,7 +18,7 @@ SHARE = Path(__file__).parents[2] / "share"
 
 def pages() -> dict[str, str]:
     """Every file below share/, by its path there."""
-    return {**manual.pages(), **completion.files()}
+    return {**manual.pages(), **completion.files(), **control.completions()}
 
 
 def main(words: list[str]) -> int:

@@ -10,6 +10,8 @@ import re
 import textwrap
 from pathlib import Path
 
+import control
+
 from pydial.cli.switches import PROGRAMS
 from pydial.config.options import GROUPS
 from pydial.errors import EXIT_CODES
@@ -53,6 +55,7 @@ def pages() -> dict[str, str]:
     for program in PROGRAMS.values():
         volume = VOLUMES.get(program.name, 1)
         made[f"man/man{volume}/{program.name}.{volume}"] = _page(f"{program.name}.{volume}", program)
+    made[f"man/man1/{control.PYDIALCTL}.1"] = _page(f"{control.PYDIALCTL}.1", None)
     made[f"man/man5/{CONFIGURATION}"] = _page(CONFIGURATION, None)
     return made
 
@@ -259,4 +262,7 @@ FILLERS: dict[str, Callable[[Program], list[str]]] = {
     "EXIT_CODES": exit_codes,
     "OPTIONS": options,
     "DIAGNOSTICS": diagnostics,
+    "CTL_NAME": lambda _program: control.purpose(),
+    "CTL_COMMANDS": lambda _program: control.commands(),
+    "CTL_OPTIONS": lambda _program: control.options(),
 }

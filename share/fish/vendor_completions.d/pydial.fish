@@ -88,6 +88,7 @@ complete -c pydial -a '"Init9="' -d option
 complete -c pydial -a '"ISDN=yes"' -d option
 complete -c pydial -a '"ISDN=no"' -d option
 complete -c pydial -a '"Wait For Modem="' -d option
+complete -c pydial -a '"Second Port="' -d option
 complete -c pydial -a '"APN="' -d option
 complete -c pydial -a '"CID="' -d option
 complete -c pydial -a '"PDP Type=IP"' -d option

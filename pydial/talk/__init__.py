@@ -1,0 +1,1 @@
+"""Pure: what `pydialctl` asks a modem, as scripts (at/exchange.py)."""
