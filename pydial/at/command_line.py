@@ -84,13 +84,20 @@ def _command(compact: str, places: list[int], text: str, name: re.Match[str], pr
     for start, stop, closed in _parameters(compact, name.end()):
         end = stop
         quoted = compact[start:stop].startswith('"')
-        first, last = start + quoted, stop - (quoted and closed)
+        first, last = start + quoted, _text_end(compact, start, stop, prose) if quoted and closed else stop
         begin = places[first] if first < len(places) else len(text)
         finish = places[last - 1] + 1 if last > first else begin
         if prose and not quoted:
             finish = _word_end(text, begin, finish)
         parameters.append(Parameter(text[begin:finish], begin, finish, quoted))
     return SetCommand(name[0][:-1], tuple(parameters), places[name.start()], places[end - 1] + 1)
+
+
+def _text_end(compact: str, start: int, stop: int, prose: bool) -> int:
+    """Where the closing quote stands: a sentence goes on behind it; else what stands there belongs to the text."""
+    if prose:
+        return compact.rindex('"', start, stop)
+    return stop - (compact[stop - 1] == '"')
 
 
 def _parameters(compact: str, start: int) -> Iterator[tuple[int, int, bool]]:

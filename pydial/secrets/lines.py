@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pydial.secrets.commands import MASK, without_secrets
+from pydial.secrets.commands import MASK, secrets_of, without_secrets
+from pydial.secrets.mask import Mask
 
 _WORDS = "|".join((
     r"pas[sw]\w*", "pwd", r"(?:sim\W*)?pin2?", "puk2?", "secret", r"\+?cpin2?",
@@ -37,8 +38,13 @@ def key_shown(key: str) -> str:
 
 
 def value_shown(value: str) -> str:
-    """The value of an option: without the secrets of its AT commands and chat scripts, and of `name=value` in it."""
+    """The value of an option: without the secrets of its AT commands and chat scripts, and of `name=value` in it.
+
+    What is secret in one place of it (`AT+CPIN=4711;+CSQ # PIN 4711`) is so in the others.
+    """
     shown = without_secrets(value)
+    if shown != value:
+        shown = Mask(secrets_of(value)).foreign(shown)
     if "word" in shown:
         shown = re.sub(_IN_CHAT_SCRIPT, rf"\1{MASK}", shown)
     return re.sub(_NAMED, rf"\1{MASK}", shown, flags=re.IGNORECASE)
