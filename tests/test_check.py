@@ -424,6 +424,13 @@ TRAILING = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("arguments", [["Password:40815"], ["--json", "PIN: 40815"]])
+def test_a_password_written_as_a_section_does_not_show(capfd, arguments: list[str]) -> None:
+    run(SOUND, *arguments)
+    told = capfd.readouterr().out
+    assert f":{MASK}" in told.replace(" ", "") and "40815" not in told
+
+
 @pytest.mark.parametrize("arguments", [[], ["--json"], ["-v"]])
 @pytest.mark.parametrize("text", TRAILING)
 def test_what_a_comment_or_a_wrong_value_tells_does_not_show(capfd, text: str, arguments: list[str]) -> None:

@@ -126,6 +126,7 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
+    "cli.command_line": "_shown",
     "cli.conf": "run",
     "cli.dial": "dial",
     "cli.main": "report_bug",
@@ -141,6 +142,8 @@ INNER_IMPORTS = {
     "run.mode": "services",
     "run.opening": "open _open_far",
     "run.services": "ask_password refused_pins remedies",
+    "secrets.lines": "value_shown",
+    "secrets.settings": "_in_arguments",
     "system.hotplug": "udev _open",
 }
 """The functions that import something, each for a reason that stands beside it: few need to."""

@@ -23,6 +23,8 @@ LONGEST, MOST_PARAMETERS = 400, 16
 """Characters and parameters of one command that are looked at. No DCE takes as many, and a host may send without end
 what looks like commands within each other.
 """
+LONGEST_LINE = 4000
+"""Characters of a command line that are looked at: no DCE takes as many."""
 _NAME = rf"(?<!\*)[{re.escape(SIGNS)}][A-Z][A-Z0-9_]*"  # a second star is the end of what is masked
 _ANSWER = rf"[{re.escape(SIGNS)}][A-Za-z]\w*\s*:"
 
@@ -52,8 +54,9 @@ def set_commands(text: str, *, prose: bool = False) -> list[SetCommand]:
     """The commands of `text` that set something; `+NAME=?` sets nothing.
 
     `prose`: `text` is a sentence that quotes a command line. There a blank ends an unquoted parameter, unless digits
-    follow it.
+    follow it. Of a command line that is no sentence the first `LONGEST_LINE` characters are looked at.
     """
+    text = text if prose else text[:LONGEST_LINE]
     return [] if "=" not in text else _all(text, "=", prose)  # the usual case: the start of a dial has no time for it
 
 

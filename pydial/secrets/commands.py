@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pydial.at.command_line import Parameter, answers, set_commands
+from pydial.at.command_line import LONGEST_LINE, Parameter, answers, set_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,8 +70,11 @@ _BEGINS = r"[+*^$#%_](?:$|([A-Za-z]\w*)\s*(?:$|[:=]))"
 
 def secret_parameters(command_line: str, *, prose: bool = False) -> list[Parameter]:
     """Those parts of `command_line` that must not be shown, in order. `prose` as for `set_commands`: there may be an
-    answer in it, too.
+    answer in it, too. What is too long to be looked at is not shown: it is the last of them.
     """
+    if len(command_line) > LONGEST_LINE and not prose:
+        rest = Parameter(command_line[LONGEST_LINE:], LONGEST_LINE, len(command_line), quoted=False)
+        return [one for one in secret_parameters(command_line[:LONGEST_LINE]) if one.end < LONGEST_LINE] + [rest]
     commands = [p for command in set_commands(command_line, prose=prose) for p in _of_command(command, prose)]
     told = [p for answer in answers(command_line) for p in _of_answer(answer)] if prose else []
     found = [one for one in (*commands, *told) if one.text and not _is_masked(one)]
@@ -83,7 +86,9 @@ def secret_parameters(command_line: str, *, prose: bool = False) -> list[Paramet
 
 def secrets_of(command_line: str) -> tuple[str, ...]:
     """The texts of `secret_parameters`; also of each what a modem takes, where a remark or more stands behind it."""
-    texts = (text for one in secret_parameters(command_line) for text in (one.text, _taken_text(one)) if text)
+    texts = (
+        text for one in secret_parameters(command_line[:LONGEST_LINE]) for text in (one.text, _taken_text(one)) if text
+    )
     return tuple(dict.fromkeys(texts))
 
 
