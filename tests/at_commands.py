@@ -23,6 +23,7 @@ WITH_SECRETS = (
     'AT+QFTPPASS="{p}"',
     # Qualcomm, Sierra, Option, Ericsson
     'AT$QCPDPP=1,1,"{p}","{p}"', 'AT$QCMIPMHSS="{p}"', 'AT*EIAAUW=1,1,"{p}","{p}"', 'AT_OPDPP=1,1,"{p}","{p}"',
+    'AT!ENTERCND="{p}"', 'AT!SETCND="{p}"', 'AT!OPENLOCK="{p}"', 'AT!CUSTOM="PIN",{p}', "AT+KCNXPROFILE=1,joe,{p}",
     'AT%IPDPCFG=1,0,1,"{p}","{p}"', 'AT+WPPP=2,1,"{p}","{p}"', 'AT#APNPW="{p}"', 'AT#APNUN="{p}"',
     'AT+WIPBR=2,6,1,"{p}"', 'AT+CGPCO=1,"{p}",1', 'AT+WDSS=0,"internet","{p}","{p}"',
     'AT+KCNXCFG=1,"internet","{p}","{p}"',
@@ -49,5 +50,6 @@ WITHOUT_SECRETS = (
     "AT^SYSCFG=2,2,3FFFFFFF,1,2", 'AT^SYSCFGEX="00",3FFFFFFF,1,2,7FF,,', "AT^U2DIAG=0", "AT^HS=0,0", "AT+ZOPRT=5",
     "AT+ZGACT=1,1", 'AT+QCFG="nwscanmode",0', 'AT+QURCCFG="urcport","usbat"', 'AT+QGPSCFG="outport","usbnmea"',
     'AT^SCFG="MEopMode/PwrSave","enabled","52","50"', "AT!SCACT=1,1", "AT*ENAP=1,1", "AT#ECM=1,0", "AT+UUSBCONF?",
-    "AT+CRM=1", "AT+CSUB", "AT+CBST=71,0,1", "AT+CPWROFF", "AT+CBC",
+    'AT!CUSTOM="FASTENUMEN",2', "AT+MS=V90,1", "AT+MS=V34,1,300,33600", 'AT!BAND=00,"ALL"', "AT+CSCS=GSM",
+    "AT+ICF=3,4", "AT+CRM=1", "AT+CSUB", "AT+CBST=71,0,1", "AT+CPWROFF", "AT+CBC",
 )  # fmt: skip

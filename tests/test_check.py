@@ -19,6 +19,7 @@ from pydial.errors import ConfigError
 from pydial.links.ppp_program import choose
 from pydial.pppd.check_option import check_option
 from pydial.run.check import Checked, problems_of, without_secrets
+from pydial.secrets.commands import MASK
 from pydial.secrets.mask import Mask
 from pydial.secrets.settings import public_in, secrets_in
 from pydial.system.config_files import ConfigFile, Configuration
@@ -417,6 +418,27 @@ def test_secrets_do_not_show(capfd: pytest.CaptureFixture[str], arguments: list[
     run(SOUND + SECRETS, *arguments)
     text = capfd.readouterr().out
     assert "***" in text and "hunt" not in text and "12340815" not in text
+
+
+TRAILING = (
+    "Init3 = AT+CPIN=40815 # pin 40815\n", 'Init3 = AT+CPIN="40815" # pin 40815\n', "Password = x # was 40815\n",
+    "[Dialer Other]\nInit3 = AT+CPIN=40815;+CSQ # pin 40815\n", "Baud = password=40815\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [["Password:40815"], ["--json", "PIN: 40815"]])
+def test_a_password_written_as_a_section_does_not_show(capfd, arguments: list[str]) -> None:
+    run(SOUND, *arguments)
+    told = capfd.readouterr().out
+    assert f":{MASK}" in told.replace(" ", "") and "40815" not in told
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["-v"]])
+@pytest.mark.parametrize("text", TRAILING)
+def test_what_a_comment_or_a_wrong_value_tells_does_not_show(capfd, text: str, arguments: list[str]) -> None:
+    run(SOUND + text, *arguments)
+    told = capfd.readouterr().out
+    assert MASK in told and "40815" not in told
 
 
 def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:

@@ -64,6 +64,7 @@ REFUSED = [
     (["-C"], "/usr/bin/wvdial: option requires an argument -- 'C'"),
     (["--config"], "/usr/bin/wvdial: option '--config' requires an argument"),
     (["--bogus=3"], "/usr/bin/wvdial: unrecognized option '--bogus=3'"),
+    (["--password=3"], "/usr/bin/wvdial: unrecognized option '--password'"),
     (["--chat="], "/usr/bin/wvdial: option '--chat' doesn't allow an argument"),
     (["--c"], "/usr/bin/wvdial: option '--c' is ambiguous; possibilities: '--chat' '--config'"),
     (["--status", "--hangup"], "/usr/bin/wvdial: --hangup and --status exclude each other"),

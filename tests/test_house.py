@@ -126,6 +126,7 @@ def test_a_dial_loads_the_early_list_before_its_first_byte(tmp_path):
 
 
 INNER_IMPORTS = {
+    "cli.command_line": "_shown",
     "cli.conf": "run of_sim",
     "cli.ctl_at": "run _listen",
     "cli.dial": "dial",
@@ -154,6 +155,8 @@ INNER_IMPORTS = {
     "run.opening": "open _open_far _open_here _name_second_port",
     "run.services": "begin ask_password examine ask_person access_points refused_pins remedies",
     "run.why_port": "_open",
+    "secrets.lines": "value_shown",
+    "secrets.settings": "_in_arguments",
     "system.config_files": "_read_home _warn_of_others",
     "system.hotplug": "udev _open",
 }

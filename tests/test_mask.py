@@ -59,6 +59,36 @@ def test_any_password_is_masked_in_any_pieces_of_its_echo_and_nothing_else_is_ch
     assert all(piece in ("", MASK, f"{MASK}\r\n", f"{MASK}\r", "\r\n", "\r", "\n") for piece in told)
 
 
+SPELT = "geheimWort!42"
+ODD_ECHOES = {
+    "covered": "".join(f"{char}\b*" for char in SPELT),
+    "covered and back": "".join(f"{char}\b*\b" for char in SPELT),
+    "erased": "".join(f"{char}\b \b" for char in SPELT),
+    "on two lines": "gehei\r\n> mWort!42",
+    "with blanks": " ".join(SPELT),
+    "cut short": "geheimWort!4",
+    "in a URL": "\r\nhttp://h/?p=geheimWort%2142",
+}
+
+
+@pytest.mark.parametrize("name", ODD_ECHOES)
+@pytest.mark.parametrize("sizes", [[], [1] * 80, [3, 7, 2]])
+def test_no_part_of_an_odd_echo_is_shown(name, sizes):
+    stream = Stream(Mask((SPELT,)))
+    stream.sent(SPELT, secret=True)
+    told = "".join(shown(stream, f"{ODD_ECHOES[name]}\r\nWelcome\r\n", sizes))
+    kept = told.replace("http://h/?p=", "").replace("Welcome", "")
+    assert told.endswith("\r\nWelcome\r\n") and MASK in told
+    assert not any(char.isalnum() for char in kept), told
+
+
+@pytest.mark.parametrize("said", ["gehei\r\n> and so on", "g e h o", "geheim\b*", "gehei\r\n", "geheimWort!4 x"])
+def test_what_resembles_an_odd_echo_is_shown(said):
+    stream = Stream(Mask((SPELT,)))
+    stream.sent(SPELT, secret=True)
+    assert "".join(shown(stream, f"{said}\r\nWelcome\r\n", [2, 3])) == f"{said}\r\nWelcome\r\n"
+
+
 PARAMETERS = st.from_regex(r"[0-9]{1,8}|[!-~]{1,64}", fullmatch=True)
 
 

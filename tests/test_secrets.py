@@ -94,3 +94,33 @@ def test_what_else_a_modem_tells_is_shown(answer):
 )
 def test_the_password_of_an_address_is_taken_out(address, shown):
     assert without_secrets(address) == without_secrets(shown) == shown
+
+
+REFUSED = ('AT+CLCK="SC",0,"***"', 'AT+CPWD="SC","***","***"', 'AT+CPIN="***"', "AT+CPIN=***")
+
+
+@pytest.mark.parametrize("command_line", REFUSED)
+@pytest.mark.parametrize(
+    "sentence", ["The modem refused {}.", "It refused {} (see `man pydial`).", "It refused {}: no"]
+)
+def test_what_is_masked_is_not_masked_again(command_line, sentence):
+    text = sentence.format(command_line)
+    assert without_secrets(text, prose=True) == text
+
+
+@pytest.mark.parametrize("command_line", REFUSED[:3])
+def test_the_closing_quote_is_no_part_of_the_secret(command_line):
+    text = "The modem refused {}."
+    said = text.format(command_line.replace(MASK, "1111"))
+    assert without_secrets(said, prose=True) == text.format(command_line)
+
+
+def test_a_word_of_the_sentence_is_no_parameter():
+    text = "The modem refused AT+MS=V.90, which is too old, or AT+FOO=abc, perhaps."
+    assert without_secrets(text, prose=True) == text
+
+
+@pytest.mark.parametrize("command_line", ["AT+CPIN=4711 # pin 4711", 'AT+CPIN="4711" # pin 4711'])
+def test_with_a_remark_behind_it_a_pin_is_known_too(command_line):
+    assert "4711" in secrets_of(command_line)
+    assert "4711" not in without_secrets(command_line)

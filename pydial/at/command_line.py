@@ -23,6 +23,8 @@ LONGEST, MOST_PARAMETERS = 400, 16
 """Characters and parameters of one command that are looked at. No DCE takes as many, and a host may send without end
 what looks like commands within each other.
 """
+LONGEST_LINE = 4000
+"""Characters of a command line that are looked at: no DCE takes as many."""
 _NAME = rf"(?<!\*)[{re.escape(SIGNS)}][A-Z][A-Z0-9_]*"  # a second star is the end of what is masked
 _ANSWER = rf"[{re.escape(SIGNS)}][A-Za-z]\w*\s*:"
 
@@ -52,8 +54,9 @@ def set_commands(text: str, *, prose: bool = False) -> list[SetCommand]:
     """The commands of `text` that set something; `+NAME=?` sets nothing.
 
     `prose`: `text` is a sentence that quotes a command line. There a blank ends an unquoted parameter, unless digits
-    follow it.
+    follow it. Of a command line that is no sentence the first `LONGEST_LINE` characters are looked at.
     """
+    text = text if prose else text[:LONGEST_LINE]
     return [] if "=" not in text else _all(text, "=", prose)  # the usual case: the start of a dial has no time for it
 
 
@@ -84,13 +87,20 @@ def _command(compact: str, places: list[int], text: str, name: re.Match[str], pr
     for start, stop, closed in _parameters(compact, name.end()):
         end = stop
         quoted = compact[start:stop].startswith('"')
-        first, last = start + quoted, stop - (quoted and closed)
+        first, last = start + quoted, _text_end(compact, start, stop, prose) if quoted and closed else stop
         begin = places[first] if first < len(places) else len(text)
         finish = places[last - 1] + 1 if last > first else begin
         if prose and not quoted:
             finish = _word_end(text, begin, finish)
         parameters.append(Parameter(text[begin:finish], begin, finish, quoted))
     return SetCommand(name[0][:-1], tuple(parameters), places[name.start()], places[end - 1] + 1)
+
+
+def _text_end(compact: str, start: int, stop: int, prose: bool) -> int:
+    """Where the closing quote stands: a sentence goes on behind it; else what stands there belongs to the text."""
+    if prose:
+        return compact.rindex('"', start, stop)
+    return stop - (compact[stop - 1] == '"')
 
 
 def _parameters(compact: str, start: int) -> Iterator[tuple[int, int, bool]]:

@@ -147,11 +147,17 @@ class _Reader:
         matches = [switch for switch in matches if switch.name == name] or matches
         matches = [switch for switch in matches if switch.original] or matches
         if not matches:
-            raise _wrong(self._called, f"unrecognized option '--{word}'")
+            raise _wrong(self._called, f"unrecognized option '--{self._shown(name, word)}'")
         if len(matches) > 1:
             names = " ".join(f"'--{switch.name}'" for switch in matches)
-            raise _wrong(self._called, f"option '--{word}' is ambiguous; possibilities: {names}")
+            raise _wrong(self._called, f"option '--{self._shown(name, word)}' is ambiguous; possibilities: {names}")
         return matches[0]
+
+    def _shown(self, name: str, word: str) -> str:
+        """What is told of a switch that makes no sense. Its value may be a secret; wvdial tells it."""
+        from pydial.secrets.lines import names_secret
+
+        return name if not self._is_original or names_secret(name) else word
 
     def _short(self, letters: str) -> Iterator[tuple[Switch, str]]:
         for place, letter in enumerate(letters, 1):

@@ -196,7 +196,12 @@ def _trailing_comment(given: Given) -> str | None:
     if not found:
         return None
     effect = f": {given.effect}" if given.effect else ""
-    return f"`{_shown(given.option, found[0].strip())}` is part of the value{effect}."
+    return f"`{_comment_shown(given, found[0].strip())}` is part of the value{effect}."
+
+
+def _comment_shown(given: Given, comment: str) -> str:
+    """The comment stands in the value: what is hidden there, it says nowhere."""
+    return comment if given.shown.endswith(comment) else MASK
 
 
 def _single_quotes(given: Given) -> str | None:
@@ -227,7 +232,7 @@ def _not_a_number(given: Given) -> str | None:
     if fold(given.value) in _OFF and given.number == 0 and given.option.name != "Baud":
         return None
     kind = "whole number" if numbers.is_number(given.value, given.as_defaults, fractions=True) else "number"
-    return f"`{given.value}` is no {kind}: {given.effect}."
+    return f"`{given.shown}` is no {kind}: {given.effect}."
 
 
 def _out_of_range(given: Given) -> str | None:
@@ -249,12 +254,12 @@ def _not_a_flag(given: Given) -> str | None:
         return None
     if numbers.is_word(value, given.as_defaults) or numbers.is_number(value, given.as_defaults):
         return None
-    return f"`{value}` is neither yes nor no: {given.effect}."
+    return f"`{given.shown}` is neither yes nor no: {given.effect}."
 
 
 def _no_such_choice(given: Given) -> str | None:
     wrong = given.option.kind == CHOICE and choice_of(given.option, given.value) is None
-    return f"`{given.value}` is none of its values: {given.option.default} counts." if wrong else None
+    return f"`{given.shown}` is none of its values: {given.option.default} counts." if wrong else None
 
 
 def _odd_baud(given: Given) -> str | None:
@@ -266,7 +271,7 @@ def _odd_baud(given: Given) -> str | None:
 def _init_without_at(given: Given) -> str | None:
     name, value = given.option.name, given.value
     wrong = name.startswith("Init") and not re.match(r"\s*(AT|A/|\+\+\+)", value, re.IGNORECASE)
-    return f"`{value}` is no command line." if wrong else None
+    return f"`{given.shown}` is no command line." if wrong else None
 
 
 def _is_numeric(option: Option) -> bool:

@@ -11,6 +11,7 @@ from pydial.config.ini import Document, path_of
 from pydial.config.options import CHOICE, FLAG, SECONDS, TEXT, Option, choice_of, option
 from pydial.config.words import BLANKS, fold
 from pydial.record import Record
+from pydial.secrets.lines import section_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,16 +54,19 @@ class Settings:
         files: tuple[str, ...],
         asked: list[str],
     ) -> None:
-        self.sections = sections
-        """The names on the command line, or "Defaults"."""
         self.files = files
         self._assigned = assigned
         self._existing = {section for section, _ in assigned}
         self.chains = {name: self._chain(name) for name in asked}
         """For each section asked for, by its full name: the folded names that are asked in turn."""
         self._order = dict.fromkeys(section for chain in self.chains.values() for section in chain)
-        self.missing_sections = tuple(name for name in asked if fold(name) not in self._existing)
+        self.sections = tuple(name if self._exists(name) else section_shown(name) for name in sections)
+        """The names on the command line, or "Defaults"."""
+        self.missing_sections = tuple(section_shown(name) for name in asked if fold(name) not in self._existing)
         """Full names of sections asked for that have no key, as often as they are asked for."""
+
+    def _exists(self, section: str) -> bool:
+        return fold(f"Dialer {section}") in self._existing
 
     def _chain(self, name: str) -> list[str]:
         chain: dict[str, None] = {}  # in order, and quickly asked

@@ -5,9 +5,14 @@ The sockets are attended wherever the dialer waits (system/waiting.py): none of 
 
 from __future__ import annotations
 
+import contextlib
+
+from pydial.errors import PydialError
 from pydial.events import Event, Finished
+from pydial.recording.events import ChannelChosen, Closed, LineGone
 from pydial.report.reporter import Reporter
 from pydial.system.listener import Listener
+from pydial.system.serial_port import SerialPort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
     from pydial.system.wire import Wire
 
 
+SPEED = 115200  # bit/s, of a pty: none is meant
+
+
 class ControlSocket(Reporter):
     """Listens from the moment that the state file has its name until the run is over."""
 
@@ -29,7 +37,9 @@ class ControlSocket(Reporter):
         self._signals = signals
         self._listener: Listener | None = None
         self._clients: Clients | None = None
-        self.second_line: Callable[[], Wire | None] = lambda: None
+        self._other_channel = ""  # its tty; "" where the modem has one only
+        self._line: SerialPort | None = None  # that tty, once somebody has asked
+        self.second_line: Callable[[], Wire | None] = self._open_other_channel
         """A second channel to the modem that is dialled with, for questions of clients; None where there is none."""
 
     def listen(self, base: str) -> str:
@@ -54,9 +64,25 @@ class ControlSocket(Reporter):
         """As it is when somebody asks."""
         return self.second_line()
 
+    def _open_other_channel(self) -> SerialPort | None:
+        """Opened when somebody asks: what nobody reads there is dropped until then."""
+        if self._line is None and self._other_channel:
+            with contextlib.suppress(PydialError):  # it has just gone
+                self._line = SerialPort.open(self._other_channel, SPEED, "NOFLOW", locked=False, end_call=False)
+        return self._line
+
+    def _note_channel(self, tty: str) -> None:
+        if self._line:
+            self._line.close()
+        self._line, self._other_channel = None, tty
+
     def tell(self, event: Event) -> None:
-        """Ends with the run."""
-        if isinstance(event, Finished):
+        """Notes the modem's other channel. Ends with the run."""
+        if isinstance(event, ChannelChosen):
+            self._note_channel(event.questions)
+        elif isinstance(event, Closed | LineGone):
+            self._note_channel("")
+        elif isinstance(event, Finished):
             self.close()
 
     def descriptors(self) -> list[int]:
@@ -75,3 +101,4 @@ class ControlSocket(Reporter):
             listener.close()
         if self._clients:
             self._clients.close()
+        self._note_channel("")

@@ -1,14 +1,16 @@
 """The secrets in AT command lines, in what a modem answers, and in addresses: PINs, and names and passwords.
 
 A command is judged by its form (blanks outside quotes and the case of letters do not count), then by its name. An
-unknown command of a maker's is taken for a login when it has two quoted texts or more: the first is the access point.
+unknown command of a maker's is taken for a login when it has two texts or more, quoted or not: the first is the access
+point or the name. When its first text names a secret (`"PIN"`), what stands behind that is one.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from pydial.at.command_line import Parameter, answers, set_commands
+from pydial.at.command_line import LONGEST_LINE, Parameter, answers, set_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ LOGIN_COMMANDS = {
     "+WPPP": 3, "^SGAUTH": 3, "#SGACT": 3, "+QICSGP": 4, "^NDISDUP": 4, "+CNCFG": 4, "%IPDPCFG": 4, "+CIPCSGP": 3,
     "+CSTT": 2, "+ZGPCOAUTH": 2, "+QIREGAPP": 2, "_OPDPP": 3, "^PPPCFG": 1, "#PASSW": 1, "#USERID": 1, "+CGPCO": 2,
     "#APNUN": 1, "#APNPW": 1, "$QCMIPMHSS": 1, "$QCMIPMASS": 1, "$QCMIPMHSSX": 1, "$QCMIPMASSX": 1,
+    "!ENTERCND": 1, "!SETCND": 1, "!OPENCND": 1, "!OPENMEP": 1,
 }  # fmt: skip
 """Which parameter, counted from 1, is the first of name and password: makers do not agree which of them comes first."""
 
@@ -67,11 +70,14 @@ _BEGINS = r"[+*^$#%_](?:$|([A-Za-z]\w*)\s*(?:$|[:=]))"
 
 def secret_parameters(command_line: str, *, prose: bool = False) -> list[Parameter]:
     """Those parts of `command_line` that must not be shown, in order. `prose` as for `set_commands`: there may be an
-    answer in it, too.
+    answer in it, too. What is too long to be looked at is not shown: it is the last of them.
     """
-    commands = [p for command in set_commands(command_line, prose=prose) for p in _of_command(command)]
+    if len(command_line) > LONGEST_LINE and not prose:
+        rest = Parameter(command_line[LONGEST_LINE:], LONGEST_LINE, len(command_line), quoted=False)
+        return [one for one in secret_parameters(command_line[:LONGEST_LINE]) if one.end < LONGEST_LINE] + [rest]
+    commands = [p for command in set_commands(command_line, prose=prose) for p in _of_command(command, prose)]
     told = [p for answer in answers(command_line) for p in _of_answer(answer)] if prose else []
-    found = [one for one in (*commands, *told) if one.text and one.text.rstrip(".:") != MASK]
+    found = [one for one in (*commands, *told) if one.text and not _is_masked(one)]
     for more in _without_command(command_line):
         if not any(one.start < more.end and more.start < one.end for one in found):
             found.append(more)
@@ -79,8 +85,18 @@ def secret_parameters(command_line: str, *, prose: bool = False) -> list[Paramet
 
 
 def secrets_of(command_line: str) -> tuple[str, ...]:
-    """The texts of `secret_parameters`."""
-    return tuple(dict.fromkeys(parameter.text for parameter in secret_parameters(command_line)))
+    """The texts of `secret_parameters`; also of each what a modem takes, where a remark or more stands behind it."""
+    texts = (
+        text for one in secret_parameters(command_line[:LONGEST_LINE]) for text in (one.text, _taken_text(one)) if text
+    )
+    return tuple(dict.fromkeys(texts))
+
+
+def _taken_text(parameter: Parameter) -> str:
+    """`4711` of `4711 # the PIN` and `"4711" # the PIN`."""
+    if parameter.quoted:
+        return parameter.text.partition('"')[0]
+    return re.split(r"[ \t]+[#;]", parameter.text)[0]
 
 
 def without_secrets(command_line: str, *, prose: bool = False) -> str:
@@ -115,7 +131,8 @@ def _is_login(name: str) -> bool:
     return name in LOGIN_COMMANDS or name in KEYED_COMMANDS or TELLING_ANSWER.search(name) is not None
 
 
-def _of_command(command: SetCommand) -> list[Parameter]:
+def _of_command(command: SetCommand, prose: bool) -> list[Parameter]:
+    """In a sentence (`prose`) a word behind a comma and a blank may be its own."""
     name, parameters = command.name, list(command.parameters)
     if (first := PIN_COMMANDS.get(name[1:])) is not None:
         return [parameter for parameter in parameters[first - 1 :] if _may_be_pin(name, parameter)]
@@ -127,8 +144,10 @@ def _of_command(command: SetCommand) -> list[Parameter]:
         return parameters[1:] if _tells_by_key(parameters) else []
     if TELLING.search(name):
         return _texts(parameters)
+    if parameters[0].quoted and TELLING.search(parameters[0].text.upper()):
+        return _texts(parameters[1:])
     quoted = [parameter for parameter in parameters if parameter.quoted]
-    return quoted[1:]
+    return quoted[1:] or _texts(_behind_word(_without_gap(parameters) if prose else parameters))
 
 
 def _of_answer(answer: SetCommand) -> list[Parameter]:
@@ -159,9 +178,31 @@ def _may_be_pin(name: str, parameter: Parameter) -> bool:
     return "CPIN" in name or len("".join(parameter.text.split())) >= SHORT_PIN
 
 
+def _is_word(parameter: Parameter) -> bool:
+    """A name or a password; `3FFFFFFF`, `V34` and `0x1F` are numbers."""
+    return re.fullmatch(r"[A-Za-z]?[0-9A-Fa-f]*|0[xX][0-9A-Fa-f]*|[^A-Za-z]*", parameter.text.strip()) is None
+
+
+def _behind_word(parameters: list[Parameter]) -> list[Parameter]:
+    first = next((place for place, one in enumerate(parameters) if _is_word(one)), len(parameters))
+    return parameters[first + 1 :]
+
+
+def _without_gap(parameters: list[Parameter]) -> list[Parameter]:
+    """Those that follow each other with no blank between."""
+    gaps = (place for place, (one, more) in enumerate(pairwise(parameters), 1) if more.start - one.end > 1)
+    return parameters[: next(gaps, len(parameters))]
+
+
 def _texts(parameters: list[Parameter]) -> list[Parameter]:
     """A digit without quotes is the number of a context, or the kind of authentication."""
     return [one for one in parameters if one.quoted or len(one.text) > 1 or not one.text.isdigit()]
+
+
+def _is_masked(parameter: Parameter) -> bool:
+    """Whether it is what was shown of a secret, be it with more of the sentence that it stands in."""
+    text = parameter.text
+    return text.rstrip('.:"') == MASK or (parameter.quoted and text.startswith(f'{MASK}"'))
 
 
 def _without_command(text: str) -> list[Parameter]:

@@ -8,19 +8,24 @@ from pydial.at.command_line import BLANKS
 from pydial.config.words import fold
 from pydial.secrets import noise
 from pydial.secrets.commands import MASK
-from pydial.secrets.mask import without_parity
+from pydial.secrets.mask import COMMON, without_parity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydial.secrets.mask import Span
 
 LINE_ENDS = re.compile(r"[\r\n]+")
+PROMPT, PROMPT_SIGNS = 3, ">+.:$#%* "
+"""How many characters, and which, a host writes at the beginning of a line in which the echo goes on."""
+LEAST = 6
+"""Characters of a secret without its end that are masked."""
 
 
 class Echo:
     """The echo of one text, of which some parts are secret.
 
-    It may come in other letters (an old host's capitals), with noise in it, broken into lines, or each character twice.
+    It may come in other letters (an old host's capitals), with noise in it, broken into lines, with or without a
+    prompt before each, with a blank between any two characters, or each character twice.
     """
 
     def __init__(self, sent: str, secret: list[Span], anywhere: bool) -> None:
@@ -33,6 +38,9 @@ class Echo:
         self._secret = secret
         self._last = ""  # the character that has come
         self._twice = 0  # how many characters have come twice
+        self._blanks = 0  # how many characters have a blank behind them
+        self._prompt = 0  # how many characters of a prompt may yet come on this line
+        self._sure = 0  # how much of `part` is the secret: noise has come since
 
     def take(self, text: str) -> tuple[int, str]:
         """How many characters of `text` go on with the echo, and what is shown of them: MASK for a complete secret."""
@@ -70,9 +78,21 @@ class Echo:
         return not self.text[: self.place].strip(self._last)
 
     def restart(self) -> str:
-        """Wait for it again, for something else has come; the part of a secret that was none, as it came."""
-        part, self.part, self.place, self._twice = self.part, "", 0, 0
+        """Wait for it again, for something else has come; the part of a secret that was none, as it came.
+
+        MASK for most of one that a line end follows: the host has read no more of it.
+        """
+        part = f"{MASK}{self.part[self._sure :]}" if self._is_cut_short else self.part
+        self.part, self.place, self._twice, self._blanks, self._prompt = "", 0, 0, 0, 0
         return part
+
+    @property
+    def _is_cut_short(self) -> bool:
+        span = self._span(self.place) if self.part else None
+        if span is None or not noise.without_noise(self.part[self._sure :]).startswith(("\r", "\n")):
+            return False
+        came = self.place - span[0]
+        return came >= LEAST and 2 * came > span[1] - span[0] and self.text[span[0] : self.place] not in COMMON
 
     # -- one character
 
@@ -88,8 +108,9 @@ class Echo:
 
     def _expected(self, char: str) -> str:
         span = self._span(self.place)
-        self.place, self._last = self.place + 1, self._fold(char)
+        self.place, self._last, self._prompt = self.place + 1, self._fold(char), 0
         shown = self._hide(char, span)
+        self._sure = len(self.part)
         if span is not None and self.place == span[1]:
             self.part, shown = "", MASK
         return shown
@@ -108,8 +129,16 @@ class Echo:
     def _noise(self, text: str, at: int) -> int:
         if not self.place or self.complete:
             return 0
-        ends = LINE_ENDS.match(text, at)
-        return len(ends[0]) if ends else _size_of_noise(text, at)
+        if ends := LINE_ENDS.match(text, at):
+            self._prompt = PROMPT
+            return len(ends[0])
+        if self._prompt and text[at] in PROMPT_SIGNS:
+            self._prompt -= 1
+            return 1
+        if text[at] in BLANKS and self.anywhere and self._blanks == self.place - 1:
+            self._blanks = self.place
+            return 1
+        return _size_of_noise(text, at)
 
     def _hide(self, came: str, span: Span | None) -> str:
         """What is shown of `came`, which is in this secret part, or in none."""

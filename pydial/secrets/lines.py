@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pydial.secrets.commands import MASK, without_secrets
+from pydial.secrets.commands import MASK, secrets_of, without_secrets
+from pydial.secrets.mask import Mask, masked
 
 _WORDS = "|".join((
     r"pas[sw]\w*", "pwd", r"(?:sim\W*)?pin2?", "puk2?", "secret", r"\+?cpin2?",
@@ -14,6 +15,7 @@ _NAME = rf"(?<![a-z])(?:{_WORDS})(?![a-z])"
 _NAMED = rf"({_NAME}\s*=\s*)\S.*"
 _IN_CHAT_SCRIPT = r"(word\S*:\S*\s+[\"']?(?:\\q)*)([^\s\"']+)"
 """What a chat script (chat(8)) answers to `assword:`."""
+_IN_SECTION = rf"({_NAME}\s*:\s*)\S.*"
 _PROMPT = r"\W*prompt"
 
 
@@ -36,11 +38,26 @@ def key_shown(key: str) -> str:
     return key if found is None or is_short else f"{key[: found.end()]} {MASK}"
 
 
+def section_shown(name: str) -> str:
+    """The name of a section, which may be `Password:x`, written in place of `Password=x`."""
+    return re.sub(_IN_SECTION, rf"\1{MASK}", name, flags=re.IGNORECASE) if ":" in name else name
+
+
 def value_shown(value: str) -> str:
-    """The value of an option: without the secrets of its AT commands and chat scripts, and of `name=value` in it."""
+    """The value of an option: without the secrets of its AT commands, chat scripts and programs, and of `name=value`
+    in it.
+
+    What is secret in one place of it (`AT+CPIN=4711;+CSQ # PIN 4711`) is so in the others.
+    """
     shown = without_secrets(value)
+    if shown != value:
+        shown = Mask(secrets_of(value)).foreign(shown)
     if "word" in shown:
         shown = re.sub(_IN_CHAT_SCRIPT, rf"\1{MASK}", shown)
+    if " " in shown or "=" in shown:
+        from pydial.secrets.arguments import secret_arguments  # a dial rarely shows a program
+
+        shown = masked(shown, secret_arguments(shown))
     return re.sub(_NAMED, rf"\1{MASK}", shown, flags=re.IGNORECASE)
 
 

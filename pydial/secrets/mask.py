@@ -131,13 +131,13 @@ class Mask:
 
 
 def forms(secret: str) -> set[str]:
-    """A secret as it may come back: as it is, without parity bits, in UTF-8 or read as that, as pppd and JSON write it,
-    and in hexadecimal digits, as modems do (27.005 3.1, `HEX` and `UCS2`).
+    """A secret as it may come back: as it is, without parity bits, in UTF-8 or read as that, as pppd, JSON and URLs
+    write it, and in hexadecimal digits, as modems do (27.005 3.1, `HEX` and `UCS2`).
     """
     data = secret.encode("latin-1", "replace")
     found = {secret, without_parity(secret)}
     if not is_ordinary(secret):
-        found |= {data.hex(), secret.encode("utf-16-be").hex()}
+        found |= {data.hex(), secret.encode("utf-16-be").hex(), "".join(map(_as_in_url, data))}
     if not secret.isascii():
         found.add(data.decode("utf-8", "replace"))
         found.add(without_parity(secret.encode("utf-8").decode("latin-1")))
@@ -151,6 +151,12 @@ def forms(secret: str) -> set[str]:
 def _as_pppd(byte: int) -> str:
     """A character as pppd's log has it (utils.c, print_string)."""
     return {9: r"\t", 10: r"\n", 13: r"\r"}.get(byte, chr(byte) if 32 <= byte < 127 else rf"\{byte:03o}")
+
+
+def _as_in_url(byte: int) -> str:
+    """A character as the query of a URL has it (RFC 3986 2.1)."""
+    char = chr(byte)
+    return char if char.isascii() and (char.isalnum() or char in "-._~") else f"%{byte:02x}"
 
 
 def without_parity(text: str) -> str:

@@ -7,9 +7,10 @@ import re
 NOISE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|[^\[\r\n])?"  # escape sequences (ECMA-48 5.4)
     r"|\x7f(?:[{-~].?|[p-z])?"  # IAC and what follows, without their eighth bit (RFC 854)
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]"
+    r"|\x08(?:[* ]\x08?)?"  # a character is covered or erased
+    r"|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]"
 )
-OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*)?\Z|\x7f[{-~]?\Z")
+OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*)?\Z|\x7f[{-~]?\Z|\x08[* ]?\Z")
 """A sequence that is to go on."""
 
 

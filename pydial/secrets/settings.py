@@ -36,7 +36,16 @@ def secrets_in(settings: Settings) -> tuple[str, ...]:
     return (
         *(settings.text("Password"), settings.text("PIN"), *passwords_in(option), *answers_in_chat_script(option)),
         *in_commands,
+        *(secret for name in PROGRAMS for secret in _in_arguments(settings.text(name))),
     )
+
+
+def _in_arguments(command: str) -> list[str]:
+    if not command:
+        return []
+    from pydial.secrets.arguments import secret_arguments  # most dials run no program
+
+    return [command[begin:end] for begin, end in secret_arguments(command)]
 
 
 def public_in(settings: Settings) -> tuple[str, ...]:
@@ -63,10 +72,12 @@ def option_shown(key: str, value: str) -> str:
 
 
 def passwords_in(pppd_option: str) -> list[str]:
-    """The words behind pppd's `password` (pppd(8))."""
+    """The words behind pppd's `password` (pppd(8)), and behind `plugin,password`."""
     if "password" not in pppd_option:
         return []
-    return [word for before, word in pairwise(_words(pppd_option)) if before == "password"]
+    return [
+        word for before, word in pairwise(_words(pppd_option)) if before == "password" or before.endswith(",password")
+    ]
 
 
 def without_password(pppd_option: str) -> str:
