@@ -204,3 +204,16 @@ def test_a_modem_on_another_machine_has_channels_too(tmp_path):
         assert dialer.returncode == 0, rest
         assert "--> The line is multiplexed." in lines
         assert heard(world, "no longer multiplexed: CLD")
+
+
+def test_a_question_goes_over_the_other_channel_while_the_first_is_online(tmp_path):
+    with World(tmp_path, "phone", mux="") as world:
+        dialer = start(world)
+        read_until(dialer.stderr, ONLINE)
+        command = ("pydialctl", "signal", "--json", "--config", str(world.config))
+        asked = world.start(*command, stdout=subprocess.PIPE)
+        said, problem = asked.communicate(timeout=LONGEST)
+        assert asked.returncode == 0, problem
+        assert json.loads(said)["operator"] == "Example Net"
+        rest = end(dialer)
+        assert dialer.returncode == 0, rest

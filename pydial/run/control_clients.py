@@ -92,6 +92,7 @@ class Clients:
                 return {"ok": True, "channel": self.talk.is_there}
             case "at":
                 why = self.talk.ask(request, client.reply)
+                self._signals.wake()  # its answer comes on a descriptor of its own
                 return {"error": why} if why else None
         return {"error": "there is no such command"}
 

@@ -47,6 +47,10 @@ class Signals:
     def ask(self, what: str) -> None:
         """Something is wanted of this run: a wait that is on ends."""
         self.asked.append(what)
+        self.wake()
+
+    def wake(self) -> None:
+        """The wait that is on, or is next, ends at once: whoever waits looks again at what there is to wait for."""
         with contextlib.suppress(BlockingIOError):  # full of other reasons to end a wait
             os.write(self._alarm, b".")
 
