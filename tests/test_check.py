@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -439,6 +440,21 @@ def test_what_a_comment_or_a_wrong_value_tells_does_not_show(capfd, text: str, a
     run(SOUND + text, *arguments)
     told = capfd.readouterr().out
     assert MASK in told and "40815" not in told
+
+
+LONG = {
+    "Init1 = ": 'AT+FOO="', "On Connect = ": "://a:", "[Dialer x]\nInit1 = ": 'AT+FOO="',
+    "": 'AT+FOO="', "AT": "x+FOO=",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", LONG)
+def test_what_is_too_long_is_looked_at_no_further(capfd, begin: str) -> None:
+    """A clock tells little on a busy machine: what is shown, and the processor time of this process."""
+    started = time.process_time()
+    run(f"{SOUND}{begin}{LONG[begin] * 40000}\n")
+    assert time.process_time() - started < 5
+    assert len(capfd.readouterr().out) < 20000
 
 
 def test_text_is_for_people(capfd: pytest.CaptureFixture[str]) -> None:

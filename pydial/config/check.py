@@ -6,7 +6,6 @@ Messages never hold the value of a secret.
 from __future__ import annotations
 
 import re
-import shlex
 from itertools import islice
 
 from pydial.at.command_line import set_commands
@@ -17,6 +16,7 @@ from pydial.config.far_modem import far_modem
 from pydial.config.ini import Document, Entry
 from pydial.config.options import known
 from pydial.config.problems import INFO, Problem, problem
+from pydial.config.programs import LONGEST_COMMAND, unreadable
 from pydial.config.sections import advice, is_empty, names_in, parent_advice
 from pydial.config.settings import COMMAND_LINE, COMMAND_SOURCE, DEFAULTS, NO_MODEM, Settings
 from pydial.config.slips import readable_secret
@@ -205,8 +205,11 @@ def _of_effects(settings: Settings) -> Iterator[Problem]:
         if is_wrong(settings):
             yield problem(code, settings.source(name), message)
     for name in PROGRAMS:
-        if reason := _unreadable(settings.text(name)):
-            yield problem("command-invalid", settings.source(name), f"{name} cannot be read: {reason}.")
+        if reason := unreadable(settings.text(name)):
+            reason = reason[:1].lower() + reason[1:]
+            found = problem("command-invalid", settings.source(name), f"{name} cannot be read: {reason}.")
+            is_long = len(settings.text(name)) > LONGEST_COMMAND
+            yield found.replace(hint="Write a script, and name it here.") if is_long else found
     for n in range(1, 10):
         if entered_pin(settings.text(f"Init{n}")):
             yield problem("pin-in-init", settings.source(f"Init{n}"), f"Init{n} enters a PIN, wanted or not.")
@@ -216,15 +219,6 @@ def _of_effects(settings: Settings) -> Iterator[Problem]:
             yield problem(
                 "phone-gap", settings.source(f"Phone{n}"), f"Phone{n} is never dialled: Phone{tried} is missing."
             )
-
-
-def _unreadable(command: str) -> str:
-    """Why the words of a command cannot be told apart; "" if they can."""
-    try:
-        shlex.split(command)
-    except ValueError as problem:
-        return str(problem)[:1].lower() + str(problem)[1:]
-    return ""
 
 
 def _is_no_address(settings: Settings) -> bool:

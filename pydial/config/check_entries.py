@@ -11,7 +11,7 @@ from pydial.config.options import CHOICE, FLAG, NUMBER, OPTIONS, SECONDS, Option
 from pydial.config.problems import Problem, problem
 from pydial.config.words import BLANKS, fold
 from pydial.record import Record
-from pydial.secrets.commands import MASK
+from pydial.secrets.commands import MASK, without_secrets
 from pydial.secrets.lines import key_shown, malformed_shown, value_shown
 
 TYPE_CHECKING = False
@@ -133,9 +133,8 @@ def unknown_option(where: str, key: str, value: str = "") -> Problem:
     if re.fullmatch(r"init\s*(0|[1-9]\d+)", fold(bare)):
         return problem("init-number", where, f"{key} is never sent.")
     if re.match(r"AT[+&%*\\^$A-Z]", bare) and not re.match(r"[A-Z]+ [A-Z]", bare):
-        return problem(
-            "at-command-as-key", where, f"{bare} is taken for the name of an option.", n=2, line=f"{bare}={value}"
-        )
+        line = without_secrets(f"{bare}={value}")
+        return problem("at-command-as-key", where, f"{bare} is taken for the name of an option.", n=2, line=line)
     if _PPPD.match(fold(bare)):
         return problem("pppd-option-as-key", where, f"{key} is no option of a dialer.")
     near = nearest(bare)

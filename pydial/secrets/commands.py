@@ -74,7 +74,8 @@ def secret_parameters(command_line: str, *, prose: bool = False) -> list[Paramet
     """
     if len(command_line) > LONGEST_LINE and not prose:
         rest = Parameter(command_line[LONGEST_LINE:], LONGEST_LINE, len(command_line), quoted=False)
-        return [one for one in secret_parameters(command_line[:LONGEST_LINE]) if one.end < LONGEST_LINE] + [rest]
+        found = [one for one in secret_parameters(command_line[:LONGEST_LINE]) if one.end < LONGEST_LINE]
+        return [*found, rest] if re.search(r"\w", rest.text) else found
     commands = [p for command in set_commands(command_line, prose=prose) for p in _of_command(command, prose)]
     told = [p for answer in answers(command_line) for p in _of_answer(answer)] if prose else []
     found = [one for one in (*commands, *told) if one.text and not _is_masked(one)]

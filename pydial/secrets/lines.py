@@ -11,6 +11,8 @@ _WORDS = "|".join((
     r"pas[sw]\w*", "pwd", r"(?:sim\W*)?pin2?", "puk2?", "secret", r"\+?cpin2?",
     "kennwort", "geheimzahl", r"contrase\S+", "senha", "clave", "wachtwoord", "heslo", "haslo", "parola",
 ))  # fmt: skip
+LONGEST_KEY = 400
+"""Characters of a key that is no option: nobody means to write as many."""
 _NAME = rf"(?<![a-z])(?:{_WORDS})(?![a-z])"
 _NAMED = rf"({_NAME}\s*=\s*)\S.*"
 _IN_CHAT_SCRIPT = r"(word\S*:\S*\s+[\"']?(?:\\q)*)([^\s\"']+)"
@@ -31,7 +33,12 @@ def malformed_shown(line: str) -> str:
 
 
 def key_shown(key: str) -> str:
-    """A key that is no option: `Password ge`, of a line `Password ge=heim`, holds the beginning of a secret."""
+    """A key that is no option: `Password ge`, of a line `Password ge=heim`, holds the beginning of a secret.
+
+    Of a long one the beginning is shown.
+    """
+    if len(key) > LONGEST_KEY:
+        return f"{key_shown(key[:LONGEST_KEY])}{MASK}"
     found = re.search(_NAME, key, re.IGNORECASE)
     behind = key[found.end() :] if found else ""
     is_short = not behind.strip() or re.match(_PROMPT, behind, re.IGNORECASE)
