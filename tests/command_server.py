@@ -31,7 +31,7 @@ class Commands:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._server = subprocess.Popen(
             [*ISOLATED, sys.executable, "-m", __name__], cwd=ROOT, env=environment, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.PIPE, bufsize=0,  # a line that was read with the one before it shows in no select()
         )  # fmt: skip
 
     def run(
