@@ -55,7 +55,10 @@ BANNER = re.compile(
 )
 """It is left out; so is what pydialconf says to a modem."""
 SOME, COUNT = "{some*", re.compile(r"\{[0-9]+\*")
-NO_SECRETS_FILES = re.compile(r"--> (Warning: Could not modify /etc/ppp/|--> (PAP|CHAP) \()")
+NO_SECRETS_FILES = re.compile(
+    r"--> (Warning: Could not modify /etc/ppp/|--> (PAP|CHAP) \(|Warning: The password cannot reach pppd: |"
+    r"Run pydial as root, or let root write the line there once: |Refused to you, too: )"
+)
 """Left out, too: said where there is no /etc/ppp, or it is root's."""
 ENVIRONMENT = ("PATH", "LANG", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 MOST_LINES = 3

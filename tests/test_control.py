@@ -18,6 +18,7 @@ from pydial.run import control_clients
 from pydial.system import dialer_socket
 from pydial.system.listener import Listener
 from tests.dialing import LONGEST, World, wait_for
+from tests.ppp_world import others_may_run_python
 
 NOBODY = 65534
 TOGETHER = 100
@@ -185,6 +186,7 @@ def test_a_dial_with_silent_clients_hangs_up_as_fast(online) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+@pytest.mark.skipif(not others_may_run_python(), reason="this Python is not for everybody")
 def test_another_user_is_cut_off_without_a_word(online) -> None:
     """Even where the mode of the socket, and of its folder, would let him in."""
     world, _dialer, path = online

@@ -31,6 +31,11 @@ HARMLESS = re.compile(
 )
 """Questions: none of them sets anything."""
 PPPD = "/usr/sbin/pppd"
+PPPS_FILES = ("/etc/ppp", "/etc/ppp/peers", "/etc/ppp/peers/wvdial")
+READS_PPPS = all(os.access(path, os.R_OK) for path in PPPS_FILES if os.path.exists(path))
+where_nothing_is_refused = pytest.mark.skipif(
+    not READS_PPPS, reason="pppd's files are not for this user, which is told"
+)
 
 STICK: dict[str, object] = {
     "AT+CGMI": b"huawei\nOK",
@@ -72,6 +77,7 @@ def codes(findings: list[dict[str, object]]) -> list[str]:
     return [finding["code"] for finding in findings]
 
 
+@where_nothing_is_refused
 def test_where_nothing_is_in_the_way_all_is_green(tmp_path):
     code, findings = looked(tmp_path, {})
     assert {finding["level"] for finding in findings} == {GREEN}
@@ -253,7 +259,7 @@ def test_a_port_in_another_programs_hands_is_told_and_left_alone(tmp_path):
         assert f"End that program: kill {other.pid}" in done.stdout
 
 
-@pytest.mark.skipif(not pppd_process.is_binary(PPPD), reason="needs pppd")
+@pytest.mark.skipif(not (pppd_process.is_binary(PPPD) and os.access(PPPD, os.X_OK)), reason="needs pppd")
 def test_what_pppd_says_of_its_options_is_told(tmp_path):
     code, findings = looked(tmp_path, {}, f"PPPD Path={PPPD}", "PPP=pppd", "PPPD Option=nonsense")
     (refused,) = [finding for finding in findings if finding["code"] == "pppd-options"]
@@ -269,6 +275,7 @@ def test_several_red_ones_end_with_the_exit_code_of_the_first(tmp_path):
 # -- how it is shown
 
 
+@where_nothing_is_refused
 def test_people_read_a_list_and_v_tells_what_is_asked(tmp_path):
     modem = PtyModem(answers({**STICK, **LOCKED}))
     with World(tmp_path, modem=modem) as world:
@@ -312,6 +319,7 @@ def test_ctrl_c_leaves_the_line_as_it_was(tmp_path):
         assert not Path("/var/lock", f"LCK..{Path(modem.device).name}").exists()
 
 
+@where_nothing_is_refused
 def test_a_disk_that_is_full_leaves_no_lock(tmp_path):
     modem = PtyModem(answers(STICK))
     with World(tmp_path, modem=modem) as world, open("/dev/full", "w") as full:

@@ -45,7 +45,7 @@ SECRETS_FILES = (
 
 NOT_HANDED_OVER = Warn(
     "password-not-given",
-    "The password cannot reach pppd: the files of its secrets are not yours to write.",
+    "The password cannot reach pppd: the files of its secrets cannot be written.",
     "Run pydial as root, or let root write the line there once: NAME * PASSWORD.",
 )
 

@@ -68,7 +68,7 @@ WARNINGS: dict[str, Message] = {
     "password-not-given": Message(
         "password-not-given",
         LOGIN,
-        "The password cannot reach pppd: the files of its secrets are not yours to write.",
+        "The password cannot reach pppd: the files of its secrets cannot be written.",
         "Run pydial as root, or let root write the line there once: `NAME * PASSWORD`.",
     ),
     # what a link is for

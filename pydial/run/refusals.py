@@ -18,8 +18,12 @@ CODES = ("modem-denied", "lock-denied", "pppd-unusable", "pppd-lacks-root", "pee
 
 
 def further(problem: PydialError, settings: Settings) -> str:
-    """One line with what is refused besides what `problem` tells, each with its cure; "" for nothing."""
+    """One line with what is refused besides what `problem` tells, each with its cure; "" for nothing, and where
+    `problem` is no refusal itself: a device that is not there is not cured by rights.
+    """
     told = f"{problem.message} {problem.hint}"
-    seen = judge(preconditions_of(settings, choose(settings)), settings)
-    found = [one for one in seen if one.code in CODES and one.hint not in told]
+    refused = [one for one in judge(preconditions_of(settings, choose(settings)), settings) if one.code in CODES]
+    found = [one for one in refused if one.hint not in told]
+    if len(found) == len(refused):
+        return ""
     return f"Refused to you, too: {' '.join(f'{one.message} {one.hint}' for one in found)}" if found else ""
