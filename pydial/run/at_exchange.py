@@ -6,23 +6,10 @@ Whoever has a loop of his own lets it look when there is something to look at; a
 from __future__ import annotations
 
 from pydial.at import results
-from pydial.at.exchange import (
-    Answer,
-    Ask,
-    Explain,
-    Forget,
-    Listen,
-    Note,
-    Pause,
-    Recall,
-    Remember,
-    Report,
-    Say,
-    Submit,
-)
+from pydial.at.exchange import Answer, Ask, Listen, Pause, Submit
 from pydial.dial.commands import Send
 from pydial.errors import Interrupted, NoDevice, PydialError
-from pydial.events import Detail, Line
+from pydial.run.aside import do_aside
 from pydial.system import clock
 from pydial.system.reader import Gone
 
@@ -170,27 +157,10 @@ class Exchange:
                 self._wait(step.seconds)
             case Pause():
                 self._wait(step.seconds)
-            case Recall():
-                return _known(self._pins.look(step.pin, step.identity))
-            case Note():
-                return _known(self._pins.note(step.pin, step.identity, step.anew))
-            case Remember():
-                self._pins.refused(step.pin, step.identity)
-            case Forget():
-                self._pins.opened(step.pin, step.identity)
-            case Say():
-                self._reporter.tell(Line(step.text, step.level))
-            case Explain():
-                self._reporter.tell(Detail(step.text))
-            case Report():
-                self._reporter.tell(step.event)
+            case _:
+                return do_aside(step, self._pins, self._reporter)
         return None
 
     def _wait(self, seconds: float) -> None:
         self._began = self._heard = clock.now()
         self._until = self._began + seconds
-
-
-def _known(told: str) -> Answer:
-    known, _, place = told.partition(" ")
-    return Answer(known=known, place=place)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pydial.at import results
-from pydial.at.exchange import Answer, Ask, Explain, Forget, Listen, Note, Pause, Recall, Remember, Report, Say, Submit
+from pydial.at.exchange import Answer, Ask, Listen, Pause, Submit
 from pydial.errors import DeviceBusy, Interrupted
-from pydial.events import Detail, Line
+from pydial.run.aside import do_aside
 from pydial.system import clock, dialer_socket
 
 TYPE_CHECKING = False
@@ -62,21 +62,8 @@ class RemoteSession:
             case Pause():
                 self._signals.wait([], step.seconds)
                 return Answer(seconds=step.seconds)
-            case Recall():
-                return _known(self._pins.look(step.pin, step.identity))
-            case Note():
-                return _known(self._pins.note(step.pin, step.identity, step.anew))
-            case Remember():
-                self._pins.refused(step.pin, step.identity)
-            case Forget():
-                self._pins.opened(step.pin, step.identity)
-            case Say():
-                self._reporter.tell(Line(step.text, step.level))
-            case Explain():
-                self._reporter.tell(Detail(step.text))
-            case Report():
-                self._reporter.tell(step.event)
-        return None
+            case _:
+                return do_aside(step, self._pins, self._reporter)
 
     def _asked(self, command: str, seconds: float, what: Facts) -> Answer:
         began = clock.now()
@@ -102,8 +89,3 @@ class RemoteSession:
 
     def end(self) -> None:
         """Nothing is open."""
-
-
-def _known(told: str) -> Answer:
-    known, _, place = told.partition(" ")
-    return Answer(known=known, place=place)
